@@ -1,0 +1,4 @@
+/** Constants and layouts of the Xen 4.17 ABI; no behaviour. */
+module dev.zazen.abi {
+  requires dev.zazen.base;
+}

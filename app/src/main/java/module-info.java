@@ -1,0 +1,4 @@
+/** The command line. */
+module dev.zazen.app {
+  requires dev.zazen.boot;
+}

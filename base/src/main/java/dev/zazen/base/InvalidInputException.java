@@ -1,0 +1,30 @@
+package dev.zazen.base;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Input from a user that cannot be used. Carries every problem found, at least one. */
+public final class InvalidInputException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<Problem> problems;
+
+  /** An exception for {@code problems}, which must not be empty. */
+  public InvalidInputException(List<Problem> problems) {
+    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    if (problems.isEmpty()) {
+      throw new IllegalArgumentException("an invalid input has at least one problem");
+    }
+    this.problems = List.copyOf(problems);
+  }
+
+  /** An exception for a single problem. */
+  public InvalidInputException(String place, String what, String mend) {
+    this(List.of(new Problem(place, what, mend)));
+  }
+
+  /** The problems, in the order they were found. */
+  public List<Problem> problems() {
+    return problems;
+  }
+}

@@ -1,0 +1,4 @@
+/** Bits, checked sizes and addresses, error types. */
+module dev.zazen.base {
+  exports dev.zazen.base;
+}

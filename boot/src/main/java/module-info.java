@@ -1,0 +1,9 @@
+/** From a configuration to a checked plan to running domains. */
+module dev.zazen.boot {
+  requires transitive dev.zazen.core;
+  requires transitive dev.zazen.devicetree;
+  requires dev.zazen.devices;
+  requires dev.zazen.engine;
+
+  exports dev.zazen.boot;
+}

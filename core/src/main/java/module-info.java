@@ -1,0 +1,5 @@
+/** The hypervisor: domains, vCPUs, scheduling, p2m, virtual interrupts, PSCI. */
+module dev.zazen.core {
+  requires transitive dev.zazen.abi;
+  requires transitive dev.zazen.machine;
+}

@@ -1,0 +1,5 @@
+/** Flattened device trees and their source language. */
+module dev.zazen.devicetree {
+  requires transitive dev.zazen.base;
+
+}

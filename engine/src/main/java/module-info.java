@@ -1,0 +1,6 @@
+/** Engines behind one contract, and the memory they run on. */
+module dev.zazen.engine {
+  requires dev.zazen.host;
+  requires transitive dev.zazen.machine;
+  requires dev.zazen.arm64;
+}

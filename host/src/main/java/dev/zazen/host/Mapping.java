@@ -1,0 +1,225 @@
+package dev.zazen.host;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Memory of the host, zero at first, that costs only the pages that were touched. All accesses are little-endian and
+ * checked against the size.
+ */
+public final class Mapping implements AutoCloseable {
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle ATOMIC_BYTE = ValueLayout.JAVA_BYTE.varHandle();
+  private static final VarHandle ATOMIC_INT =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+  private static final VarHandle ATOMIC_LONG =
+      ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment segment;
+
+  private Mapping(long size) {
+    segment = map(size, arena);
+  }
+
+  /** Reserves {@code size} bytes. */
+  public static Mapping reserve(long size) {
+    return new Mapping(size);
+  }
+
+  private static MemorySegment map(long size, Arena arena) {
+    MemorySegment anonymous = Posix.mapAnonymous(size, arena);
+    return anonymous != null ? anonymous : mapSparseFile(size, arena);
+  }
+
+  /** For hosts without mmap: a file with holes, deleted at once or at exit. */
+  private static MemorySegment mapSparseFile(long size, Arena arena) {
+    try {
+      Path file = Files.createTempFile("zazen-ram", "");
+      file.toFile().deleteOnExit();
+      try (FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+        return channel.map(FileChannel.MapMode.READ_WRITE, 0, size, arena);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot reserve %d bytes for guest memory".formatted(size), e);
+    }
+  }
+
+  /** Size in bytes. */
+  public long size() {
+    return segment.byteSize();
+  }
+
+  public byte getByte(long offset) {
+    return segment.get(ValueLayout.JAVA_BYTE, offset);
+  }
+
+  public short getShort(long offset) {
+    return segment.get(SHORT, offset);
+  }
+
+  public int getInt(long offset) {
+    return segment.get(INT, offset);
+  }
+
+  public long getLong(long offset) {
+    return segment.get(LONG, offset);
+  }
+
+  public void putByte(long offset, byte value) {
+    segment.set(ValueLayout.JAVA_BYTE, offset, value);
+  }
+
+  public void putShort(long offset, short value) {
+    segment.set(SHORT, offset, value);
+  }
+
+  public void putInt(long offset, int value) {
+    segment.set(INT, offset, value);
+  }
+
+  public void putLong(long offset, long value) {
+    segment.set(LONG, offset, value);
+  }
+
+  public byte compareAndExchangeByte(long offset, byte expected, byte value) {
+    return exchangeNarrow(offset, Byte.toUnsignedInt(expected), Byte.toUnsignedInt(value), 0xff).byteValue();
+  }
+
+  public short compareAndExchangeShort(long offset, short expected, short value) {
+    return exchangeNarrow(offset, Short.toUnsignedInt(expected), Short.toUnsignedInt(value), 0xffff)
+        .shortValue();
+  }
+
+  /** FFM has no atomics narrower than an int: exchanges the aligned int around the value. */
+  private Integer exchangeNarrow(long offset, int expected, int value, int mask) {
+    long at = offset & ~3L;
+    int shift = (int) (offset & 3) * 8;
+    int seen = (int) ATOMIC_INT.getVolatile(segment, at);
+    while ((seen >>> shift & mask) == expected) {
+      int wanted = seen & ~(mask << shift) | value << shift;
+      int witness = (int) ATOMIC_INT.compareAndExchange(segment, at, seen, wanted);
+      if (witness == seen) {
+        return expected;
+      }
+      seen = witness;
+    }
+    return seen >>> shift & mask;
+  }
+
+  public int compareAndExchangeInt(long offset, int expected, int value) {
+    return (int) ATOMIC_INT.compareAndExchange(segment, offset, expected, value);
+  }
+
+  public long compareAndExchangeLong(long offset, long expected, long value) {
+    return (long) ATOMIC_LONG.compareAndExchange(segment, offset, expected, value);
+  }
+
+  /** Copies from an array. */
+  public void write(long offset, byte[] source, int from, int length) {
+    MemorySegment.copy(source, from, segment, ValueLayout.JAVA_BYTE, offset, length);
+  }
+
+  /** Copies into an array. */
+  public void read(long offset, byte[] target, int to, int length) {
+    MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, target, to, length);
+  }
+
+  /** Sets bytes to zero. */
+  public void clear(long offset, long length) {
+    segment.asSlice(offset, length).fill((byte) 0);
+  }
+
+  /** Gives the memory back. No thread may use it any more; one that does gets an {@link IllegalStateException}. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  /** mmap(2) and munmap(2). */
+  @SuppressWarnings("restricted")
+  private static final class Posix {
+    private static final int PROT_READ = 1;
+    private static final int PROT_WRITE = 2;
+    private static final int MAP_PRIVATE = 2;
+    private static final int MAP_ANONYMOUS_LINUX = 0x20;
+    private static final int MAP_NORESERVE_LINUX = 0x4000;
+    private static final Linker LINKER = Linker.nativeLinker();
+
+    private static MethodHandle find(String name, FunctionDescriptor descriptor) {
+      return LINKER.downcallHandle(LINKER.defaultLookup().find(name).orElseThrow(), descriptor);
+    }
+
+    /**
+     * An anonymous private mapping that lives as long as {@code arena}, or null where the numbers above are not known
+     * to be right.
+     *
+     * <p>Safe: the kernel returns {@code size} readable and writable bytes or MAP_FAILED; the segment is made exactly
+     * that long, and is unmapped once, when the arena lets nobody use it any more.
+     */
+    static MemorySegment mapAnonymous(long size, Arena arena) {
+      if (!System.getProperty("os.name").equals("Linux")) {
+        return null;
+      }
+      MethodHandle mmap =
+          find(
+              "mmap",
+              FunctionDescriptor.of(
+                  ValueLayout.ADDRESS,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_INT,
+                  ValueLayout.JAVA_INT,
+                  ValueLayout.JAVA_INT,
+                  ValueLayout.JAVA_LONG));
+      try {
+        MemorySegment start =
+            (MemorySegment)
+                mmap.invokeExact(
+                    MemorySegment.NULL,
+                    size,
+                    PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS_LINUX | MAP_NORESERVE_LINUX,
+                    -1,
+                    0L);
+        if (start.address() == -1L) {
+          throw new IllegalStateException("the host refuses to map %d bytes for guest memory".formatted(size));
+        }
+        return start.reinterpret(size, arena, mapped -> unmap(mapped, size));
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new AssertionError("mmap cannot throw", e);
+      }
+    }
+
+    private static void unmap(MemorySegment mapped, long size) {
+      MethodHandle munmap =
+          find(
+              "munmap",
+              FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+      try {
+        int ignored = (int) munmap.invokeExact(mapped, size);
+        assert ignored == 0;
+      } catch (Throwable e) {
+        throw new AssertionError("munmap cannot throw", e);
+      }
+    }
+  }
+}

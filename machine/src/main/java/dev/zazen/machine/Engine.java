@@ -1,0 +1,16 @@
+package dev.zazen.machine;
+
+/** Makes guests runnable. */
+public interface Engine {
+  /** As on the command line: {@code interpreter}, {@code translator}. */
+  String name();
+
+  /**
+   * A guest system: vCPUs that share an address space.
+   *
+   * @param memory the board's RAM
+   * @param stage2 the domain's second stage of translation
+   * @param cpu the CPU model all vCPUs have, and what of it the domain sees
+   */
+  Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu);
+}

@@ -1,0 +1,35 @@
+package dev.zazen.machine;
+
+/** A virtual CPU as an engine runs it. Unless said otherwise its methods are called only while {@link #run} is not. */
+public interface Vcpu {
+  /**
+   * Runs guest code on the calling thread until something needs the hypervisor.
+   *
+   * @param budget instructions to run before {@link Exit.BudgetSpent}, at least 1; exceeded by at most one block
+   */
+  Exit run(long budget);
+
+  /** Makes {@link #run} return {@link Exit.Kicked} soon, or at once at its next call. Any thread. */
+  void kick();
+
+  /** The interrupt input. {@link IrqLine#set} may be called on any thread, also while the guest runs. */
+  IrqLine irq();
+
+  /** Puts the CPU into its state after power-on, to start at {@code entry} with {@code argument} in register 0. */
+  void reset(long entry, long argument);
+
+  /** General-purpose register {@code n} (A64: X0 to X30). */
+  long register(int n);
+
+  /** Sets general-purpose register {@code n}. */
+  void setRegister(int n, long value);
+
+  /** Address of the next instruction. */
+  long pc();
+
+  /** Instructions run since creation. May be read on any thread and is then approximate. */
+  long instructions();
+
+  /** The state, for people. May be called on any thread; of a running vCPU it may be torn. */
+  RegisterDump dump();
+}
