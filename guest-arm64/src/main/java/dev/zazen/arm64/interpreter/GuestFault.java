@@ -8,6 +8,7 @@ public final class GuestFault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** The only instance. */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // has neither stack trace nor state
   static final GuestFault INSTANCE = new GuestFault();
 
   private GuestFault() {
