@@ -4,6 +4,7 @@ import dev.zazen.machine.CpuProfile;
 import java.util.Arrays;
 
 /** The contents of the system registers of one vCPU, by row. What a write sets in motion is decided elsewhere. */
+@SuppressWarnings("EnumOrdinal") // an array by row is the fastest map there is
 public final class SystemRegisters {
   /** SCTLR_EL1: stage 1 translation enabled. */
   public static final long SCTLR_M = 1;
