@@ -57,6 +57,9 @@ public final class Cpu {
   /** Memory with the privileges of EL0, for LDTR and STTR. */
   public MemoryAccess userMemory;
 
+  /** Room for instructions that move more than two registers; nothing outlives an instruction here. */
+  public final long[] scratch = new long[16];
+
   /** For exclusive loads and stores. */
   public final ExclusiveMonitor monitor = new ExclusiveMonitor();
 

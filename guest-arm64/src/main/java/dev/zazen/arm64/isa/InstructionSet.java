@@ -1,12 +1,20 @@
 package dev.zazen.arm64.isa;
 
+import dev.zazen.arm64.decode.AtomicEncoding;
 import dev.zazen.arm64.decode.BranchEncoding;
 import dev.zazen.arm64.decode.Decoder;
 import dev.zazen.arm64.decode.Encoding;
+import dev.zazen.arm64.decode.IntegerEncoding;
+import dev.zazen.arm64.decode.LoadStoreEncoding;
+import dev.zazen.arm64.decode.SimdLoadStoreEncoding;
 import dev.zazen.arm64.decode.SystemEncoding;
 import dev.zazen.arm64.interpreter.Op;
 import dev.zazen.arm64.interpreter.OpFactory;
 import dev.zazen.arm64.interpreter.branch.BranchOps;
+import dev.zazen.arm64.interpreter.integer.IntegerOps;
+import dev.zazen.arm64.interpreter.memory.AtomicOps;
+import dev.zazen.arm64.interpreter.memory.LoadStoreOps;
+import dev.zazen.arm64.interpreter.memory.SimdLoadStoreOps;
 import dev.zazen.arm64.interpreter.system.SystemOps;
 import dev.zazen.arm64.system.CpuModel;
 import java.util.ArrayList;
@@ -30,6 +38,10 @@ public final class InstructionSet implements OpFactory {
     List<Encoding> rows = new ArrayList<>();
     rows.addAll(List.of(BranchEncoding.values()));
     rows.addAll(List.of(SystemEncoding.values()));
+    rows.addAll(List.of(IntegerEncoding.values()));
+    rows.addAll(List.of(LoadStoreEncoding.values()));
+    rows.addAll(List.of(AtomicEncoding.values()));
+    rows.addAll(List.of(SimdLoadStoreEncoding.values()));
     return rows;
   }
 
@@ -43,6 +55,10 @@ public final class InstructionSet implements OpFactory {
     return switch (encoding) {
       case BranchEncoding e -> BranchOps.create(e, word, pageOffset);
       case SystemEncoding e -> SystemOps.create(e, word, pageOffset);
+      case IntegerEncoding e -> IntegerOps.create(e, word, pageOffset);
+      case LoadStoreEncoding e -> LoadStoreOps.create(e, word, pageOffset);
+      case AtomicEncoding e -> AtomicOps.create(e, word, pageOffset);
+      case SimdLoadStoreEncoding e -> SimdLoadStoreOps.create(e, word, pageOffset);
       default -> throw new IllegalStateException("table without code: " + encoding.name());
     };
   }

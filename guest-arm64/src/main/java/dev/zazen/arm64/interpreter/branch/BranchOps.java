@@ -2,6 +2,7 @@ package dev.zazen.arm64.interpreter.branch;
 
 import dev.zazen.arm64.decode.BranchEncoding;
 import dev.zazen.arm64.decode.Fields;
+import dev.zazen.arm64.interpreter.Conditions;
 import dev.zazen.arm64.interpreter.Cpu;
 import dev.zazen.arm64.interpreter.ExceptionClass;
 import dev.zazen.arm64.interpreter.Exceptions;

@@ -1,4 +1,4 @@
-package dev.zazen.arm64.interpreter.branch;
+package dev.zazen.arm64.interpreter;
 
 /** Condition codes (Arm ARM C1.2.4). */
 public final class Conditions {
