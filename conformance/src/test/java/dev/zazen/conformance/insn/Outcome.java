@@ -9,6 +9,7 @@ import java.util.List;
  * @param completed whether it ran to its end; if not, registers were not stored
  * @param faultOffset where it stopped, in bytes from the start of the code
  */
+@SuppressWarnings("ArrayRecordComponent") // plain data, compared by nobody
 record Outcome(boolean completed, long faultOffset, byte[] state, byte[] memory) {
   /** The differences, for people; empty if there is none. */
   List<String> differences(Outcome other) {

@@ -78,12 +78,14 @@ final class QemuCpu implements AutoCloseable {
 
   private static byte[] encode(Sequence sequence) {
     int[] code = sequence.code();
-    ByteBuffer out = Layout.buffer(8 + code.length * 4 + Layout.STATE_USED + Layout.MEMORY_USED);
+    byte[] bytes = new byte[8 + code.length * 4 + Layout.STATE_USED + Layout.MEMORY_USED];
+    ByteBuffer out = Layout.wrap(bytes);
     out.putInt(code.length).putInt(0);
     for (int word : code) {
       out.putInt(word);
     }
-    return out.put(sequence.state()).put(sequence.memory()).array();
+    out.put(sequence.state()).put(sequence.memory());
+    return bytes;
   }
 
   @Override

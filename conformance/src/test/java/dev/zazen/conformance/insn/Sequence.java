@@ -11,12 +11,14 @@ import java.util.List;
  * @param state registers, laid out as {@link Layout} says
  * @param memory the bytes that may be touched
  */
+@SuppressWarnings("ArrayRecordComponent") // plain data, compared by nobody
 record Sequence(List<Step> steps, byte[] state, byte[] memory) {
   /**
    * Words that are kept together.
    *
    * @param name of the row, for people
    */
+  @SuppressWarnings("ArrayRecordComponent")
   record Step(String name, int... words) {
     @Override
     public String toString() {

@@ -47,7 +47,8 @@ final class SequenceGenerator {
     for (int words = 0; words < length; words += steps.getLast().words().length) {
       steps.add(step());
     }
-    var state = Layout.buffer(Layout.STATE_USED);
+    byte[] registers = new byte[Layout.STATE_USED];
+    var state = Layout.wrap(registers);
     for (int at = 0; at < Layout.STATE_USED; at += 8) {
       state.putLong(at, value());
     }
@@ -55,11 +56,12 @@ final class SequenceGenerator {
     // Rounding mode, FZ, DN; most programs run with none.
     state.putLong(Layout.FPCR, random.nextInt(4) == 0 ? random.nextLong(16) << 22 : 0);
     state.putLong(Layout.FPSR, 0);
-    var memory = Layout.buffer(Layout.MEMORY_USED);
+    byte[] touched = new byte[Layout.MEMORY_USED];
+    var memory = Layout.wrap(touched);
     for (int at = 0; at < Layout.MEMORY_USED; at += 8) {
       memory.putLong(at, value());
     }
-    return new Sequence(steps, state.array(), memory.array());
+    return new Sequence(steps, registers, touched);
   }
 
   private long value() {
@@ -91,7 +93,7 @@ final class SequenceGenerator {
 
   /** The words that run an instruction, with what leads up to it; null if this one must not be run. */
   private int[] words(Encoding row, int word) {
-    if (factory.decode(word) != row || factory.create(row, word, 0) == null) {
+    if (!row.equals(factory.decode(word)) || factory.create(row, word, 0) == null) {
       return null;
     }
     boolean loadStore = (word >>> 25 & 0b0101) == 0b0100;
