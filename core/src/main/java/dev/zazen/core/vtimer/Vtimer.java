@@ -1,0 +1,133 @@
+package dev.zazen.core.vtimer;
+
+import dev.zazen.machine.Clock;
+import dev.zazen.machine.IrqLine;
+import dev.zazen.machine.SysregKey;
+
+/**
+ * The virtual and the physical EL1 timer of a vCPU (Arm ARM D12.2). Used on the thread that runs the vCPU, or that serves it while
+ * it sleeps; never on two at once.
+ */
+public final class Vtimer {
+  private static final int FIRST_PHYSICAL = SysregKey.of(3, 3, 14, 2, 0);
+  private static final int LAST_VIRTUAL = SysregKey.of(3, 3, 14, 3, 2);
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final int ENABLE = 1;
+  private static final int MASK = 2;
+  private static final int STATUS = 4;
+  private static final int TVAL = 0;
+  private static final int CTL = 1;
+
+  private final Clock clock;
+  private final long frequency;
+  private final Timer physical;
+  private final Timer virtual;
+
+  /** One of the two timers. */
+  private static final class Timer {
+    final IrqLine line;
+    int control;
+    long compare;
+    boolean level;
+
+    Timer(IrqLine line) {
+      this.line = line;
+    }
+  }
+
+  /**
+   * Timers whose count starts with the board.
+   *
+   * @param frequency in Hz
+   * @param virtualLine PPI of the virtual timer
+   * @param physicalLine PPI of the non-secure physical timer
+   */
+  public Vtimer(Clock clock, long frequency, IrqLine virtualLine, IrqLine physicalLine) {
+    this.clock = clock;
+    this.frequency = frequency;
+    this.virtual = new Timer(virtualLine);
+    this.physical = new Timer(physicalLine);
+  }
+
+  /** The count, virtual and physical: the offset is zero. */
+  public long count() {
+    long nanos = clock.nanos();
+    long seconds = nanos / NANOS_PER_SECOND;
+    return seconds * frequency + nanos % NANOS_PER_SECOND * frequency / NANOS_PER_SECOND;
+  }
+
+  /** Whether {@code key} is one of the registers here. */
+  public static boolean handles(int key) {
+    return key >= FIRST_PHYSICAL && key <= LAST_VIRTUAL;
+  }
+
+  /** Reads CNTP_* or CNTV_*_EL0. */
+  public long read(int key) {
+    Timer timer = timer(key);
+    return switch (key & 7) {
+      case TVAL -> (int) (timer.compare - count()) & 0xffffffffL;
+      case CTL -> timer.control | (reached(timer, count()) ? STATUS : 0);
+      default -> timer.compare;
+    };
+  }
+
+  /** Writes CNTP_* or CNTV_*_EL0. */
+  public void write(int key, long value) {
+    Timer timer = timer(key);
+    switch (key & 7) {
+      case TVAL -> timer.compare = count() + (int) value;
+      case CTL -> timer.control = (int) value & (ENABLE | MASK);
+      default -> timer.compare = value;
+    }
+    update(timer, count());
+  }
+
+  private Timer timer(int key) {
+    return (key >>> 3 & 15) == 2 ? physical : virtual;
+  }
+
+  private static boolean reached(Timer timer, long count) {
+    return (timer.control & ENABLE) != 0 && Long.compareUnsigned(count, timer.compare) >= 0;
+  }
+
+  private static void update(Timer timer, long count) {
+    boolean level = reached(timer, count) && (timer.control & MASK) == 0;
+    if (level != timer.level) {
+      timer.level = level;
+      timer.line.set(level);
+    }
+  }
+
+  /** Sets the lines as the count demands. */
+  public void update() {
+    long count = count();
+    update(virtual, count);
+    update(physical, count);
+  }
+
+  /** Board time, in nanoseconds, at which {@link #update} next changes a line; {@link Long#MAX_VALUE} if never. */
+  public long deadline() {
+    return Math.min(deadline(virtual), deadline(physical));
+  }
+
+  private long deadline(Timer timer) {
+    if (timer.level || (timer.control & (ENABLE | MASK)) != ENABLE) {
+      return Long.MAX_VALUE;
+    }
+    long seconds = Long.divideUnsigned(timer.compare, frequency);
+    if (seconds < 0 || seconds > Long.MAX_VALUE / NANOS_PER_SECOND - 1) {
+      return Long.MAX_VALUE;
+    }
+    long rest = Long.remainderUnsigned(timer.compare, frequency);
+    return seconds * NANOS_PER_SECOND + (rest * NANOS_PER_SECOND + frequency - 1) / frequency;
+  }
+
+  /** Both timers off, as after power-on. */
+  public void reset() {
+    for (Timer timer : new Timer[] {virtual, physical}) {
+      timer.control = 0;
+      timer.compare = 0;
+      update(timer, 0);
+    }
+  }
+}

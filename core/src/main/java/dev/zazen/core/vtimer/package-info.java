@@ -1,0 +1,2 @@
+/** The architected timers of vCPUs. */
+package dev.zazen.core.vtimer;
