@@ -6,4 +6,5 @@ module dev.zazen.boot {
   requires dev.zazen.engine;
 
   exports dev.zazen.boot;
+  exports dev.zazen.boot.plan;
 }
