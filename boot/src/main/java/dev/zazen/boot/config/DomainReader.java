@@ -257,6 +257,6 @@ public final class DomainReader {
 
   private String bootargs(DtNode kernel) {
     Optional<DtProperty> property = kernel.property("bootargs");
-    return property.flatMap(p -> problems.attempt(p::string)).orElse("");
+    return property.filter(p -> p.value().length > 0).flatMap(p -> problems.attempt(p::string)).orElse("");
   }
 }

@@ -45,7 +45,11 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
    * @param place what problems are reported for
    * @throws InvalidInputException if it is no kernel that can be started; says what it is instead
    */
-  public static KernelImage read(byte[] file, String place) throws InvalidInputException {
+  public static KernelImage read(Blob module, String place) throws InvalidInputException {
+    return read(module, module.toBytes(), place);
+  }
+
+  private static KernelImage read(Blob module, byte[] file, String place) throws InvalidInputException {
     var data = file;
     var format = "Image";
     if (isZboot(file)) {
@@ -65,14 +69,17 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
         format = "Image (%s)".formatted(compression.get().title());
       }
     }
-    return parse(data, format, place, data == file ? "" : compressedText(format));
+    // An image that was not compressed is not kept twice.
+    return data == file
+        ? parse(module, data, format, place, "")
+        : parse(Blob.wrap(data), data, format, place, compressedText(format));
   }
 
   private static String compressedText(String format) {
     return format.substring(format.indexOf('(') + 1, format.length() - 1) + " of ";
   }
 
-  private static KernelImage parse(byte[] data, String format, String place, String wrapping)
+  private static KernelImage parse(Blob content, byte[] data, String format, String place, String wrapping)
       throws InvalidInputException {
     var header = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     if (data.length < HEADER) {
@@ -91,7 +98,7 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
       throw new InvalidInputException(
           place, "the kernel's header says text_offset 0x%x, image_size 0x%x".formatted(offset, size), MEND);
     }
-    return new KernelImage(Blob.wrap(data), offset, Math.max(size, data.length), format);
+    return new KernelImage(content, offset, Math.max(size, data.length), format);
   }
 
   private static byte[] decompress(Compression compression, byte[] data, String place)
