@@ -19,7 +19,7 @@ import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.devicetree.DtNode;
 import dev.zazen.devicetree.FdtWriter;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +31,8 @@ final class DomainPlanner {
   private final Map<DtNode, BootModule> modules;
   private final Problems problems;
 
-  /** Domains that boot the same file share the unpacked kernel. */
-  private final Map<Blob, KernelImage> kernels = new IdentityHashMap<>();
+  /** Domains that boot the same file share the unpacked kernel; a blob equals only itself. */
+  private final Map<Blob, KernelImage> kernels = new HashMap<>();
 
   DomainPlanner(HostDescription board, PageAllocator memory, Map<DtNode, BootModule> modules, Problems problems) {
     this.board = board;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.base.Problem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,7 @@ final class BadConfigurationTest {
   @BeforeEach
   void writeImages() throws IOException {
     Files.write(directory.resolve("Image"), Kernels.image(0x30_1000));
-    Files.write(directory.resolve("initrd"), "070701".repeat(20).getBytes());
+    Files.write(directory.resolve("initrd"), "070701".repeat(20).getBytes(StandardCharsets.UTF_8));
     Files.write(directory.resolve("empty"), new byte[0]);
   }
 
@@ -142,6 +143,24 @@ final class BadConfigurationTest {
     var problems = problems(withRegs("0x50000000 0 0x301000", "0x52000000 0 120"), loads(0x5000_0000L, 0x5400_0000L));
     assertEquals(1, problems.size(), problems::toString);
     assertTrue(problems.getFirst().what().contains("nothing was loaded at 0x52000000"), problems::toString);
+  }
+
+  @Test
+  void refusesAModuleMuchLongerThanItsFile() throws IOException {
+    var problems =
+        problems(withRegs("0x50000000 0 0x301000", "0x52000000 0 0x40000000"), loads(0x5000_0000L, 0x5200_0000L));
+    assertEquals(1, problems.size(), problems::toString);
+    assertTrue(problems.getFirst().what().contains("only 120 were loaded"), problems::toString);
+  }
+
+  @Test
+  void refusesRamBanksThatOverlapOrCannotBeAddressed() throws IOException {
+    var overlapping = problem(GOOD.replace(
+        "chosen {", "memory@60000000 { device_type = \"memory\"; reg = <0 0x60000000 0 0x1000>; }; chosen {"));
+    assertTrue(overlapping.what().contains("overlap"), overlapping.toString());
+    var unaddressable = problem(GOOD.replace(
+        "chosen {", "memory@1 { device_type = \"memory\"; reg = <0x7fffffff 0 0 0x1000>; }; chosen {"));
+    assertTrue(unaddressable.what().contains("no range"), unaddressable.toString());
   }
 
   @Test

@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** Addresses in {@code reg} as the CPU sees them (Devicetree Specification 2.3.6, 2.3.8). */
 final class Addresses {
+  /** Largest physical address space of the architecture, 52 bits (Arm ARM, ID_AA64MMFR0_EL1.PARange). */
+  private static final long LIMIT = 1L << 52;
+
   private Addresses() {}
 
   /** The regions of {@code node}'s {@code reg}; none if it has no such property. */
@@ -26,6 +29,11 @@ final class Addresses {
     return result;
   }
 
+  /** Whether {@code start} and {@code size} make a range that a CPU can address. */
+  static boolean isValid(long start, long size) {
+    return MemoryRange.isValid(start, size) && start + size <= LIMIT;
+  }
+
   private static MemoryRange translate(DtNode node, long address, long size) throws InvalidInputException {
     var here = address;
     var bus = parentOf(node);
@@ -33,7 +41,7 @@ final class Addresses {
       here = throughRanges(node, bus.get(), here, size);
       bus = parentOf(bus.get());
     }
-    if (!MemoryRange.isValid(here, size)) {
+    if (!isValid(here, size)) {
       throw new InvalidInputException(
           Problems.placeOf(node),
           "\"reg\" 0x%x, 0x%x bytes, is no range of addresses".formatted(here, size),

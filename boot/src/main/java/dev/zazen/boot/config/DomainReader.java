@@ -125,7 +125,8 @@ public final class DomainReader {
     var ramdisk = module(node, "multiboot,ramdisk");
     children(node);
     if (kernel.isEmpty()) {
-      problems.add(node, "the domain has no kernel", "add a node compatible with \"multiboot,kernel\"");
+      problems.add(
+          node, "the domain has no kernel", "add a node compatible with \"multiboot,kernel\" (ImageBuilder: DOMU_KERNEL)");
     }
     var bootargs = kernel.map(this::bootargs).orElse("");
     if (problems.count() > before || memory.isEmpty() || vcpus.isEmpty() || kernel.isEmpty()) {

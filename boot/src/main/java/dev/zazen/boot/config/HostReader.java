@@ -24,6 +24,10 @@ public final class HostReader {
 
   private static final int SPIS_V2 = 256;
   private static final long REDISTRIBUTOR_SIZE = 0x2_0000;
+
+  /** Aff3 and Aff2 to Aff0 of MPIDR_EL1. */
+  private static final long AFFINITY = 0xFF_00FF_FFFFL;
+
   private static final int MAX_CPUS = 128;
   private static final int MAX_CPUS_V2 = 8;
 
@@ -114,6 +118,8 @@ public final class HostReader {
       var reg = node.property("reg").flatMap(p -> problems.attempt(p::number));
       if (reg.isEmpty()) {
         problems.add(node, "no usable \"reg\"", "give the affinity fields of the CPU's MPIDR");
+      } else if ((reg.get() & ~AFFINITY) != 0) {
+        problems.add(node, "\"reg\" 0x%x is no affinity".formatted(reg.get()), "give the affinity fields of its MPIDR");
       } else if (!seen.add(reg.get())) {
         problems.add(node, "another CPU has the same \"reg\" 0x%x".formatted(reg.get()), "make it unique");
       }
@@ -161,19 +167,26 @@ public final class HostReader {
     }
     if (firstBank.isPresent()) {
       var start = banks.getFirst().start();
-      if (MemoryRange.isValid(start, firstBank.getAsLong())) {
+      if (Addresses.isValid(start, firstBank.getAsLong())) {
         banks.set(0, new MemoryRange(start, firstBank.getAsLong()));
       } else {
-        problems.add("--memory", "%d bytes".formatted(firstBank.getAsLong()), "give a positive size");
+        problems.add("--memory", "%d bytes".formatted(firstBank.getAsLong()), "give a size from 4096 to what 52-bit addresses reach");
       }
     }
-    for (var i = 1; i < banks.size(); i++) {
-      if (banks.get(i - 1).overlaps(banks.get(i))) {
+    return disjoint(banks);
+  }
+
+  private List<MemoryRange> disjoint(List<MemoryRange> banks) {
+    var result = new ArrayList<MemoryRange>();
+    for (var bank : banks) {
+      if (!result.isEmpty() && result.getLast().overlaps(bank)) {
         problems.add(
-            "/memory", "RAM banks %s and %s overlap".formatted(banks.get(i - 1), banks.get(i)), "make them disjoint");
+            "/memory", "RAM banks %s and %s overlap".formatted(result.getLast(), bank), "make them disjoint");
+      } else {
+        result.add(bank);
       }
     }
-    return banks;
+    return result;
   }
 
   private Optional<GicPlan> gic() {
@@ -266,7 +279,7 @@ public final class HostReader {
   private List<Reservation> reserved() {
     var result = new ArrayList<Reservation>();
     for (var region : tree.reservations()) {
-      if (MemoryRange.isValid(region.address(), region.size())) {
+      if (Addresses.isValid(region.address(), region.size())) {
         result.add(new Reservation("memory reservation block", new MemoryRange(region.address(), region.size())));
       }
     }

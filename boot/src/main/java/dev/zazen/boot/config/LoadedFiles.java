@@ -78,6 +78,12 @@ final class LoadedFiles {
     unused.add(entry);
   }
 
+  /** How many bytes of {@code range} there are up to the last that was loaded. */
+  long loadedLength(MemoryRange range) {
+    return loaded.stream().filter(l -> l.range().overlaps(range))
+        .mapToLong(l -> Math.min(l.range().end(), range.end()) - range.start()).max().orElse(0);
+  }
+
   /** What lies at {@code range}; empty if nothing was loaded there. */
   Optional<BootModule> at(MemoryRange range) {
     var parts = loaded.stream().filter(l -> l.range().overlaps(range)).toList();

@@ -24,6 +24,10 @@ public final class ModuleLoader {
   private static final long FIRST = 0x5000_0000L;
 
   private static final long ALIGNMENT = 2 << 20;
+
+  /** People round sizes up; zeros behind the file, in bytes, up to here are taken for that. */
+  private static final long MAX_PADDING = 64 << 20;
+
   private static final List<String> KINDS = List.of("multiboot,kernel", "multiboot,ramdisk");
 
   private record Placed(DtNode node, BootModule module) {}
@@ -87,6 +91,14 @@ public final class ModuleLoader {
     var range = regions.get().getFirst();
     if (range.size() > Integer.MAX_VALUE - 8 || banks.stream().noneMatch(bank -> bank.contains(range))) {
       problems.add(node, "the module at %s is outside RAM %s".formatted(range, banks), "give an address in RAM");
+      return;
+    }
+    var missing = range.size() - files.loadedLength(range);
+    if (missing > MAX_PADDING && missing < range.size()) {
+      problems.add(
+          node,
+          "\"reg\" says %d bytes, but only %d were loaded there".formatted(range.size(), range.size() - missing),
+          "give the file's size");
       return;
     }
     var module = files.at(range);

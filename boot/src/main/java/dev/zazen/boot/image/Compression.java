@@ -1,6 +1,7 @@
 package dev.zazen.boot.image;
 
 import com.github.luben.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -11,27 +12,23 @@ import java.util.zip.GZIPInputStream;
 /** How a kernel may be compressed: the ways of Linux's build, by the first bytes of the file. */
 enum Compression {
   /** RFC 1952. */
-  GZIP("gzip", "1f8b", GZIPInputStream::new),
+  GZIP("gzip", "1f8b"),
   /** RFC 8878. */
-  ZSTD("zstd", "28b52ffd", ZstdInputStream::new),
-  BZIP2("bzip2", "425a68", null),
-  XZ("xz", "fd377a585a00", null),
-  LZMA("lzma", "5d0000", null),
-  LZ4("lz4", "02214c18", null),
-  LZO("lzo", "894c5a4f000d0a1a0a", null);
+  ZSTD("zstd", "28b52ffd"),
+  BZIP2("bzip2", "425a68"),
+  XZ("xz", "fd377a585a00"),
+  LZMA("lzma", "5d0000"),
+  LZ4("lz4", "02214c18"),
+  LZO("lzo", "894c5a4f000d0a1a0a");
 
-  private interface Opener {
-    InputStream open(InputStream compressed) throws IOException;
-  }
+  private static final int LONGEST_MAGIC = 9;
 
   private final String title;
-  private final byte[] magic;
-  private final Opener opener;
+  private final String magic;
 
-  Compression(String title, String magic, Opener opener) {
+  Compression(String title, String magic) {
     this.title = title;
-    this.magic = HexFormat.of().parseHex(magic);
-    this.opener = opener;
+    this.magic = magic;
   }
 
   /** How people call it. */
@@ -41,14 +38,13 @@ enum Compression {
 
   /** Whether {@link #decompress} can be called. */
   boolean supported() {
-    return opener != null;
+    return this == GZIP || this == ZSTD;
   }
 
   /** How {@code data} is compressed, if it is. */
   static Optional<Compression> of(byte[] data) {
-    return Arrays.stream(values())
-        .filter(c -> data.length >= c.magic.length && Arrays.equals(data, 0, c.magic.length, c.magic, 0, c.magic.length))
-        .findFirst();
+    var start = HexFormat.of().formatHex(data, 0, Math.min(data.length, LONGEST_MAGIC));
+    return Arrays.stream(values()).filter(c -> start.startsWith(c.magic)).findFirst();
   }
 
   /** The compression that Linux's EFI zboot header calls {@code name}. */
@@ -64,13 +60,20 @@ enum Compression {
    * @throws IOException if it is damaged, or longer than {@code limit} bytes
    */
   byte[] decompress(byte[] data, int limit) throws IOException {
-    // zstd-jni turns damage into its own exceptions, gzip ignores what stands behind the last member's end.
-    try (var in = opener.open(new java.io.ByteArrayInputStream(data))) {
+    try (var in = open(new ByteArrayInputStream(data))) {
       var content = in.readNBytes(limit);
       if (content.length == limit && in.read() >= 0) {
         throw new IOException("its content is longer than %d MiB".formatted(limit >> 20));
       }
       return content;
     }
+  }
+
+  private InputStream open(InputStream data) throws IOException {
+    return switch (this) {
+      case GZIP -> new GZIPInputStream(data);
+      case ZSTD -> new ZstdInputStream(data);
+      case BZIP2, XZ, LZMA, LZ4, LZO -> throw new IOException(title + " is not supported");
+    };
   }
 }

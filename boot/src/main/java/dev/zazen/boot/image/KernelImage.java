@@ -51,12 +51,14 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
 
   private static KernelImage read(Blob module, byte[] file, String place) throws InvalidInputException {
     var data = file;
+    var wrapping = "";
     var format = "Image";
     if (isZboot(file)) {
       var name = zbootCompression(file);
       var compression = Compression.named(name).filter(Compression::supported).orElseThrow(() ->
           new InvalidInputException(place, "the kernel is an EFI zboot image with " + name + " inside", MEND));
       data = decompress(compression, zbootPayload(file, place), place);
+      wrapping = compression.title() + " of ";
       format = "EFI zboot Image (%s)".formatted(compression.title());
     } else {
       var compression = Compression.of(file);
@@ -66,17 +68,12 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
               place, "the kernel is compressed with " + compression.get().title(), MEND);
         }
         data = decompress(compression.get(), file, place);
+        wrapping = compression.get().title() + " of ";
         format = "Image (%s)".formatted(compression.get().title());
       }
     }
     // An image that was not compressed is not kept twice.
-    return data == file
-        ? parse(module, data, format, place, "")
-        : parse(Blob.wrap(data), data, format, place, compressedText(format));
-  }
-
-  private static String compressedText(String format) {
-    return format.substring(format.indexOf('(') + 1, format.length() - 1) + " of ";
+    return parse(wrapping.isEmpty() ? module : Blob.wrap(data), data, format, place, wrapping);
   }
 
   private static KernelImage parse(Blob content, byte[] data, String format, String place, String wrapping)

@@ -9,6 +9,7 @@ import dev.zazen.boot.boards.VirtBoard;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.FdtWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,17 +38,17 @@ public final class ConfigurationTest {
   void recognisesKindsByContent() throws IOException, InvalidInputException {
     var dtb = FdtWriter.write(VirtBoard.DEFAULT.tree());
     assertTrue(read("anything", dtb).tree().find("/intc@8000000").isPresent());
-    var dts = "// comment\n/* and\n another */ /dts-v1/;\n/ { cpus { }; };".getBytes();
+    var dts = "// comment\n/* and\n another */ /dts-v1/;\n/ { cpus { }; };".getBytes(StandardCharsets.UTF_8);
     assertTrue(read("any", dts).tree().find("/cpus").isPresent());
-    assertTrue(read("config.dts.txt", "NUM_DOMUS=1\n".getBytes()).tree().find("/chosen/domU0").isPresent());
+    assertTrue(read("config.dts.txt", "NUM_DOMUS=1\n".getBytes(StandardCharsets.UTF_8)).tree().find("/chosen/domU0").isPresent());
   }
 
   @Test
   void refusesWhatIsNone() {
     assertRefused("empty", new byte[0], "empty");
-    assertRefused("a.dtb", "text".getBytes(), "d00dfeed");
+    assertRefused("a.dtb", "text".getBytes(StandardCharsets.UTF_8), "d00dfeed");
     assertRefused("binary", new byte[] {1, 0, 2}, "d00dfeed");
-    assertRefused("text", "Hello world\n".getBytes(), "no assignment");
+    assertRefused("text", "Hello world\n".getBytes(StandardCharsets.UTF_8), "no assignment");
     var e = assertThrows(
         InvalidInputException.class, () -> Configuration.read(directory.resolve("none"), new Problems()));
     assertTrue(e.getMessage().contains("no such file"));
@@ -64,13 +65,13 @@ public final class ConfigurationTest {
 
   @Test
   void putsATreeWithoutHardwareOnTheBoardVirt() throws IOException, InvalidInputException {
-    var tree = read("a.dts", "/dts-v1/; / { chosen { a = <1>; }; };".getBytes()).tree();
+    var tree = read("a.dts", "/dts-v1/; / { chosen { a = <1>; }; };".getBytes(StandardCharsets.UTF_8)).tree();
     assertTrue(tree.find("/memory@40000000").isPresent());
     assertEquals(1, tree.find("/chosen").orElseThrow().property("a").orElseThrow().cell());
   }
 
   @Test
   void refusesAnUnknownBoard() {
-    assertRefused("a.dts", "/dts-v1/; / { zazen,board = \"raspi\"; };".getBytes(), "raspi");
+    assertRefused("a.dts", "/dts-v1/; / { zazen,board = \"raspi\"; };".getBytes(StandardCharsets.UTF_8), "raspi");
   }
 }
