@@ -23,19 +23,21 @@ public final class BootPlanner {
   private static final long COUNTER_FREQUENCY = 62_500_000;
 
   /**
-   * RAM that domains do not get, in bytes: real Xen's image and boot allocations take about as much, so that a board
-   * which is full here does not become too full there.
+   * RAM that domains do not get, in bytes: real Xen's image and boot allocations take about as
+   * much, so that a board which is full here does not become too full there.
    */
   private static final long HYPERVISOR = 2 << 20;
 
   private BootPlanner() {}
 
   /**
-   * Plans the board that {@code config} describes: a {@code .dtb}, a {@code .dts} or an ImageBuilder configuration.
+   * Plans the board that {@code config} describes: a {@code .dtb}, a {@code .dts} or an
+   * ImageBuilder configuration.
    *
    * @throws InvalidInputException with every problem found
    */
-  public static BootPlan plan(Path config, BoardOptions options) throws InvalidInputException, IOException {
+  public static BootPlan plan(Path config, BoardOptions options)
+      throws InvalidInputException, IOException {
     var problems = new Problems();
     var configuration = Configuration.read(config, problems);
     var tree = configuration.tree();
@@ -63,10 +65,18 @@ public final class BootPlanner {
         .filter(o -> plans.stream().noneMatch(d -> d.path().equals(o.owner())))
         .forEach(o -> reserved.add(new Reservation(o.owner(), o.range())));
     reserved.sort(Comparator.comparingLong(r -> r.range().start()));
-    var frequency = board.timerClock().isPresent() ? board.timerClock().getAsInt() : COUNTER_FREQUENCY;
+    var frequency =
+        board.timerClock().isPresent() ? board.timerClock().getAsInt() : COUNTER_FREQUENCY;
     return new BootPlan(
         new BoardPlan(
-            board.model(), board.cpus(), board.ram(), board.gic(), frequency, board.uart(), board.devices(), reserved),
+            board.model(),
+            board.cpus(),
+            board.ram(),
+            board.gic(),
+            frequency,
+            board.uart(),
+            board.devices(),
+            reserved),
         plans,
         problems.warnings());
   }

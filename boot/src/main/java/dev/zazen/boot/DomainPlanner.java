@@ -1,9 +1,9 @@
 package dev.zazen.boot;
 
 import dev.zazen.base.InvalidInputException;
+import dev.zazen.boot.config.BootModule;
 import dev.zazen.boot.config.DomainDescription;
 import dev.zazen.boot.config.HostDescription;
-import dev.zazen.boot.config.BootModule;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.guest.GuestDescription;
 import dev.zazen.boot.guest.GuestDeviceTree;
@@ -34,7 +34,11 @@ final class DomainPlanner {
   /** Domains that boot the same file share the unpacked kernel; a blob equals only itself. */
   private final Map<Blob, KernelImage> kernels = new HashMap<>();
 
-  DomainPlanner(HostDescription board, PageAllocator memory, Map<DtNode, BootModule> modules, Problems problems) {
+  DomainPlanner(
+      HostDescription board,
+      PageAllocator memory,
+      Map<DtNode, BootModule> modules,
+      Problems problems) {
     this.board = board;
     this.memory = memory;
     this.modules = modules;
@@ -45,8 +49,9 @@ final class DomainPlanner {
   List<DomainPlan> plan(List<DomainDescription> domains) {
     var result = new ArrayList<DomainPlan>();
     for (var domain : domains) {
-      var kernel = Optional.ofNullable(modules.get(domain.kernel()))
-          .flatMap(module -> problems.attempt(() -> kernel(module, domain.kernel())));
+      var kernel =
+          Optional.ofNullable(modules.get(domain.kernel()))
+              .flatMap(module -> problems.attempt(() -> kernel(module, domain.kernel())));
       var banks = allocate(domain);
       if (kernel.isPresent() && banks.isPresent()) {
         problems.attempt(() -> plan(domain, kernel.get(), banks.get())).ifPresent(result::add);
@@ -60,8 +65,9 @@ final class DomainPlanner {
     if (known != null) {
       return known;
     }
-    var image = KernelImage.read(
-        module.content(), "%s, %s".formatted(Problems.placeOf(node), module.source()));
+    var image =
+        KernelImage.read(
+            module.content(), "%s, %s".formatted(Problems.placeOf(node), module.source()));
     kernels.put(module.content(), image);
     return image;
   }
@@ -80,7 +86,9 @@ final class DomainPlanner {
     for (var space : GuestLayout.RAM) {
       var size = Math.min(left, space.size());
       if (size > 0) {
-        result.add(new GuestBank(space.start(), memory.allocate(domain.node().path(), size).orElseThrow()));
+        result.add(
+            new GuestBank(
+                space.start(), memory.allocate(domain.node().path(), size).orElseThrow()));
         left -= size;
       }
     }
@@ -91,32 +99,44 @@ final class DomainPlanner {
       throws InvalidInputException {
     var version = board.gic().version();
     var gic = GuestLayout.gic(version, domain.spis().orElse(board.gic().spis()));
-    var vpl011 = domain.vpl011() ? Optional.of(GuestLayout.vpl011()) : Optional.<dev.zazen.boot.plan.UartPlan>empty();
+    var vpl011 =
+        domain.vpl011()
+            ? Optional.of(GuestLayout.vpl011())
+            : Optional.<dev.zazen.boot.plan.UartPlan>empty();
     var ramdisk = domain.ramdisk().flatMap(node -> Optional.ofNullable(modules.get(node)));
-    var withoutInitrd = new GuestDescription(
-        domain.vcpus(),
-        board.cpuCompatible(),
-        board.cpuClock(),
-        board.timerClock(),
-        banks.stream().map(GuestBank::range).toList(),
-        gic,
-        vpl011,
-        domain.bootargs(),
-        Optional.empty());
+    var withoutInitrd =
+        new GuestDescription(
+            domain.vcpus(),
+            board.cpuCompatible(),
+            board.cpuClock(),
+            board.timerClock(),
+            banks.stream().map(GuestBank::range).toList(),
+            gic,
+            vpl011,
+            domain.bootargs(),
+            Optional.empty());
     // The initrd's address does not change the tree's size.
     var size = FdtWriter.write(GuestDeviceTree.of(withoutInitrd)).length;
     var initrdSize = ramdisk.map(m -> m.content().length()).orElse(0);
     var place = Problems.placeOf(domain.node());
-    var placement = ModulePlacement.of(
-        banks.getFirst().range(), kernel.textOffset(), kernel.content().length(), size, initrdSize, place);
+    var placement =
+        ModulePlacement.of(
+            banks.getFirst().range(),
+            kernel.textOffset(),
+            kernel.content().length(),
+            size,
+            initrdSize,
+            place);
     var initrd = ramdisk.map(m -> new MemoryRange(placement.initrd(), m.content().length()));
     var tree = FdtWriter.write(GuestDeviceTree.of(withoutInitrd.withInitrd(initrd)));
     warnOfOverlap(domain, kernel, placement, banks.getFirst().range());
 
     var placements = new ArrayList<Placement>();
-    placements.add(new Placement(
-        "kernel", modules.get(domain.kernel()).source(), placement.kernel(), kernel.content()));
-    ramdisk.ifPresent(m -> placements.add(new Placement("initrd", m.source(), placement.initrd(), m.content())));
+    placements.add(
+        new Placement(
+            "kernel", modules.get(domain.kernel()).source(), placement.kernel(), kernel.content()));
+    ramdisk.ifPresent(
+        m -> placements.add(new Placement("initrd", m.source(), placement.initrd(), m.content())));
     placements.add(new Placement("dtb", "generated", placement.deviceTree(), Blob.wrap(tree)));
     return new DomainPlan(
         domain.id(),
@@ -132,11 +152,13 @@ final class DomainPlanner {
         placement.deviceTree());
   }
 
-  // Xen's rules count the image's bytes only; a kernel clears its zero-initialised data, wherever that lies.
+  // Xen's rules count the image's bytes only; a kernel clears its zero-initialised data, wherever
+  // that lies.
   private void warnOfOverlap(
       DomainDescription domain, KernelImage kernel, ModulePlacement placement, MemoryRange bank) {
     var needed = placement.kernel() + kernel.memorySize();
-    if (needed > bank.end() || placement.deviceTree() > placement.kernel() && needed > placement.deviceTree()) {
+    if (needed > bank.end()
+        || placement.deviceTree() > placement.kernel() && needed > placement.deviceTree()) {
       problems.warn(
           domain.node(),
           "the kernel's zero-initialised data reaches to 0x%x, over its device tree or the end of memory; raise \"memory\""

@@ -56,7 +56,8 @@ final class PlanText {
       for (var line : map) {
         if (bank.contains(line.range())) {
           free(next, line.range().start(), lines);
-          lines.add("    %s %s, %s".formatted(line.range(), line.text(), size(line.range().size())));
+          lines.add(
+              "    %s %s, %s".formatted(line.range(), line.text(), size(line.range().size())));
           next = Math.max(next, line.range().end());
         }
       }
@@ -66,39 +67,61 @@ final class PlanText {
 
   private static void free(long start, long end, List<String> lines) {
     if (start < end) {
-      lines.add("    %s free, %s".formatted(new MemoryRange(start, end - start), size(end - start)));
+      lines.add(
+          "    %s free, %s".formatted(new MemoryRange(start, end - start), size(end - start)));
     }
   }
 
   private static void interrupts(BoardPlan board, List<String> lines) {
     lines.add("interrupts:");
     lines.add("  " + gic(board.gic()));
-    lines.add("  timer at %d Hz: physical 30, hypervisor 26, virtual 27".formatted(board.counterFrequency()));
-    board.uart().ifPresent(u -> lines.add("  uart at %s: %d".formatted(u.registers(), u.interrupt())));
-    board.devices().forEach(d -> lines.add("  %s at %s (%s)".formatted(d.binding(), d.registers(), d.path())));
+    lines.add(
+        "  timer at %d Hz: physical 30, hypervisor 26, virtual 27"
+            .formatted(board.counterFrequency()));
+    board
+        .uart()
+        .ifPresent(u -> lines.add("  uart at %s: %d".formatted(u.registers(), u.interrupt())));
+    board
+        .devices()
+        .forEach(d -> lines.add("  %s at %s (%s)".formatted(d.binding(), d.registers(), d.path())));
   }
 
   private static String gic(GicPlan gic) {
-    return "GICv%d at %s, %s %s, %d lines".formatted(
-        gic.version(),
-        gic.distributor(),
-        gic.version() == 3 ? "redistributors" : "CPU interface",
-        gic.interfaces().stream().map(MemoryRange::toString).reduce((a, b) -> a + ", " + b).orElse(""),
-        gic.lines());
+    return "GICv%d at %s, %s %s, %d lines"
+        .formatted(
+            gic.version(),
+            gic.distributor(),
+            gic.version() == 3 ? "redistributors" : "CPU interface",
+            gic.interfaces().stream()
+                .map(MemoryRange::toString)
+                .reduce((a, b) -> a + ", " + b)
+                .orElse(""),
+            gic.lines());
   }
 
   private static void domain(DomainPlan domain, List<String> lines) {
     lines.add("d%d: %s (%s)".formatted(domain.id(), domain.name(), domain.path()));
-    lines.add("  %d vCPU%s %s".formatted(domain.vcpus(), domain.vcpus() == 1 ? "" : "s", domain.cpuModel()));
+    lines.add(
+        "  %d vCPU%s %s"
+            .formatted(domain.vcpus(), domain.vcpus() == 1 ? "" : "s", domain.cpuModel()));
     for (var bank : domain.banks()) {
       lines.add("  RAM %s, %s".formatted(bank.range(), size(bank.size())));
     }
     lines.add("  " + gic(domain.gic()));
-    lines.add(domain.vpl011()
-        .map(u -> "  console: vpl011 at %s, interrupt %d".formatted(u.registers(), u.interrupt()))
-        .orElse("  no console"));
-    domain.placements().stream().sorted(Comparator.comparingLong(Placement::address)).forEach(p -> lines.add(
-        "  %s %s: %s, %s".formatted(p.what(), p.range(), p.source(), size(p.content().length()))));
+    lines.add(
+        domain
+            .vpl011()
+            .map(
+                u ->
+                    "  console: vpl011 at %s, interrupt %d".formatted(u.registers(), u.interrupt()))
+            .orElse("  no console"));
+    domain.placements().stream()
+        .sorted(Comparator.comparingLong(Placement::address))
+        .forEach(
+            p ->
+                lines.add(
+                    "  %s %s: %s, %s"
+                        .formatted(p.what(), p.range(), p.source(), size(p.content().length()))));
     lines.add("  entry 0x%x, device tree 0x%x".formatted(domain.entry(), domain.deviceTree()));
   }
 

@@ -71,7 +71,8 @@ final class BootPlannerTest {
     return plan(source, BoardOptions.none());
   }
 
-  private BootPlan plan(String source, BoardOptions options) throws IOException, InvalidInputException {
+  private BootPlan plan(String source, BoardOptions options)
+      throws IOException, InvalidInputException {
     return BootPlanner.plan(Files.writeString(directory.resolve("board.dts"), source), options);
   }
 
@@ -95,7 +96,8 @@ final class BootPlannerTest {
     assertTrue(second.vpl011().isEmpty());
     assertTrue(second.placement("initrd").isEmpty());
     assertSame(
-        first.placement("kernel").orElseThrow().content(), second.placement("kernel").orElseThrow().content());
+        first.placement("kernel").orElseThrow().content(),
+        second.placement("kernel").orElseThrow().content());
     assertEquals(List.of(), plan.warnings());
   }
 
@@ -106,7 +108,8 @@ final class BootPlannerTest {
     plan.domains().forEach(d -> d.banks().forEach(b -> all.addAll(b.backing())));
     plan.board().reserved().forEach(r -> all.add(r.range()));
     for (var range : all) {
-      assertTrue(plan.board().ram().stream().anyMatch(bank -> bank.contains(range)), range.toString());
+      assertTrue(
+          plan.board().ram().stream().anyMatch(bank -> bank.contains(range)), range.toString());
       assertEquals(1, all.stream().filter(range::overlaps).count(), range.toString());
     }
   }
@@ -124,8 +127,12 @@ final class BootPlannerTest {
 
   @Test
   void takesABoardWithGicv2AndOtherCpus() throws IOException, InvalidInputException {
-    var plan = plan(TWO_DOMAINS.replace(
-        "zazen,memory", "zazen,gic-version = <2>; zazen,cpus = <8>; zazen,cpu-model = \"cortex-a72\"; zazen,memory"));
+    var plan =
+        plan(
+            TWO_DOMAINS.replace(
+                "zazen,memory",
+                "zazen,gic-version = <2>; zazen,cpus = <8>; zazen,cpu-model = \"cortex-a72\";"
+                    + " zazen,memory"));
     assertEquals(8, plan.board().cpus().size());
     assertEquals(2, plan.board().gic().version());
     assertEquals("cortex-a72", plan.domains().getFirst().cpuModel());
@@ -135,12 +142,19 @@ final class BootPlannerTest {
 
   @Test
   void optionsOverrideTheTree() throws IOException, InvalidInputException {
-    var plan = plan(TWO_DOMAINS, new BoardOptions(OptionalInt.of(20), OptionalLong.of(4L << 30), List.of()));
+    var plan =
+        plan(
+            TWO_DOMAINS,
+            new BoardOptions(OptionalInt.of(20), OptionalLong.of(4L << 30), List.of()));
     assertEquals(20, plan.board().cpus().size());
     assertEquals(0x103, plan.board().cpus().getLast().affinity());
     assertEquals(4L << 30, plan.board().ramSpan());
-    assertEquals(1, plan(TWO_DOMAINS, new BoardOptions(OptionalInt.of(1), OptionalLong.empty(), List.of()))
-        .board().cpus().size());
+    assertEquals(
+        1,
+        plan(TWO_DOMAINS, new BoardOptions(OptionalInt.of(1), OptionalLong.empty(), List.of()))
+            .board()
+            .cpus()
+            .size());
   }
 
   @Test
@@ -153,25 +167,33 @@ final class BootPlannerTest {
 
   @Test
   void findsModulesOfADtbWhereTheyWereLoaded() throws IOException, InvalidInputException {
-    var source = Files.writeString(
-        directory.resolve("host.dts"),
-        TWO_DOMAINS.replace("chosen {", "chosen { #address-cells = <2>; #size-cells = <2>;")
-            .replace("memory = <0 0x", "#address-cells = <2>; #size-cells = <2>; memory = <0 0x")
-            .replace("zazen,file = \"Image\"", "reg = <0 0x50000000 0 0x301000>")
-            .replace("zazen,file = \"initrd\"", "reg = <0 0x52000000 0 8>"));
+    var source =
+        Files.writeString(
+            directory.resolve("host.dts"),
+            TWO_DOMAINS
+                .replace("chosen {", "chosen { #address-cells = <2>; #size-cells = <2>;")
+                .replace(
+                    "memory = <0 0x", "#address-cells = <2>; #size-cells = <2>; memory = <0 0x")
+                .replace("zazen,file = \"Image\"", "reg = <0 0x50000000 0 0x301000>")
+                .replace("zazen,file = \"initrd\"", "reg = <0 0x52000000 0 8>"));
     var merged = dev.zazen.boot.config.ConfigurationTest.onBoard(DtsParser.parse(source));
     var dtb = Files.write(directory.resolve("host.dtb"), FdtWriter.write(merged));
-    var loads = List.of(
-        new BoardOptions.Load(directory.resolve("Image"), 0x5000_0000L),
-        new BoardOptions.Load(directory.resolve("initrd"), 0x5200_0000L),
-        new BoardOptions.Load(directory.resolve("initrd"), 0x5300_0000L));
-    var plan = BootPlanner.plan(dtb, new BoardOptions(OptionalInt.empty(), OptionalLong.empty(), loads));
+    var loads =
+        List.of(
+            new BoardOptions.Load(directory.resolve("Image"), 0x5000_0000L),
+            new BoardOptions.Load(directory.resolve("initrd"), 0x5200_0000L),
+            new BoardOptions.Load(directory.resolve("initrd"), 0x5300_0000L));
+    var plan =
+        BootPlanner.plan(dtb, new BoardOptions(OptionalInt.empty(), OptionalLong.empty(), loads));
     var domain = plan.domains().getFirst();
     assertArrayEquals(
-        new byte[] {1, 2, 3, 4, 5, 0, 0, 0}, domain.placement("initrd").orElseThrow().content().toBytes());
+        new byte[] {1, 2, 3, 4, 5, 0, 0, 0},
+        domain.placement("initrd").orElseThrow().content().toBytes());
     assertEquals(0x30_1000, domain.placement("kernel").orElseThrow().content().length());
-    assertTrue(plan.board().reserved().stream()
-        .anyMatch(r -> r.what().equals("/chosen/domU1/kernel") && r.range().start() == 0x5000_0000L));
+    assertTrue(
+        plan.board().reserved().stream()
+            .anyMatch(
+                r -> r.what().equals("/chosen/domU1/kernel") && r.range().start() == 0x5000_0000L));
     assertEquals(1, plan.warnings().size());
     assertTrue(plan.warnings().getFirst().contains("0x53000000"), plan.warnings().getFirst());
   }
@@ -189,21 +211,22 @@ final class BootPlannerTest {
 
   @Test
   void plansAnImageBuilderConfiguration() throws IOException, InvalidInputException {
-    var config = Files.writeString(
-        directory.resolve("config"),
-        """
-        MEMORY_START="0x40000000"
-        MEMORY_END="0xC0000000"
-        NUM_DOMUS=2
-        DOMU_KERNEL[0]="Image"
-        DOMU_RAMDISK[0]="initrd"
-        DOMU_CMD[0]="console=ttyAMA0 quiet"
-        DOMU_VCPUS[0]=2
-        DOMU_MEM[0]=256
-        DOMU_KERNEL[1]="Image"
-        DOMU_VPL011[1]=0
-        DOMU_FLAVOUR[1]="sweet"
-        """);
+    var config =
+        Files.writeString(
+            directory.resolve("config"),
+            """
+            MEMORY_START="0x40000000"
+            MEMORY_END="0xC0000000"
+            NUM_DOMUS=2
+            DOMU_KERNEL[0]="Image"
+            DOMU_RAMDISK[0]="initrd"
+            DOMU_CMD[0]="console=ttyAMA0 quiet"
+            DOMU_VCPUS[0]=2
+            DOMU_MEM[0]=256
+            DOMU_KERNEL[1]="Image"
+            DOMU_VPL011[1]=0
+            DOMU_FLAVOUR[1]="sweet"
+            """);
     var plan = BootPlanner.plan(config, BoardOptions.none());
     assertEquals(2L << 30, plan.board().ramSpan());
     var first = plan.domains().getFirst();
@@ -222,14 +245,15 @@ final class BootPlannerTest {
   @Test
   void printsThePlan() throws IOException, InvalidInputException {
     var text = String.join("\n", plan(TWO_DOMAINS).describe());
-    for (var part : List.of(
-        "cpu 1: cortex-a57, affinity 0x1",
-        "0x40000000-0xbfffffff RAM, 2048 MiB",
-        "d1 RAM at 0x40000000",
-        "d2: domU2 (/chosen/domU2)",
-        "GICv3 at 0x8000000-0x800ffff",
-        "console: vpl011 at 0x22000000-0x22000fff, interrupt 32",
-        "initrd 0x48200000-0x48200004: " + directory.resolve("initrd"))) {
+    for (var part :
+        List.of(
+            "cpu 1: cortex-a57, affinity 0x1",
+            "0x40000000-0xbfffffff RAM, 2048 MiB",
+            "d1 RAM at 0x40000000",
+            "d2: domU2 (/chosen/domU2)",
+            "GICv3 at 0x8000000-0x800ffff",
+            "console: vpl011 at 0x22000000-0x22000fff, interrupt 32",
+            "initrd 0x48200000-0x48200004: " + directory.resolve("initrd"))) {
       assertTrue(text.contains(part), text);
     }
   }

@@ -24,21 +24,29 @@ final class DamagedTreeTest {
   @Test
   void endsInAPlanOrInProblems() throws IOException, InvalidInputException {
     var image = Files.write(directory.resolve("Image"), Kernels.image(4096));
-    var source = Files.writeString(
-        directory.resolve("host.dts"),
-        BootPlannerTest.TWO_DOMAINS
-            .replace("memory = <0 0x", "#address-cells = <2>; #size-cells = <2>; memory = <0 0x")
-            .replace("zazen,file = \"Image\"", "reg = <0 0x50000000 0 0x1000>")
-            .replace("zazen,file = \"initrd\"", "reg = <0 0x52000000 0 0x1000>"));
+    var source =
+        Files.writeString(
+            directory.resolve("host.dts"),
+            BootPlannerTest.TWO_DOMAINS
+                .replace(
+                    "memory = <0 0x", "#address-cells = <2>; #size-cells = <2>; memory = <0 0x")
+                .replace("zazen,file = \"Image\"", "reg = <0 0x50000000 0 0x1000>")
+                .replace("zazen,file = \"initrd\"", "reg = <0 0x52000000 0 0x1000>"));
     var good = FdtWriter.write(ConfigurationTest.onBoard(DtsParser.parse(source)));
-    var options = new BoardOptions(OptionalInt.empty(), OptionalLong.empty(), List.of(
-        new BoardOptions.Load(image, 0x5000_0000L), new BoardOptions.Load(image, 0x5200_0000L)));
+    var options =
+        new BoardOptions(
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            List.of(
+                new BoardOptions.Load(image, 0x5000_0000L),
+                new BoardOptions.Load(image, 0x5200_0000L)));
     var random = new Random(20260103);
     var planned = 0;
     for (var i = 0; i < 3000; i++) {
       var data = good.clone();
       for (var n = random.nextInt(6); n > 0; n--) {
-        data[random.nextInt(data.length)] = (byte) (random.nextBoolean() ? random.nextInt() : 1 << random.nextInt(8));
+        data[random.nextInt(data.length)] =
+            (byte) (random.nextBoolean() ? random.nextInt() : 1 << random.nextInt(8));
       }
       var file = Files.write(directory.resolve("host.dtb"), data);
       try {

@@ -112,12 +112,25 @@ public record VirtBoard(int cpus, long memory, int gicVersion, String cpuModel) 
 
   private static void timer(DtNode node) {
     node.setStrings("compatible", "arm,armv8-timer", "arm,armv7-timer");
-    node.setCells("interrupts",
-        PPI, 13, LEVEL_HIGH, PPI, 14, LEVEL_HIGH, PPI, 11, LEVEL_HIGH, PPI, 10, LEVEL_HIGH);
+    node.setCells(
+        "interrupts",
+        PPI,
+        13,
+        LEVEL_HIGH,
+        PPI,
+        14,
+        LEVEL_HIGH,
+        PPI,
+        11,
+        LEVEL_HIGH,
+        PPI,
+        10,
+        LEVEL_HIGH);
     node.setFlag("always-on");
   }
 
-  private static void device(DtNode node, String compatible, int address, int spi, String... clocks) {
+  private static void device(
+      DtNode node, String compatible, int address, int spi, String... clocks) {
     node.setStrings("compatible", compatible, "arm,primecell");
     node.setCells("reg", 0, address, 0, 0x1000);
     node.setCells("interrupts", SPI, spi, LEVEL_HIGH);

@@ -11,7 +11,10 @@ import java.util.Optional;
 
 /** Addresses in {@code reg} as the CPU sees them (Devicetree Specification 2.3.6, 2.3.8). */
 final class Addresses {
-  /** Largest physical address space of the architecture, 52 bits (Arm ARM, ID_AA64MMFR0_EL1.PARange). */
+  /**
+   * Largest physical address space of the architecture, 52 bits (Arm ARM,
+   * ID_AA64MMFR0_EL1.PARange).
+   */
   private static final long LIMIT = 1L << 52;
 
   private Addresses() {}
@@ -34,7 +37,8 @@ final class Addresses {
     return MemoryRange.isValid(start, size) && start + size <= LIMIT;
   }
 
-  private static MemoryRange translate(DtNode node, long address, long size) throws InvalidInputException {
+  private static MemoryRange translate(DtNode node, long address, long size)
+      throws InvalidInputException {
     var here = address;
     var bus = parentOf(node);
     while (bus.isPresent() && parentOf(bus.get()).isPresent()) {
@@ -50,10 +54,12 @@ final class Addresses {
     return new MemoryRange(here, size);
   }
 
-  private static long throughRanges(DtNode node, DtNode bus, long address, long size) throws InvalidInputException {
+  private static long throughRanges(DtNode node, DtNode bus, long address, long size)
+      throws InvalidInputException {
     Optional<DtProperty> ranges = bus.property("ranges");
     // Below /chosen addresses are the CPU's although no "ranges" says so.
-    if (ranges.isPresent() && ranges.get().value().length == 0 || bus.path().startsWith("/chosen")) {
+    if (ranges.isPresent() && ranges.get().value().length == 0
+        || bus.path().startsWith("/chosen")) {
       return address;
     }
     if (ranges.isPresent()) {
@@ -61,7 +67,9 @@ final class Addresses {
       var parent = parentOf(bus).orElseThrow().addressCells();
       var length = bus.sizeCells();
       var cells = ranges.get().cells();
-      for (var at = 0; at + child + parent + length <= cells.length; at += child + parent + length) {
+      for (var at = 0;
+          at + child + parent + length <= cells.length;
+          at += child + parent + length) {
         var from = number(cells, at, child);
         var window = number(cells, at + child + parent, length);
         var offset = address - from;

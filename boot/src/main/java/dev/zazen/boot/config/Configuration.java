@@ -24,13 +24,15 @@ import java.util.regex.Pattern;
  */
 public record Configuration(DeviceTree tree, Path directory) {
   private static final int FDT_MAGIC = 0xD00DFEED;
-  private static final Pattern DTS = Pattern.compile("\\A(\\s|//[^\\n]*|/\\*.*?\\*/)*+/dts-v1/", Pattern.DOTALL);
+  private static final Pattern DTS =
+      Pattern.compile("\\A(\\s|//[^\\n]*|/\\*.*?\\*/)*+/dts-v1/", Pattern.DOTALL);
   private static final String GIVE = "give a .dtb, a .dts or an ImageBuilder configuration";
   private static final String BOARD = "zazen,board";
   private static final long MIB = 1 << 20;
 
   /** Reads {@code file}, whose kind is told by its content. */
-  public static Configuration read(Path file, Problems problems) throws InvalidInputException, IOException {
+  public static Configuration read(Path file, Problems problems)
+      throws InvalidInputException, IOException {
     var bytes = content(file);
     var directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElseThrow();
     if (startsWithMagic(bytes)) {
@@ -42,7 +44,9 @@ public record Configuration(DeviceTree tree, Path directory) {
     }
     if (name.endsWith(".dtb") || isBinary(bytes)) {
       throw new InvalidInputException(
-          file.toString(), "the file is no flattened device tree: it does not begin with d00dfeed", GIVE);
+          file.toString(),
+          "the file is no flattened device tree: it does not begin with d00dfeed",
+          GIVE);
     }
     var text = new String(bytes, StandardCharsets.UTF_8);
     if (DTS.matcher(text).lookingAt() || name.endsWith(".dts")) {
@@ -60,7 +64,8 @@ public record Configuration(DeviceTree tree, Path directory) {
       throw new InvalidInputException(file.toString(), "this is no file", GIVE);
     }
     if (Files.size(file) > 64 * MIB) {
-      throw new InvalidInputException(file.toString(), "%d bytes are too many".formatted(Files.size(file)), GIVE);
+      throw new InvalidInputException(
+          file.toString(), "%d bytes are too many".formatted(Files.size(file)), GIVE);
     }
     return Files.readAllBytes(file);
   }
@@ -82,21 +87,40 @@ public record Configuration(DeviceTree tree, Path directory) {
   static DeviceTree onBoard(DeviceTree tree, Problems problems) throws InvalidInputException {
     var root = tree.root();
     var name = root.property(BOARD);
-    var bare = tree.find("/cpus").isEmpty() && root.children().stream().noneMatch(Configuration::isMemory);
+    var bare =
+        tree.find("/cpus").isEmpty() && root.children().stream().noneMatch(Configuration::isMemory);
     if (name.isEmpty() && !bare) {
       return tree;
     }
     if (name.isPresent() && !name.get().string().equals(VirtBoard.NAME)) {
       throw new InvalidInputException(
-          Problems.placeOf(root), "unknown board \"%s\"".formatted(name.get().string()), "write " + VirtBoard.NAME);
+          Problems.placeOf(root),
+          "unknown board \"%s\"".formatted(name.get().string()),
+          "write " + VirtBoard.NAME);
     }
     var standard = VirtBoard.DEFAULT;
-    var cpus = number(root, "zazen,cpus", standard.cpus(), n -> n >= 1 && n <= 128, "1 to 128", problems);
-    var mib = number(root, "zazen,memory", (int) (standard.memory() / MIB), n -> n >= 1, "MiB of RAM", problems);
+    var cpus =
+        number(root, "zazen,cpus", standard.cpus(), n -> n >= 1 && n <= 128, "1 to 128", problems);
+    var mib =
+        number(
+            root,
+            "zazen,memory",
+            (int) (standard.memory() / MIB),
+            n -> n >= 1,
+            "MiB of RAM",
+            problems);
     var gic =
-        number(root, "zazen,gic-version", standard.gicVersion(), n -> n == 2 || n == 3, "2 or 3", problems);
-    var model = root.has("zazen,cpu-model") ? root.property("zazen,cpu-model").orElseThrow().string()
-        : standard.cpuModel();
+        number(
+            root,
+            "zazen,gic-version",
+            standard.gicVersion(),
+            n -> n == 2 || n == 3,
+            "2 or 3",
+            problems);
+    var model =
+        root.has("zazen,cpu-model")
+            ? root.property("zazen,cpu-model").orElseThrow().string()
+            : standard.cpuModel();
     var result = new VirtBoard(cpus, mib * MIB, gic, model).tree();
     merge(root, result.root());
     return result;
@@ -120,8 +144,8 @@ public record Configuration(DeviceTree tree, Path directory) {
     return value;
   }
 
-  private static final List<String> NOT_MERGED = List.of(BOARD, "zazen,cpus", "zazen,memory", "zazen,gic-version",
-      "zazen,cpu-model");
+  private static final List<String> NOT_MERGED =
+      List.of(BOARD, "zazen,cpus", "zazen,memory", "zazen,gic-version", "zazen,cpu-model");
 
   private static void merge(DtNode from, DtNode to) {
     for (var property : from.properties()) {

@@ -12,44 +12,55 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads the dom0less nodes below {@code /chosen} (Xen 4.17 docs/misc/arm/device-tree/booting.txt). */
+/**
+ * Reads the dom0less nodes below {@code /chosen} (Xen 4.17 docs/misc/arm/device-tree/booting.txt).
+ */
 public final class DomainReader {
   private static final String LATER = "is not supported yet";
 
-  private enum Support { USED, LATER }
+  private enum Support {
+    USED,
+    LATER
+  }
 
-  /** Properties of a domain's node. Those of the device tree specification itself are used by the tree. */
-  private static final Map<String, Support> PROPERTIES = Map.ofEntries(
-      Map.entry("compatible", Support.USED),
-      Map.entry("#address-cells", Support.USED),
-      Map.entry("#size-cells", Support.USED),
-      Map.entry("phandle", Support.USED),
-      Map.entry("linux,phandle", Support.USED),
-      Map.entry("memory", Support.USED),
-      Map.entry("cpus", Support.USED),
-      Map.entry("vpl011", Support.USED),
-      Map.entry("nr_spis", Support.USED),
-      Map.entry("xen,enhanced", Support.USED),
-      Map.entry("xen,static-mem", Support.LATER),
-      Map.entry("direct-map", Support.LATER),
-      Map.entry("domain-cpupool", Support.LATER),
-      Map.entry("xen,domain-p2m-mem-mb", Support.LATER));
+  /**
+   * Properties of a domain's node. Those of the device tree specification itself are used by the
+   * tree.
+   */
+  private static final Map<String, Support> PROPERTIES =
+      Map.ofEntries(
+          Map.entry("compatible", Support.USED),
+          Map.entry("#address-cells", Support.USED),
+          Map.entry("#size-cells", Support.USED),
+          Map.entry("phandle", Support.USED),
+          Map.entry("linux,phandle", Support.USED),
+          Map.entry("memory", Support.USED),
+          Map.entry("cpus", Support.USED),
+          Map.entry("vpl011", Support.USED),
+          Map.entry("nr_spis", Support.USED),
+          Map.entry("xen,enhanced", Support.USED),
+          Map.entry("xen,static-mem", Support.LATER),
+          Map.entry("direct-map", Support.LATER),
+          Map.entry("domain-cpupool", Support.LATER),
+          Map.entry("xen,domain-p2m-mem-mb", Support.LATER));
 
   /** What a child of a domain's node may be. */
-  private static final Map<String, Support> CHILDREN = Map.of(
-      "multiboot,kernel", Support.USED,
-      "multiboot,ramdisk", Support.USED,
-      "multiboot,device-tree", Support.LATER,
-      "xen,evtchn-v1", Support.LATER,
-      "xen,domain-shared-memory-v1", Support.LATER);
+  private static final Map<String, Support> CHILDREN =
+      Map.of(
+          "multiboot,kernel", Support.USED,
+          "multiboot,ramdisk", Support.USED,
+          "multiboot,device-tree", Support.LATER,
+          "xen,evtchn-v1", Support.LATER,
+          "xen,domain-shared-memory-v1", Support.LATER);
 
   /** What else a child of /chosen may be. */
-  private static final Map<String, String> CHOSEN = Map.of(
-      "multiboot,module", "a module of dom0",
-      "xen,multiboot-module", "a module of dom0",
-      "xen,cpupool", "a boot-time cpupool",
-      "xen,evtchn-v1", "a static event channel",
-      "xen,domain-shared-memory-v1", "static shared memory");
+  private static final Map<String, String> CHOSEN =
+      Map.of(
+          "multiboot,module", "a module of dom0",
+          "xen,multiboot-module", "a module of dom0",
+          "xen,cpupool", "a boot-time cpupool",
+          "xen,evtchn-v1", "a static event channel",
+          "xen,domain-shared-memory-v1", "static shared memory");
 
   private final Problems problems;
   private final int maxVcpus;
@@ -82,7 +93,10 @@ public final class DomainReader {
         if (node.isCompatible("xen,domain")) {
           id++;
           if (!names.add(node.name())) {
-            problems.add(node, "there is another domain of that name", "give each domain's node its own name");
+            problems.add(
+                node,
+                "there is another domain of that name",
+                "give each domain's node its own name");
           }
           domain(id, node).ifPresent(result::add);
         } else {
@@ -91,7 +105,10 @@ public final class DomainReader {
       }
     }
     if (id == 0 && problems.count() == before) {
-      problems.add("/chosen", "nothing to start: no node is compatible with \"xen,domain\"", "describe a domain");
+      problems.add(
+          "/chosen",
+          "nothing to start: no node is compatible with \"xen,domain\"",
+          "describe a domain");
     }
     return result;
   }
@@ -126,14 +143,17 @@ public final class DomainReader {
     children(node);
     if (kernel.isEmpty()) {
       problems.add(
-          node, "the domain has no kernel", "add a node compatible with \"multiboot,kernel\" (ImageBuilder: DOMU_KERNEL)");
+          node,
+          "the domain has no kernel",
+          "add a node compatible with \"multiboot,kernel\" (ImageBuilder: DOMU_KERNEL)");
     }
     var bootargs = kernel.map(this::bootargs).orElse("");
     if (problems.count() > before || memory.isEmpty() || vcpus.isEmpty() || kernel.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new DomainDescription(
-        id, node, memory.get(), vcpus.get(), vpl011, spis, kernel.get(), ramdisk, bootargs));
+    return Optional.of(
+        new DomainDescription(
+            id, node, memory.get(), vcpus.get(), vpl011, spis, kernel.get(), ramdisk, bootargs));
   }
 
   private void enhanced(DtNode node) {
@@ -141,18 +161,26 @@ public final class DomainReader {
     if (property.isEmpty()) {
       return;
     }
-    var value = property.get().value().length == 0
-        ? Optional.of("enabled")
-        : problems.attempt(() -> property.get().string());
-    value.ifPresent(v -> {
-      switch (v) {
-        case "disabled" -> {}
-        case "enabled", "no-xenstore" ->
-            problems.add(node, "\"xen,enhanced\" = \"%s\" %s".formatted(v, LATER), "remove the property");
-        default -> problems.add(
-            node, "\"xen,enhanced\" = \"%s\"".formatted(v), "write enabled, disabled or no-xenstore");
-      }
-    });
+    var value =
+        property.get().value().length == 0
+            ? Optional.of("enabled")
+            : problems.attempt(() -> property.get().string());
+    value.ifPresent(
+        v -> {
+          switch (v) {
+            case "disabled" -> {}
+            case "enabled", "no-xenstore" ->
+                problems.add(
+                    node,
+                    "\"xen,enhanced\" = \"%s\" %s".formatted(v, LATER),
+                    "remove the property");
+            default ->
+                problems.add(
+                    node,
+                    "\"xen,enhanced\" = \"%s\"".formatted(v),
+                    "write enabled, disabled or no-xenstore");
+          }
+        });
   }
 
   private Optional<Long> memory(DtNode node) {
@@ -163,7 +191,9 @@ public final class DomainReader {
     }
     if (property.get().value().length != Long.BYTES) {
       problems.add(
-          node, "\"memory\" has %d bytes instead of 8".formatted(property.get().value().length), "write memory = <0 KIB>");
+          node,
+          "\"memory\" has %d bytes instead of 8".formatted(property.get().value().length),
+          "write memory = <0 KIB>");
       return Optional.empty();
     }
     var kib = problems.attempt(() -> property.get().number());
@@ -228,7 +258,8 @@ public final class DomainReader {
       problems.add(
           node,
           "\"nr_spis\" is %s".formatted(Integer.toUnsignedString(value.get())),
-          "give %d to %d%s".formatted(least, GuestLayout.MAX_SPIS, vpl011 ? " (vpl011 takes the first)" : ""));
+          "give %d to %d%s"
+              .formatted(least, GuestLayout.MAX_SPIS, vpl011 ? " (vpl011 takes the first)" : ""));
     }
     return OptionalInt.of(value.get());
   }
@@ -237,7 +268,10 @@ public final class DomainReader {
     var found = domain.children().stream().filter(n -> n.isCompatible(kind)).toList();
     for (var extra : found.stream().skip(1).toList()) {
       problems.add(
-          extra, "the domain has a second module \"%s\" besides %s".formatted(kind, found.getFirst().path()), "remove one");
+          extra,
+          "the domain has a second module \"%s\" besides %s"
+              .formatted(kind, found.getFirst().path()),
+          "remove one");
     }
     return found.stream().findFirst();
   }
@@ -249,7 +283,9 @@ public final class DomainReader {
         problems.add(child, "\"%s\" %s".formatted(kind.get(), LATER), "remove the node");
       } else if (kind.isEmpty() && child.isCompatible("multiboot,module")) {
         problems.add(
-            child, "the module's kind is unknown", "add \"multiboot,kernel\" or \"multiboot,ramdisk\" to compatible");
+            child,
+            "the module's kind is unknown",
+            "add \"multiboot,kernel\" or \"multiboot,ramdisk\" to compatible");
       } else if (kind.isEmpty()) {
         problems.warn(child, "the node is ignored: compatible is " + child.compatible());
       }
@@ -258,6 +294,9 @@ public final class DomainReader {
 
   private String bootargs(DtNode kernel) {
     Optional<DtProperty> property = kernel.property("bootargs");
-    return property.filter(p -> p.value().length > 0).flatMap(p -> problems.attempt(p::string)).orElse("");
+    return property
+        .filter(p -> p.value().length > 0)
+        .flatMap(p -> problems.attempt(p::string))
+        .orElse("");
   }
 }

@@ -48,7 +48,8 @@ public final class HostReader {
   }
 
   /**
-   * The board of {@code tree}; empty if something that it cannot be without is missing, which is then a problem.
+   * The board of {@code tree}; empty if something that it cannot be without is missing, which is
+   * then a problem.
    *
    * @param cpus number of CPUs instead of the tree's
    * @param memory bytes of the first bank instead of the tree's
@@ -71,40 +72,46 @@ public final class HostReader {
       return Optional.empty();
     }
     var firstCpu = cpuNodes.getFirst();
-    return Optional.of(new HostDescription(
-        model(),
-        cpus,
-        firstCpu.compatible(),
-        clock(firstCpu),
-        clock(timer.get()),
-        ram,
-        gic.get(),
-        uart(),
-        devices(),
-        reserved()));
+    return Optional.of(
+        new HostDescription(
+            model(),
+            cpus,
+            firstCpu.compatible(),
+            clock(firstCpu),
+            clock(timer.get()),
+            ram,
+            gic.get(),
+            uart(),
+            devices(),
+            reserved()));
   }
 
   private String model() {
-    return tree.root().property("model").flatMap(p -> problems.attempt(p::string))
+    return tree.root()
+        .property("model")
+        .flatMap(p -> problems.attempt(p::string))
         .or(() -> tree.root().compatible().stream().findFirst())
         .orElse("unnamed board");
   }
 
   private List<DtNode> cpuNodes() {
     var result = new ArrayList<DtNode>();
-    tree.find("/cpus").ifPresent(cpus -> {
-      for (var node : cpus.children()) {
-        if (isString(node, "device_type", "cpu") && !isString(node, "status", "disabled")) {
-          result.add(node);
-        }
-      }
-    });
+    tree.find("/cpus")
+        .ifPresent(
+            cpus -> {
+              for (var node : cpus.children()) {
+                if (isString(node, "device_type", "cpu") && !isString(node, "status", "disabled")) {
+                  result.add(node);
+                }
+              }
+            });
     return result;
   }
 
   private List<CpuPlan> cpus(List<DtNode> nodes, OptionalInt count, Optional<GicPlan> gic) {
     if (nodes.isEmpty()) {
-      problems.add("/cpus", "the board has no CPU (device_type = \"cpu\")", "describe at least one");
+      problems.add(
+          "/cpus", "the board has no CPU (device_type = \"cpu\")", "describe at least one");
       return List.of();
     }
     var result = new ArrayList<CpuPlan>();
@@ -113,17 +120,24 @@ public final class HostReader {
       var model = CpuModels.of(node.compatible());
       if (model.isEmpty()) {
         problems.add(
-            node, "unknown CPU " + node.compatible(), "use one of " + String.join(", ", CpuModels.NAMES));
+            node,
+            "unknown CPU " + node.compatible(),
+            "use one of " + String.join(", ", CpuModels.NAMES));
       }
       var reg = node.property("reg").flatMap(p -> problems.attempt(p::number));
       if (reg.isEmpty()) {
         problems.add(node, "no usable \"reg\"", "give the affinity fields of the CPU's MPIDR");
       } else if ((reg.get() & ~AFFINITY) != 0) {
-        problems.add(node, "\"reg\" 0x%x is no affinity".formatted(reg.get()), "give the affinity fields of its MPIDR");
+        problems.add(
+            node,
+            "\"reg\" 0x%x is no affinity".formatted(reg.get()),
+            "give the affinity fields of its MPIDR");
       } else if (!seen.add(reg.get())) {
-        problems.add(node, "another CPU has the same \"reg\" 0x%x".formatted(reg.get()), "make it unique");
+        problems.add(
+            node, "another CPU has the same \"reg\" 0x%x".formatted(reg.get()), "make it unique");
       }
-      result.add(new CpuPlan(result.size(), reg.orElse(0L), model.orElse(CpuModels.NAMES.getFirst())));
+      result.add(
+          new CpuPlan(result.size(), reg.orElse(0L), model.orElse(CpuModels.NAMES.getFirst())));
     }
     var version = gic.map(GicPlan::version).orElse(3);
     var cpus = count.isPresent() ? resized(result, count.getAsInt(), version) : result;
@@ -149,7 +163,9 @@ public final class HostReader {
     var limit = gic.version() == 2 ? MAX_CPUS_V2 : (int) Math.min(space, MAX_CPUS);
     if (count < 1 || count > limit) {
       problems.add(
-          "/cpus", "%d physical CPUs".formatted(count), "give 1 to %d, what the GIC has room for".formatted(limit));
+          "/cpus",
+          "%d physical CPUs".formatted(count),
+          "give 1 to %d, what the GIC has room for".formatted(limit));
     }
   }
 
@@ -162,7 +178,10 @@ public final class HostReader {
     }
     banks.sort(Comparator.comparingLong(MemoryRange::start));
     if (banks.isEmpty()) {
-      problems.add("/", "the board has no RAM (device_type = \"memory\")", "describe it, or give zazen,board = \"virt\"");
+      problems.add(
+          "/",
+          "the board has no RAM (device_type = \"memory\")",
+          "describe it, or give zazen,board = \"virt\"");
       return banks;
     }
     if (firstBank.isPresent()) {
@@ -170,7 +189,10 @@ public final class HostReader {
       if (Addresses.isValid(start, firstBank.getAsLong())) {
         banks.set(0, new MemoryRange(start, firstBank.getAsLong()));
       } else {
-        problems.add("--memory", "%d bytes".formatted(firstBank.getAsLong()), "give a size from 4096 to what 52-bit addresses reach");
+        problems.add(
+            "--memory",
+            "%d bytes".formatted(firstBank.getAsLong()),
+            "give a size from 4096 to what 52-bit addresses reach");
       }
     }
     return disjoint(banks);
@@ -181,7 +203,9 @@ public final class HostReader {
     for (var bank : banks) {
       if (!result.isEmpty() && result.getLast().overlaps(bank)) {
         problems.add(
-            "/memory", "RAM banks %s and %s overlap".formatted(result.getLast(), bank), "make them disjoint");
+            "/memory",
+            "RAM banks %s and %s overlap".formatted(result.getLast(), bank),
+            "make them disjoint");
       } else {
         result.add(bank);
       }
@@ -198,11 +222,16 @@ public final class HostReader {
     if (v2.isPresent()) {
       return gic(v2.get(), 2);
     }
-    var other = all().stream().filter(n -> n.has("interrupt-controller") && n.has("reg") && !n.has("gpio-controller"))
-        .findFirst();
-    var supported = "use GICv3 (%s) or GICv2 (%s)".formatted(String.join(", ", GIC_V3), String.join(", ", GIC_V2));
+    var other =
+        all().stream()
+            .filter(n -> n.has("interrupt-controller") && n.has("reg") && !n.has("gpio-controller"))
+            .findFirst();
+    var supported =
+        "use GICv3 (%s) or GICv2 (%s)"
+            .formatted(String.join(", ", GIC_V3), String.join(", ", GIC_V2));
     if (other.isPresent()) {
-      problems.add(other.get(), "unsupported interrupt controller " + other.get().compatible(), supported);
+      problems.add(
+          other.get(), "unsupported interrupt controller " + other.get().compatible(), supported);
     } else {
       problems.add("/", "the board has no interrupt controller", supported);
     }
@@ -214,9 +243,12 @@ public final class HostReader {
     if (regions.isEmpty()) {
       return Optional.empty();
     }
-    var redistributors = version == 2
-        ? Optional.of(1)
-        : node.property("#redistributor-regions").map(p -> problems.attempt(p::cell)).orElse(Optional.of(1));
+    var redistributors =
+        version == 2
+            ? Optional.of(1)
+            : node.property("#redistributor-regions")
+                .map(p -> problems.attempt(p::cell))
+                .orElse(Optional.of(1));
     if (redistributors.isEmpty()) {
       return Optional.empty();
     }
@@ -225,19 +257,27 @@ public final class HostReader {
       problems.add(
           node,
           "\"reg\" has %d regions".formatted(regions.get().size()),
-          version == 2 ? "give distributor and CPU interface" : "give distributor and redistributors");
+          version == 2
+              ? "give distributor and CPU interface"
+              : "give distributor and redistributors");
       return Optional.empty();
     }
-    return Optional.of(new GicPlan(
-        version, regions.get().getFirst(), regions.get().subList(1, count + 1), version == 2 ? SPIS_V2 : SPIS_V3));
+    return Optional.of(
+        new GicPlan(
+            version,
+            regions.get().getFirst(),
+            regions.get().subList(1, count + 1),
+            version == 2 ? SPIS_V2 : SPIS_V3));
   }
 
   private Optional<UartPlan> uart() {
-    var stdout = tree.find("/chosen").flatMap(c -> c.property("stdout-path"))
-        .flatMap(p -> problems.attempt(p::string))
-        .map(s -> s.contains(":") ? s.substring(0, s.indexOf(':')) : s)
-        .flatMap(this::byPathOrAlias)
-        .filter(n -> n.isCompatible("arm,pl011"));
+    var stdout =
+        tree.find("/chosen")
+            .flatMap(c -> c.property("stdout-path"))
+            .flatMap(p -> problems.attempt(p::string))
+            .map(s -> s.contains(":") ? s.substring(0, s.indexOf(':')) : s)
+            .flatMap(this::byPathOrAlias)
+            .filter(n -> n.isCompatible("arm,pl011"));
     var node = stdout.or(() -> first(List.of("arm,pl011")));
     if (node.isEmpty()) {
       return Optional.empty();
@@ -255,13 +295,18 @@ public final class HostReader {
     if (name.startsWith("/")) {
       return tree.find(name);
     }
-    return tree.find("/aliases").flatMap(a -> a.property(name))
-        .flatMap(p -> problems.attempt(p::string)).flatMap(tree::find);
+    return tree.find("/aliases")
+        .flatMap(a -> a.property(name))
+        .flatMap(p -> problems.attempt(p::string))
+        .flatMap(tree::find);
   }
 
   // GIC bindings: type (0 SPI, 1 PPI), number, flags.
   private Optional<Integer> interrupt(DtProperty interrupts) {
-    return problems.attempt(interrupts::cells).filter(c -> c.length >= 3).map(c -> c[1] + (c[0] == 0 ? 32 : 16));
+    return problems
+        .attempt(interrupts::cells)
+        .filter(c -> c.length >= 3)
+        .map(c -> c[1] + (c[0] == 0 ? 32 : 16));
   }
 
   private List<DevicePlan> devices() {
@@ -269,7 +314,8 @@ public final class HostReader {
     for (var node : all()) {
       var binding = node.compatible().stream().filter(DEVICES::contains).findFirst();
       if (binding.isPresent()) {
-        problems.attempt(() -> Addresses.of(node)).orElse(List.of()).stream().findFirst()
+        problems.attempt(() -> Addresses.of(node)).orElse(List.of()).stream()
+            .findFirst()
             .ifPresent(r -> result.add(new DevicePlan(node.path(), binding.get(), r)));
       }
     }
@@ -280,15 +326,21 @@ public final class HostReader {
     var result = new ArrayList<Reservation>();
     for (var region : tree.reservations()) {
       if (Addresses.isValid(region.address(), region.size())) {
-        result.add(new Reservation("memory reservation block", new MemoryRange(region.address(), region.size())));
+        result.add(
+            new Reservation(
+                "memory reservation block", new MemoryRange(region.address(), region.size())));
       }
     }
-    tree.find("/reserved-memory").ifPresent(parent -> {
-      for (var node : parent.children()) {
-        problems.attempt(() -> Addresses.of(node)).orElse(List.of())
-            .forEach(r -> result.add(new Reservation(node.path(), r)));
-      }
-    });
+    tree.find("/reserved-memory")
+        .ifPresent(
+            parent -> {
+              for (var node : parent.children()) {
+                problems
+                    .attempt(() -> Addresses.of(node))
+                    .orElse(List.of())
+                    .forEach(r -> result.add(new Reservation(node.path(), r)));
+              }
+            });
     return result;
   }
 
@@ -311,6 +363,9 @@ public final class HostReader {
   }
 
   private boolean isString(DtNode node, String property, String value) {
-    return node.property(property).flatMap(p -> problems.attempt(p::string)).filter(value::equals).isPresent();
+    return node.property(property)
+        .flatMap(p -> problems.attempt(p::string))
+        .filter(value::equals)
+        .isPresent();
   }
 }

@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 
-/** The assignments of an ImageBuilder configuration; the last one of a key counts, as in a shell. */
+/**
+ * The assignments of an ImageBuilder configuration; the last one of a key counts, as in a shell.
+ */
 public final class ImageBuilderConfig {
   /**
    * What is assigned to.
@@ -34,7 +36,10 @@ public final class ImageBuilderConfig {
     values.put(new Key(name, index), new Value(text, line));
   }
 
-  /** What is assigned to {@code name}; index -1 if it has none. An array's name alone means its element 0. */
+  /**
+   * What is assigned to {@code name}; index -1 if it has none. An array's name alone means its
+   * element 0.
+   */
   public Optional<String> text(String name, int index) {
     return find(name, index).map(Value::text);
   }
@@ -58,13 +63,19 @@ public final class ImageBuilderConfig {
     } catch (NumberFormatException e) {
       // Reported below, like a negative number.
     }
-    problems.add(place(name, index), "%s is \"%s\"".formatted(new Key(name, index), text.get()), "give a number");
+    problems.add(
+        place(name, index),
+        "%s is \"%s\"".formatted(new Key(name, index), text.get()),
+        "give a number");
     return OptionalLong.empty();
   }
 
-  // Long.decode takes a leading zero for octal; ImageBuilder's arithmetic is about sizes in decimal or 0x.
+  // Long.decode takes a leading zero for octal; ImageBuilder's arithmetic is about sizes in decimal
+  // or 0x.
   private static String stripZeros(String text) {
-    return text.startsWith("0x") || text.startsWith("0X") ? text : text.replaceFirst("^0+(?=[0-9])", "");
+    return text.startsWith("0x") || text.startsWith("0X")
+        ? text
+        : text.replaceFirst("^0+(?=[0-9])", "");
   }
 
   /** File and line of an assignment; the file alone if there is none. */

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Parses the assignments of an ImageBuilder configuration, a subset of the shell's language: {@code KEY=value},
- * {@code KEY[0]="value"}, comments, quotes, backslashes, {@code $KEY} and <code>${KEY}</code>.
+ * Parses the assignments of an ImageBuilder configuration, a subset of the shell's language: {@code
+ * KEY=value}, {@code KEY[0]="value"}, comments, quotes, backslashes, {@code $KEY} and <code>${KEY}
+ * </code>.
  */
 public final class ImageBuilderParser {
   private static final Pattern ASSIGNMENT =
@@ -71,7 +72,10 @@ public final class ImageBuilderParser {
     if (!matcher.lookingAt()) {
       var end = text.indexOf('\n', at);
       var rest = text.substring(at, end < 0 ? text.length() : end).strip();
-      problem(start, "\"%s\" is no assignment".formatted(rest.length() > 60 ? rest.substring(0, 60) + "..." : rest),
+      problem(
+          start,
+          "\"%s\" is no assignment"
+              .formatted(rest.length() > 60 ? rest.substring(0, 60) + "..." : rest),
           "write KEY=\"value\" or KEY[0]=\"value\"");
       skipLine();
       return;
@@ -80,7 +84,10 @@ public final class ImageBuilderParser {
     var index = matcher.group(2) == null ? -1 : Integer.parseInt(matcher.group(2));
     var value = word();
     if (value.length() > LIMIT) {
-      problem(start, "the value of %s has %d characters".formatted(matcher.group(1), value.length()), "shorten it");
+      problem(
+          start,
+          "the value of %s has %d characters".formatted(matcher.group(1), value.length()),
+          "shorten it");
       return;
     }
     config.put(matcher.group(1), index, value, start);
@@ -167,7 +174,10 @@ public final class ImageBuilderParser {
     var index = matcher.group(2) == null ? -1 : Integer.parseInt(matcher.group(2));
     var value = config.text(key, index);
     if (value.isEmpty()) {
-      problem(line, "%s is not set yet".formatted(key), "assign it above, or write '$' in single quotes");
+      problem(
+          line,
+          "%s is not set yet".formatted(key),
+          "assign it above, or write '$' in single quotes");
     } else if (result.length() <= LIMIT) {
       result.append(value.get());
     }

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Files, each read once, and what of them lies in RAM because a boot loader put it there; the rest of RAM is zero. */
+/**
+ * Files, each read once, and what of them lies in RAM because a boot loader put it there; the rest
+ * of RAM is zero.
+ */
 final class LoadedFiles {
   /** A file in RAM. */
   private record Loaded(Path file, MemoryRange range, Blob content) {}
@@ -70,7 +73,9 @@ final class LoadedFiles {
     for (var other : loaded) {
       if (other.range().overlaps(range)) {
         problems.add(
-            place, "%s overlaps %s at %s".formatted(range, other.file(), other.range()), "load them apart");
+            place,
+            "%s overlaps %s at %s".formatted(range, other.file(), other.range()),
+            "load them apart");
       }
     }
     var entry = new Loaded(file, range, content.get());
@@ -80,8 +85,11 @@ final class LoadedFiles {
 
   /** How many bytes of {@code range} there are up to the last that was loaded. */
   long loadedLength(MemoryRange range) {
-    return loaded.stream().filter(l -> l.range().overlaps(range))
-        .mapToLong(l -> Math.min(l.range().end(), range.end()) - range.start()).max().orElse(0);
+    return loaded.stream()
+        .filter(l -> l.range().overlaps(range))
+        .mapToLong(l -> Math.min(l.range().end(), range.end()) - range.start())
+        .max()
+        .orElse(0);
   }
 
   /** What lies at {@code range}; empty if nothing was loaded there. */
@@ -99,14 +107,22 @@ final class LoadedFiles {
     for (var part : parts) {
       var from = Math.max(range.start(), part.range().start());
       var to = Math.min(range.end(), part.range().end());
-      part.content().buffer()
-          .get((int) (from - part.range().start()), bytes, (int) (from - range.start()), (int) (to - from));
+      part.content()
+          .buffer()
+          .get(
+              (int) (from - part.range().start()),
+              bytes,
+              (int) (from - range.start()),
+              (int) (to - from));
     }
     return Optional.of(new BootModule(first.file().toString(), range, Blob.wrap(bytes)));
   }
 
   /** Warns of files that no module uses. */
   void warnOfUnused() {
-    unused.forEach(l -> problems.warn("--load %s@0x%x".formatted(l.file(), l.range().start()), "no module uses it"));
+    unused.forEach(
+        l ->
+            problems.warn(
+                "--load %s@0x%x".formatted(l.file(), l.range().start()), "no module uses it"));
   }
 }

@@ -13,14 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the bytes of every module of a domain: those with {@code reg} lie in RAM already, those with
- * {@code zazen,file} are given a place.
+ * Finds the bytes of every module of a domain: those with {@code reg} lie in RAM already, those
+ * with {@code zazen,file} are given a place.
  */
 public final class ModuleLoader {
   /** Property that names a file, relative to the configuration's directory. */
   public static final String FILE = "zazen,file";
 
-  /** Modules are placed from here upwards, above where boot loaders put the hypervisor and the device tree. */
+  /**
+   * Modules are placed from here upwards, above where boot loaders put the hypervisor and the
+   * device tree.
+   */
   private static final long FIRST = 0x5000_0000L;
 
   private static final long ALIGNMENT = 2 << 20;
@@ -46,7 +49,8 @@ public final class ModuleLoader {
    * @param memory where room for modules is taken
    * @param banks RAM
    */
-  public ModuleLoader(Path directory, PageAllocator memory, List<MemoryRange> banks, Problems problems) {
+  public ModuleLoader(
+      Path directory, PageAllocator memory, List<MemoryRange> banks, Problems problems) {
     this.files = new LoadedFiles(problems);
     this.directory = directory;
     this.memory = memory;
@@ -64,7 +68,9 @@ public final class ModuleLoader {
     var nodes = new ArrayList<DtNode>();
     for (var domain : tree.find("/chosen").map(DtNode::children).orElse(List.of())) {
       if (domain.isCompatible("xen,domain")) {
-        domain.children().stream().filter(n -> KINDS.stream().anyMatch(n::isCompatible)).forEach(nodes::add);
+        domain.children().stream()
+            .filter(n -> KINDS.stream().anyMatch(n::isCompatible))
+            .forEach(nodes::add);
       }
     }
     nodes.stream().filter(n -> n.has("reg")).forEach(this::inRam);
@@ -85,19 +91,27 @@ public final class ModuleLoader {
       return;
     }
     if (regions.get().size() != 1) {
-      problems.add(node, "\"reg\" has %d regions".formatted(regions.get().size()), "give one address and one size");
+      problems.add(
+          node,
+          "\"reg\" has %d regions".formatted(regions.get().size()),
+          "give one address and one size");
       return;
     }
     var range = regions.get().getFirst();
-    if (range.size() > Integer.MAX_VALUE - 8 || banks.stream().noneMatch(bank -> bank.contains(range))) {
-      problems.add(node, "the module at %s is outside RAM %s".formatted(range, banks), "give an address in RAM");
+    if (range.size() > Integer.MAX_VALUE - 8
+        || banks.stream().noneMatch(bank -> bank.contains(range))) {
+      problems.add(
+          node,
+          "the module at %s is outside RAM %s".formatted(range, banks),
+          "give an address in RAM");
       return;
     }
     var missing = range.size() - files.loadedLength(range);
     if (missing > MAX_PADDING && missing < range.size()) {
       problems.add(
           node,
-          "\"reg\" says %d bytes, but only %d were loaded there".formatted(range.size(), range.size() - missing),
+          "\"reg\" says %d bytes, but only %d were loaded there"
+              .formatted(range.size(), range.size() - missing),
           "give the file's size");
       return;
     }
@@ -110,7 +124,8 @@ public final class ModuleLoader {
       return;
     }
     // Domains may share a module, but not part of one.
-    if (placed.stream().noneMatch(p -> p.module().machine().equals(range)) && !reserve(node, range)) {
+    if (placed.stream().noneMatch(p -> p.module().machine().equals(range))
+        && !reserve(node, range)) {
       return;
     }
     placed.add(new Placed(node, module.get()));
@@ -121,8 +136,9 @@ public final class ModuleLoader {
     if (overlapped.isPresent()) {
       problems.add(
           node,
-          "the module at %s overlaps %s at %s".formatted(
-              range, overlapped.get().node().path(), overlapped.get().module().machine()),
+          "the module at %s overlaps %s at %s"
+              .formatted(
+                  range, overlapped.get().node().path(), overlapped.get().module().machine()),
           "place them apart");
       return false;
     }
@@ -139,20 +155,30 @@ public final class ModuleLoader {
       problems.add(node, "the module has no \"reg\"", "add it, or %s = \"PATH\"".formatted(FILE));
       return;
     }
-    problems.attempt(() -> name.get().string())
+    problems
+        .attempt(() -> name.get().string())
         .map(directory::resolve)
-        .flatMap(file -> files.read(file, Problems.placeOf(node)).flatMap(content -> {
-          var range = room(content.length());
-          if (range.isEmpty()) {
-            problems.add(
-                node, "no room in RAM for %s (%d bytes)".formatted(file, content.length()), "give the board more memory");
-          }
-          return range.map(r -> new BootModule(file.toString(), r, content));
-        }))
-        .ifPresent(module -> {
-          memory.reserve(node.path(), module.machine());
-          placed.add(new Placed(node, module));
-        });
+        .flatMap(
+            file ->
+                files
+                    .read(file, Problems.placeOf(node))
+                    .flatMap(
+                        content -> {
+                          var range = room(content.length());
+                          if (range.isEmpty()) {
+                            problems.add(
+                                node,
+                                "no room in RAM for %s (%d bytes)"
+                                    .formatted(file, content.length()),
+                                "give the board more memory");
+                          }
+                          return range.map(r -> new BootModule(file.toString(), r, content));
+                        }))
+        .ifPresent(
+            module -> {
+              memory.reserve(node.path(), module.machine());
+              placed.add(new Placed(node, module));
+            });
   }
 
   private Optional<MemoryRange> room(long size) {

@@ -72,6 +72,8 @@ public final class Problems {
   /** Path of {@code node}, with file and line if it has them. */
   public static String placeOf(DtNode node) {
     var location = node.location();
-    return location == null || location.isBlank() ? node.path() : "%s (%s)".formatted(node.path(), location);
+    return location == null || location.isBlank()
+        ? node.path()
+        : "%s (%s)".formatted(node.path(), location);
   }
 }

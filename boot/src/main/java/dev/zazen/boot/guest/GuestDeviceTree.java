@@ -19,7 +19,10 @@ public final class GuestDeviceTree {
   private static final int SPI = 0;
   private static final int PPI = 1;
 
-  /** Flags of an interrupt: for all CPUs (bits 15:8), level-sensitive, active low or high (GIC binding). */
+  /**
+   * Flags of an interrupt: for all CPUs (bits 15:8), level-sensitive, active low or high (GIC
+   * binding).
+   */
   private static final int LEVEL_LOW = 0xF08;
 
   private static final int LEVEL_HIGH = 0xF04;
@@ -37,7 +40,9 @@ public final class GuestDeviceTree {
     chosen(root.addChild("chosen"), guest);
     psci(root.addChild("psci"));
     cpus(root.addChild("cpus"), guest);
-    memory(root.addChild("memory@" + Long.toHexString(guest.memory().getFirst().start())), guest.memory());
+    memory(
+        root.addChild("memory@" + Long.toHexString(guest.memory().getFirst().start())),
+        guest.memory());
     gic(root, guest);
     timer(root.addChild("timer"), guest);
     guest.vpl011().ifPresent(uart -> vpl011(root, uart));
@@ -113,8 +118,13 @@ public final class GuestDeviceTree {
 
   private static int[] cells(List<MemoryRange> ranges) {
     return ranges.stream()
-        .flatMapToInt(r -> java.util.stream.IntStream.of(
-            (int) (r.start() >>> 32), (int) r.start(), (int) (r.size() >>> 32), (int) r.size()))
+        .flatMapToInt(
+            r ->
+                java.util.stream.IntStream.of(
+                    (int) (r.start() >>> 32),
+                    (int) r.start(),
+                    (int) (r.size() >>> 32),
+                    (int) r.size()))
         .toArray();
   }
 }

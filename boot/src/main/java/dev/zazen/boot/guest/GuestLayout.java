@@ -20,7 +20,9 @@ import java.util.List;
 public final class GuestLayout {
   /** RAM banks in the order in which they are filled; sizes are the largest possible. */
   public static final List<MemoryRange> RAM =
-      List.of(new MemoryRange(0x4000_0000L, 0xC000_0000L), new MemoryRange(0x2_0000_0000L, 0xFE_0000_0000L));
+      List.of(
+          new MemoryRange(0x4000_0000L, 0xC000_0000L),
+          new MemoryRange(0x2_0000_0000L, 0xFE_0000_0000L));
 
   /** Interrupt number of the vpl011: the first SPI. */
   public static final int VPL011_INTERRUPT = 32;
@@ -40,9 +42,15 @@ public final class GuestLayout {
   public static GicPlan gic(int version, int spis) {
     return version == 3
         ? new GicPlan(
-            3, new MemoryRange(0x0300_1000, 0x1_0000), List.of(new MemoryRange(0x0302_0000, 0x100_0000)), spis)
+            3,
+            new MemoryRange(0x0300_1000, 0x1_0000),
+            List.of(new MemoryRange(0x0302_0000, 0x100_0000)),
+            spis)
         : new GicPlan(
-            2, new MemoryRange(0x0300_1000, 0x1000), List.of(new MemoryRange(0x0300_2000, 0x2000)), spis);
+            2,
+            new MemoryRange(0x0300_1000, 0x1000),
+            List.of(new MemoryRange(0x0300_2000, 0x2000)),
+            spis);
   }
 
   /** The virtual UART. */

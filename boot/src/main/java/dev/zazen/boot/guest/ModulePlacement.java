@@ -5,9 +5,10 @@ import dev.zazen.base.InvalidInputException;
 import dev.zazen.core.memory.MemoryRange;
 
 /**
- * Guest physical addresses of what is loaded, by the rules of xen/arch/arm/kernel.c: the kernel at {@code text_offset}
- * of the first bank; device tree and initrd, each rounded up to 2 MiB, at 128 MiB or, if the bank or the kernel do not
- * allow that, at the bank's end, else just below the kernel.
+ * Guest physical addresses of what is loaded, by the rules of xen/arch/arm/kernel.c: the kernel at
+ * {@code text_offset} of the first bank; device tree and initrd, each rounded up to 2 MiB, at 128
+ * MiB or, if the bank or the kernel do not allow that, at the bank's end, else just below the
+ * kernel.
  *
  * @param kernel first byte of the kernel, also its entry
  * @param deviceTree first byte of the device tree
@@ -29,7 +30,12 @@ public record ModulePlacement(long kernel, long deviceTree, long initrd) {
    * @throws InvalidInputException if the bank is too small
    */
   public static ModulePlacement of(
-      MemoryRange bank, long textOffset, long kernelSize, long deviceTreeSize, long initrdSize, String place)
+      MemoryRange bank,
+      long textOffset,
+      long kernelSize,
+      long deviceTreeSize,
+      long initrdSize,
+      String place)
       throws InvalidInputException {
     var kernel = bank.start() + textOffset;
     var kernelEnd = kernel + kernelSize;

@@ -16,22 +16,23 @@ final class FileKind {
   }
 
   // Those that begin at a larger offset are more specific than "MZ".
-  private static final List<Row> ROWS = List.of(
-      new Row(0x202, hex("HdrS"), "an x86 bzImage"),
-      new Row(0x24, "18286f01", "a 32-bit Arm zImage"),
-      new Row(0x38, "52534305", "a RISC-V Image"),
-      new Row(257, hex("ustar"), "a tar archive"),
-      new Row(0x438, "53ef", "an ext2/3/4 file system"),
-      new Row(0, hex("070701"), "a cpio archive (an initrd)"),
-      new Row(0, hex("070702"), "a cpio archive (an initrd)"),
-      new Row(0, hex("070707"), "a cpio archive (an initrd)"),
-      new Row(0, "7f454c46", "an ELF file"),
-      new Row(0, "d00dfeed", "a flattened device tree"),
-      new Row(0, "27051956", "a U-Boot uImage"),
-      new Row(0, hex("hsqs"), "a squashfs file system"),
-      new Row(0, hex("!<arch>"), "an ar archive or Debian package"),
-      new Row(0, hex("MZ"), "an EFI program without arm64 Image header"),
-      new Row(0, hex("#!"), "a script"));
+  private static final List<Row> ROWS =
+      List.of(
+          new Row(0x202, hex("HdrS"), "an x86 bzImage"),
+          new Row(0x24, "18286f01", "a 32-bit Arm zImage"),
+          new Row(0x38, "52534305", "a RISC-V Image"),
+          new Row(257, hex("ustar"), "a tar archive"),
+          new Row(0x438, "53ef", "an ext2/3/4 file system"),
+          new Row(0, hex("070701"), "a cpio archive (an initrd)"),
+          new Row(0, hex("070702"), "a cpio archive (an initrd)"),
+          new Row(0, hex("070707"), "a cpio archive (an initrd)"),
+          new Row(0, "7f454c46", "an ELF file"),
+          new Row(0, "d00dfeed", "a flattened device tree"),
+          new Row(0, "27051956", "a U-Boot uImage"),
+          new Row(0, hex("hsqs"), "a squashfs file system"),
+          new Row(0, hex("!<arch>"), "an ar archive or Debian package"),
+          new Row(0, hex("MZ"), "an EFI program without arm64 Image header"),
+          new Row(0, hex("#!"), "a script"));
 
   private FileKind() {}
 
@@ -41,10 +42,18 @@ final class FileKind {
 
   /** {@code data} in words: {@code a cpio archive (an initrd)}. */
   static String of(byte[] data) {
-    return ROWS.stream().filter(row -> row.matches(data)).map(Row::title).findFirst()
+    return ROWS.stream()
+        .filter(row -> row.matches(data))
+        .map(Row::title)
+        .findFirst()
         .or(() -> Compression.of(data).map(c -> c.title() + "-compressed data"))
-        .orElseGet(() -> isZero(data) ? "nothing but zeros"
-            : "unknown (first bytes " + HexFormat.ofDelimiter(" ").formatHex(data, 0, Math.min(8, data.length)) + ")");
+        .orElseGet(
+            () ->
+                isZero(data)
+                    ? "nothing but zeros"
+                    : "unknown (first bytes "
+                        + HexFormat.ofDelimiter(" ").formatHex(data, 0, Math.min(8, data.length))
+                        + ")");
   }
 
   private static boolean isZero(byte[] data) {

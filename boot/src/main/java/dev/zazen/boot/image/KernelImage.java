@@ -9,15 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * An arm64 Linux {@code Image} (Documentation/arm64/booting.rst); kernels with EFI stub are such images too.
+ * An arm64 Linux {@code Image} (Documentation/arm64/booting.rst); kernels with EFI stub are such
+ * images too.
  *
  * @param content the image, decompressed
  * @param textOffset where it goes, in bytes from a 2 MiB boundary at or above the start of RAM
- * @param memorySize bytes it needs from there on, zero-initialised data included; at least the length of the content
+ * @param memorySize bytes it needs from there on, zero-initialised data included; at least the
+ *     length of the content
  * @param format for people: {@code Image}, {@code Image (gzip)}
  */
 public record KernelImage(Blob content, long textOffset, long memorySize, String format) {
-  /** Longest content that is unpacked, in bytes: far above any kernel, far below what would exhaust the heap. */
+  /**
+   * Longest content that is unpacked, in bytes: far above any kernel, far below what would exhaust
+   * the heap.
+   */
   private static final int LIMIT = 512 << 20;
 
   private static final int HEADER = 64;
@@ -29,7 +34,10 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
 
   private static final int MAGIC_ARM64 = 0x644D5241; // "ARM\x64"
 
-  /** First instruction of images from before Linux 3.12, which have no magic (xen/arch/arm/kernel.c). */
+  /**
+   * First instruction of images from before Linux 3.12, which have no magic
+   * (xen/arch/arm/kernel.c).
+   */
   private static final int OLD_CODE_0 = 0x14000008;
 
   private static final int FLAG_BIG_ENDIAN = 1;
@@ -49,14 +57,22 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
     return read(module, module.toBytes(), place);
   }
 
-  private static KernelImage read(Blob module, byte[] file, String place) throws InvalidInputException {
+  private static KernelImage read(Blob module, byte[] file, String place)
+      throws InvalidInputException {
     var data = file;
     var wrapping = "";
     var format = "Image";
     if (isZboot(file)) {
       var name = zbootCompression(file);
-      var compression = Compression.named(name).filter(Compression::supported).orElseThrow(() ->
-          new InvalidInputException(place, "the kernel is an EFI zboot image with " + name + " inside", MEND));
+      var compression =
+          Compression.named(name)
+              .filter(Compression::supported)
+              .orElseThrow(
+                  () ->
+                      new InvalidInputException(
+                          place,
+                          "the kernel is an EFI zboot image with " + name + " inside",
+                          MEND));
       data = decompress(compression, zbootPayload(file, place), place);
       wrapping = compression.title() + " of ";
       format = "EFI zboot Image (%s)".formatted(compression.title());
@@ -76,24 +92,31 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
     return parse(wrapping.isEmpty() ? module : Blob.wrap(data), data, format, place, wrapping);
   }
 
-  private static KernelImage parse(Blob content, byte[] data, String format, String place, String wrapping)
+  private static KernelImage parse(
+      Blob content, byte[] data, String format, String place, String wrapping)
       throws InvalidInputException {
     var header = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     if (data.length < HEADER) {
       throw new InvalidInputException(
-          place, "the kernel has %d bytes, less than the header of an arm64 Image".formatted(data.length), MEND);
+          place,
+          "the kernel has %d bytes, less than the header of an arm64 Image".formatted(data.length),
+          MEND);
     }
     if (header.getInt(MAGIC) != MAGIC_ARM64 && header.getInt(CODE_0) != OLD_CODE_0) {
-      throw new InvalidInputException(place, "the kernel is no arm64 Image but " + wrapping + FileKind.of(data), MEND);
+      throw new InvalidInputException(
+          place, "the kernel is no arm64 Image but " + wrapping + FileKind.of(data), MEND);
     }
     if ((header.getLong(FLAGS) & FLAG_BIG_ENDIAN) != 0) {
-      throw new InvalidInputException(place, "the kernel is big-endian", "give a little-endian kernel");
+      throw new InvalidInputException(
+          place, "the kernel is big-endian", "give a little-endian kernel");
     }
     var size = header.getLong(IMAGE_SIZE);
     var offset = size == 0 ? OLD_TEXT_OFFSET : header.getLong(TEXT_OFFSET);
     if (offset < 0 || offset >= 1L << 30 || size < 0 || size >= 1L << 40) {
       throw new InvalidInputException(
-          place, "the kernel's header says text_offset 0x%x, image_size 0x%x".formatted(offset, size), MEND);
+          place,
+          "the kernel's header says text_offset 0x%x, image_size 0x%x".formatted(offset, size),
+          MEND);
     }
     return new KernelImage(content, offset, Math.max(size, data.length), format);
   }
@@ -105,16 +128,23 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
     } catch (IOException e) {
       throw new InvalidInputException(
           place,
-          "the kernel's %s data is damaged or cut: %s".formatted(compression.title(), e.getMessage()),
+          "the kernel's %s data is damaged or cut: %s"
+              .formatted(compression.title(), e.getMessage()),
           "copy the file again");
     }
   }
 
-  // Linux drivers/firmware/efi/libstub/zboot-header.S: "MZ", "zimg" at 4, payload offset and size at 8 and 12, name of
+  // Linux drivers/firmware/efi/libstub/zboot-header.S: "MZ", "zimg" at 4, payload offset and size
+  // at 8 and 12, name of
   // the compression at 24.
   private static boolean isZboot(byte[] data) {
-    return data.length >= HEADER && data[0] == 'M' && data[1] == 'Z'
-        && data[4] == 'z' && data[5] == 'i' && data[6] == 'm' && data[7] == 'g';
+    return data.length >= HEADER
+        && data[0] == 'M'
+        && data[1] == 'Z'
+        && data[4] == 'z'
+        && data[5] == 'i'
+        && data[6] == 'm'
+        && data[7] == 'g';
   }
 
   private static String zbootCompression(byte[] data) {
@@ -132,7 +162,8 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
     if (end > data.length || from >= end) {
       throw new InvalidInputException(
           place,
-          "the kernel's EFI zboot payload is at 0x%x-0x%x of %d bytes".formatted(from, end, data.length),
+          "the kernel's EFI zboot payload is at 0x%x-0x%x of %d bytes"
+              .formatted(from, end, data.length),
           "copy the file again");
     }
     return Arrays.copyOfRange(data, (int) from, (int) end);

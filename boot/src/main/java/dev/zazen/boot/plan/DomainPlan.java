@@ -36,8 +36,8 @@ public record DomainPlan(
   }
 
   /**
-   * What vCPU {@code number} reads as its affinity, and {@code reg} of its node: 16 vCPUs per cluster, as many as an
-   * SGI's target list can name (xen/arch/arm/include/asm/vgic.h).
+   * What vCPU {@code number} reads as its affinity, and {@code reg} of its node: 16 vCPUs per
+   * cluster, as many as an SGI's target list can name (xen/arch/arm/include/asm/vgic.h).
    */
   public static long affinity(int number) {
     return (number & 0xF) | (long) (number >> 4) << 8;

@@ -8,10 +8,12 @@ import java.util.List;
  *
  * @param version 2 or 3
  * @param distributor addresses of the distributor
- * @param interfaces version 3: the regions of redistributors; version 2: one region, the CPU interface
+ * @param interfaces version 3: the regions of redistributors; version 2: one region, the CPU
+ *     interface
  * @param spis number of shared interrupts, from interrupt 32 upwards
  */
-public record GicPlan(int version, MemoryRange distributor, List<MemoryRange> interfaces, int spis) {
+public record GicPlan(
+    int version, MemoryRange distributor, List<MemoryRange> interfaces, int spis) {
   public GicPlan {
     interfaces = List.copyOf(interfaces);
   }

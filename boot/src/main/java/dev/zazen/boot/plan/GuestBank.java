@@ -7,7 +7,8 @@ import java.util.List;
  * A bank of a domain's RAM.
  *
  * @param base guest physical address of its first byte
- * @param backing machine addresses, one range after the other from {@code base} upwards; multiples of 4 KiB
+ * @param backing machine addresses, one range after the other from {@code base} upwards; multiples
+ *     of 4 KiB
  */
 public record GuestBank(long base, List<MemoryRange> backing) {
   public GuestBank {

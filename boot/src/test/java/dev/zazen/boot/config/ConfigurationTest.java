@@ -25,7 +25,8 @@ public final class ConfigurationTest {
     return Configuration.onBoard(tree, new Problems());
   }
 
-  private Configuration read(String name, byte[] content) throws IOException, InvalidInputException {
+  private Configuration read(String name, byte[] content)
+      throws IOException, InvalidInputException {
     return Configuration.read(Files.write(directory.resolve(name), content), new Problems());
   }
 
@@ -38,9 +39,15 @@ public final class ConfigurationTest {
   void recognisesKindsByContent() throws IOException, InvalidInputException {
     var dtb = FdtWriter.write(VirtBoard.DEFAULT.tree());
     assertTrue(read("anything", dtb).tree().find("/intc@8000000").isPresent());
-    var dts = "// comment\n/* and\n another */ /dts-v1/;\n/ { cpus { }; };".getBytes(StandardCharsets.UTF_8);
+    var dts =
+        "// comment\n/* and\n another */ /dts-v1/;\n/ { cpus { }; };"
+            .getBytes(StandardCharsets.UTF_8);
     assertTrue(read("any", dts).tree().find("/cpus").isPresent());
-    assertTrue(read("config.dts.txt", "NUM_DOMUS=1\n".getBytes(StandardCharsets.UTF_8)).tree().find("/chosen/domU0").isPresent());
+    assertTrue(
+        read("config.dts.txt", "NUM_DOMUS=1\n".getBytes(StandardCharsets.UTF_8))
+            .tree()
+            .find("/chosen/domU0")
+            .isPresent());
   }
 
   @Test
@@ -49,8 +56,10 @@ public final class ConfigurationTest {
     assertRefused("a.dtb", "text".getBytes(StandardCharsets.UTF_8), "d00dfeed");
     assertRefused("binary", new byte[] {1, 0, 2}, "d00dfeed");
     assertRefused("text", "Hello world\n".getBytes(StandardCharsets.UTF_8), "no assignment");
-    var e = assertThrows(
-        InvalidInputException.class, () -> Configuration.read(directory.resolve("none"), new Problems()));
+    var e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> Configuration.read(directory.resolve("none"), new Problems()));
     assertTrue(e.getMessage().contains("no such file"));
     assertThrows(InvalidInputException.class, () -> Configuration.read(directory, new Problems()));
   }
@@ -65,13 +74,18 @@ public final class ConfigurationTest {
 
   @Test
   void putsATreeWithoutHardwareOnTheBoardVirt() throws IOException, InvalidInputException {
-    var tree = read("a.dts", "/dts-v1/; / { chosen { a = <1>; }; };".getBytes(StandardCharsets.UTF_8)).tree();
+    var tree =
+        read("a.dts", "/dts-v1/; / { chosen { a = <1>; }; };".getBytes(StandardCharsets.UTF_8))
+            .tree();
     assertTrue(tree.find("/memory@40000000").isPresent());
     assertEquals(1, tree.find("/chosen").orElseThrow().property("a").orElseThrow().cell());
   }
 
   @Test
   void refusesAnUnknownBoard() {
-    assertRefused("a.dts", "/dts-v1/; / { zazen,board = \"raspi\"; };".getBytes(StandardCharsets.UTF_8), "raspi");
+    assertRefused(
+        "a.dts",
+        "/dts-v1/; / { zazen,board = \"raspi\"; };".getBytes(StandardCharsets.UTF_8),
+        "raspi");
   }
 }

@@ -47,13 +47,16 @@ final class ImageBuilderParserTest {
 
   @Test
   void anArrayWithoutIndexMeansItsFirstElement() throws InvalidInputException {
-    assertEquals(Optional.of("k"), ImageBuilderParser.parse("DOMU_KERNEL=k", "c").text("DOMU_KERNEL", 0));
+    assertEquals(
+        Optional.of("k"), ImageBuilderParser.parse("DOMU_KERNEL=k", "c").text("DOMU_KERNEL", 0));
   }
 
   @Test
   void namesEveryLineThatIsNoAssignment() {
-    var e = assertThrows(
-        InvalidInputException.class, () -> ImageBuilderParser.parse("A=1\nif true\nB=$NONE\nC=\"open", "c"));
+    var e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> ImageBuilderParser.parse("A=1\nif true\nB=$NONE\nC=\"open", "c"));
     assertEquals(3, e.problems().size());
     assertEquals("c:2", e.problems().get(0).place());
     assertEquals("c:3", e.problems().get(1).place());
@@ -80,7 +83,8 @@ final class ImageBuilderParserTest {
     for (var i = 0; i < 20_000; i++) {
       var text = new StringBuilder(random.nextBoolean() ? EXAMPLE : "");
       for (var n = random.nextInt(40); n >= 0; n--) {
-        text.insert(random.nextInt(text.length() + 1), alphabet.charAt(random.nextInt(alphabet.length())));
+        text.insert(
+            random.nextInt(text.length() + 1), alphabet.charAt(random.nextInt(alphabet.length())));
       }
       tolerates(text.toString());
     }

@@ -85,7 +85,8 @@ final class GuestDeviceTreeTest {
 
   @TempDir Path directory;
 
-  private static GuestDescription guest(int gic, int vcpus, Optional<UartPlan> uart, List<MemoryRange> memory) {
+  private static GuestDescription guest(
+      int gic, int vcpus, Optional<UartPlan> uart, List<MemoryRange> memory) {
     return new GuestDescription(
         vcpus,
         List.of("arm,cortex-a57"),
@@ -114,9 +115,13 @@ final class GuestDeviceTreeTest {
 
   @Test
   void isWhatXenWritesOnABoardWithGicv2() throws IOException, InvalidInputException {
-    var expected = parse(EXPECTED
-        .replace("arm,gic-v3", "arm,gic-400")
-        .replace("0x3001000 0 0x10000 0 0x3020000 0 0x1000000", "0x3001000 0 0x1000 0 0x3002000 0 0x2000"));
+    var expected =
+        parse(
+            EXPECTED
+                .replace("arm,gic-v3", "arm,gic-400")
+                .replace(
+                    "0x3001000 0 0x10000 0 0x3020000 0 0x1000000",
+                    "0x3001000 0 0x1000 0 0x3002000 0 0x2000"));
     var tree = GuestDeviceTree.of(guest(2, 2, Optional.of(GuestLayout.vpl011()), RAM));
     assertEquals(DtsPrinter.print(expected), DtsPrinter.print(tree));
   }
@@ -130,9 +135,14 @@ final class GuestDeviceTreeTest {
 
   @Test
   void hasBothBanksInOneNode() throws InvalidInputException {
-    var banks = List.of(
-        new MemoryRange(0x4000_0000L, 0xC000_0000L), new MemoryRange(0x2_0000_0000L, 0x4000_0000L));
-    var memory = GuestDeviceTree.of(guest(3, 1, Optional.empty(), banks)).find("/memory@40000000").orElseThrow();
+    var banks =
+        List.of(
+            new MemoryRange(0x4000_0000L, 0xC000_0000L),
+            new MemoryRange(0x2_0000_0000L, 0x4000_0000L));
+    var memory =
+        GuestDeviceTree.of(guest(3, 1, Optional.empty(), banks))
+            .find("/memory@40000000")
+            .orElseThrow();
     assertArrayEquals(
         new int[] {0, 0x4000_0000, 0, 0xC000_0000, 2, 0, 0, 0x4000_0000},
         memory.property("reg").orElseThrow().cells());

@@ -15,13 +15,19 @@ final class ModulePlacementTest {
   private static ModulePlacement place(long bankMib, long textOffset, long kernel, long initrd)
       throws InvalidInputException {
     return ModulePlacement.of(
-        new MemoryRange(0x4000_0000L, bankMib * MIB), textOffset, kernel, 1205, initrd, "/chosen/domU1");
+        new MemoryRange(0x4000_0000L, bankMib * MIB),
+        textOffset,
+        kernel,
+        1205,
+        initrd,
+        "/chosen/domU1");
   }
 
   @Test
   void putsModulesAt128MibAsTheRealXenDoesWithDebiansKernel() throws InvalidInputException {
     assertEquals(
-        new ModulePlacement(0x4000_0000L, 0x4800_0000L, 0x4820_0000L), place(512, 0, 0x1F6_DFC0, 0xF_1A57));
+        new ModulePlacement(0x4000_0000L, 0x4800_0000L, 0x4820_0000L),
+        place(512, 0, 0x1F6_DFC0, 0xF_1A57));
   }
 
   @Test
@@ -31,7 +37,9 @@ final class ModulePlacementTest {
 
   @Test
   void putsModulesAtTheEndOfASmallBank() throws InvalidInputException {
-    assertEquals(new ModulePlacement(0x4000_0000L, 0x43A0_0000L, 0x43C0_0000L), place(64, 0, 20 * MIB, 3 * MIB));
+    assertEquals(
+        new ModulePlacement(0x4000_0000L, 0x43A0_0000L, 0x43C0_0000L),
+        place(64, 0, 20 * MIB, 3 * MIB));
   }
 
   @Test
@@ -42,7 +50,8 @@ final class ModulePlacementTest {
   @Test
   void fallsBackToJustBelowTheKernel() throws InvalidInputException {
     assertEquals(
-        new ModulePlacement(0x4100_0000L, 0x40C0_0000L, 0x40E0_0000L), place(32, 16 * MIB, 14 * MIB, MIB));
+        new ModulePlacement(0x4100_0000L, 0x40C0_0000L, 0x40E0_0000L),
+        place(32, 16 * MIB, 14 * MIB, MIB));
   }
 
   @Test

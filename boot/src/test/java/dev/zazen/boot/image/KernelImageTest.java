@@ -61,15 +61,18 @@ final class KernelImageTest {
 
   @Test
   void acceptsKernelsFromBeforeTheMagic() throws InvalidInputException {
-    var image = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN).putInt(0, 0x14000008).array();
+    var image =
+        ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN).putInt(0, 0x14000008).array();
     assertEquals(0x80000, read(image).textOffset());
   }
 
   @Test
   void saysWhatTheFileIsInstead() {
-    assertProblem("070701...".repeat(100).getBytes(StandardCharsets.US_ASCII), "a cpio archive (an initrd)");
     assertProblem(
-        Kernels.gzip("070701...".repeat(100).getBytes(StandardCharsets.US_ASCII)), "gzip of a cpio archive (an initrd)");
+        "070701...".repeat(100).getBytes(StandardCharsets.US_ASCII), "a cpio archive (an initrd)");
+    assertProblem(
+        Kernels.gzip("070701...".repeat(100).getBytes(StandardCharsets.US_ASCII)),
+        "gzip of a cpio archive (an initrd)");
     assertProblem(new byte[4096], "nothing but zeros");
     assertProblem("\177ELF".repeat(50).getBytes(StandardCharsets.ISO_8859_1), "an ELF file");
     assertProblem(new byte[] {(byte) 0xFD, '7', 'z', 'X', 'Z', 0}, "compressed with xz");
@@ -90,7 +93,10 @@ final class KernelImageTest {
   void damagedImagesEndInAProblemAndNothingElse() {
     var random = new Random(20260101);
     var small = Kernels.image(512);
-    var seeds = new byte[][] {small, Kernels.gzip(small), Kernels.zstd(small), zboot("gzip", Kernels.gzip(small))};
+    var seeds =
+        new byte[][] {
+          small, Kernels.gzip(small), Kernels.zstd(small), zboot("gzip", Kernels.gzip(small))
+        };
     for (var i = 0; i < 20_000; i++) {
       var data = seeds[i % seeds.length].clone();
       for (var n = random.nextInt(4); n >= 0; n--) {

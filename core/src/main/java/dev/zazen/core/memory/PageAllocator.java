@@ -16,7 +16,9 @@ public final class PageAllocator {
   /** Smallest unit that is given away, in bytes. */
   public static final long PAGE_SIZE = 4096;
 
-  /** What a domain's memory is aligned to where possible: a second-stage block entry maps this much. */
+  /**
+   * What a domain's memory is aligned to where possible: a second-stage block entry maps this much.
+   */
   public static final long BLOCK_SIZE = 2 << 20;
 
   /**
@@ -95,9 +97,9 @@ public final class PageAllocator {
   }
 
   /**
-   * Gives {@code size} bytes, a multiple of the page size, to {@code owner}: one range if any is large enough, else as
-   * few as possible; all but the last a multiple of {@link #BLOCK_SIZE} long and aligned to it unless memory is too
-   * short for that.
+   * Gives {@code size} bytes, a multiple of the page size, to {@code owner}: one range if any is
+   * large enough, else as few as possible; all but the last a multiple of {@link #BLOCK_SIZE} long
+   * and aligned to it unless memory is too short for that.
    *
    * @return the ranges, largest first; empty if there is not enough, and then nothing changes
    */
@@ -114,20 +116,26 @@ public final class PageAllocator {
   }
 
   private Optional<List<MemoryRange>> choose(long size, long alignment) {
-    var single = free.values().stream()
-        .filter(hole -> Bits.alignUp(hole.start(), alignment) + size <= hole.end())
-        .min(Comparator.comparingLong(MemoryRange::size));
+    var single =
+        free.values().stream()
+            .filter(hole -> Bits.alignUp(hole.start(), alignment) + size <= hole.end())
+            .min(Comparator.comparingLong(MemoryRange::size));
     if (single.isPresent()) {
-      return Optional.of(List.of(new MemoryRange(Bits.alignUp(single.get().start(), alignment), size)));
+      return Optional.of(
+          List.of(new MemoryRange(Bits.alignUp(single.get().start(), alignment), size)));
     }
-    var holes = free.values().stream()
-        .filter(hole -> Bits.alignUp(hole.start(), alignment) < Bits.alignDown(hole.end(), alignment))
-        .map(hole -> {
-          var start = Bits.alignUp(hole.start(), alignment);
-          return new MemoryRange(start, Bits.alignDown(hole.end(), alignment) - start);
-        })
-        .sorted(Comparator.comparingLong(MemoryRange::size).reversed())
-        .toList();
+    var holes =
+        free.values().stream()
+            .filter(
+                hole ->
+                    Bits.alignUp(hole.start(), alignment) < Bits.alignDown(hole.end(), alignment))
+            .map(
+                hole -> {
+                  var start = Bits.alignUp(hole.start(), alignment);
+                  return new MemoryRange(start, Bits.alignDown(hole.end(), alignment) - start);
+                })
+            .sorted(Comparator.comparingLong(MemoryRange::size).reversed())
+            .toList();
     var chosen = new ArrayList<MemoryRange>();
     var wanted = size;
     for (var hole : holes) {

@@ -19,9 +19,11 @@ final class PageAllocatorTest {
     var allocator = new PageAllocator(List.of(RAM));
     assertTrue(allocator.reserve("module", new MemoryRange(0x5000_0000L, 10 * MIB)));
     assertEquals(
-        List.of(new MemoryRange(0x4000_0000L, 128 * MIB)), allocator.allocate("d1", 128 * MIB).orElseThrow());
+        List.of(new MemoryRange(0x4000_0000L, 128 * MIB)),
+        allocator.allocate("d1", 128 * MIB).orElseThrow());
     assertEquals(
-        List.of(new MemoryRange(0x50A0_0000L, 512 * MIB)), allocator.allocate("d2", 512 * MIB).orElseThrow());
+        List.of(new MemoryRange(0x50A0_0000L, 512 * MIB)),
+        allocator.allocate("d2", 512 * MIB).orElseThrow());
   }
 
   @Test
@@ -64,7 +66,9 @@ final class PageAllocatorTest {
   void neverGivesAPageTwice() {
     var random = new Random(4711);
     for (var round = 0; round < 50; round++) {
-      var banks = List.of(new MemoryRange(0x4000_0000L, 64 * MIB), new MemoryRange(0x1_0000_0000L, 64 * MIB));
+      var banks =
+          List.of(
+              new MemoryRange(0x4000_0000L, 64 * MIB), new MemoryRange(0x1_0000_0000L, 64 * MIB));
       var allocator = new PageAllocator(banks);
       var total = allocator.freeBytes();
       for (var i = 0; i < 40; i++) {
@@ -72,7 +76,8 @@ final class PageAllocatorTest {
         if (random.nextBoolean()) {
           allocator.allocate("d" + i, size);
         } else {
-          allocator.reserve("r" + i, new MemoryRange(0x4000_0000L + random.nextInt((int) (70 * MIB)), size));
+          allocator.reserve(
+              "r" + i, new MemoryRange(0x4000_0000L + random.nextInt((int) (70 * MIB)), size));
         }
       }
       var all = new ArrayList<MemoryRange>(allocator.free());
