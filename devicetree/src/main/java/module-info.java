@@ -2,4 +2,5 @@
 module dev.zazen.devicetree {
   requires transitive dev.zazen.base;
 
+  exports dev.zazen.devicetree;
 }

@@ -1,6 +1,8 @@
 /** Engines behind one contract, and the memory they run on. */
 module dev.zazen.engine {
+  requires dev.zazen.arm64;
   requires dev.zazen.host;
   requires transitive dev.zazen.machine;
-  requires dev.zazen.arm64;
+
+  exports dev.zazen.engine;
 }

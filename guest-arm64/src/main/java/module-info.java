@@ -3,5 +3,6 @@
 module dev.zazen.arm64 {
   requires transitive dev.zazen.machine;
 
+  exports dev.zazen.arm64;
   exports dev.zazen.arm64.decode;
 }

@@ -1,8 +1,20 @@
 package dev.zazen.arm64.interpreter;
 
+import dev.zazen.arm64.decode.Feature;
 import dev.zazen.arm64.fp.FpState;
+import dev.zazen.arm64.mmu.PageTableWalker;
+import dev.zazen.arm64.system.SystemRegister;
+import dev.zazen.arm64.system.SystemRegisters;
+import dev.zazen.machine.Exit;
+import dev.zazen.machine.GuestMemory;
+import dev.zazen.machine.Stage2;
+import dev.zazen.machine.VcpuPorts;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.Set;
 
-/** The registers of a vCPU that instructions work on, and its way to memory. */
+/** The registers of a vCPU that instructions work on, and its way to memory, exceptions and the hypervisor. */
 public final class Cpu {
   /** Index in {@link #x} of the stack pointer in use. */
   public static final int SP = 31;
@@ -12,6 +24,14 @@ public final class Cpu {
 
   /** Index in {@link #x} for results that nobody reads. */
   public static final int SINK = 33;
+
+  /** PSTATE.DAIF, as in SPSR_EL1: debug, SError, IRQ, FIQ masked. */
+  public static final int DAIF_D = 1 << 9;
+
+  public static final int DAIF_A = 1 << 8;
+  public static final int DAIF_I = 1 << 7;
+  public static final int DAIF_F = 1 << 6;
+  public static final int DAIF = DAIF_D | DAIF_A | DAIF_I | DAIF_F;
 
   /** General-purpose registers 0 to 30, then {@link #SP}, {@link #ZERO}, {@link #SINK}. */
   public final long[] x = new long[34];
@@ -37,6 +57,147 @@ public final class Cpu {
   /** Memory with the privileges of EL0, for LDTR and STTR. */
   public MemoryAccess userMemory;
 
+  /** Room for instructions that move more than two registers; nothing outlives an instruction here. */
+  public final long[] scratch = new long[16];
+
+  /** For exclusive loads and stores. */
+  public final ExclusiveMonitor monitor = new ExclusiveMonitor();
+
+  /** System registers. */
+  public final SystemRegisters system;
+
+  /** The hypervisor. */
+  public final VcpuPorts ports;
+
+  /** Translation lookaside buffers. */
+  public final TlbSet tlbs = new TlbSet();
+
+  /** Translation of addresses that are not in the buffers. */
+  public final PageTableWalker walker;
+
+  /** What other vCPUs of the domain have to hear of. */
+  public Peers peers;
+
+  /** Exception level, 0 or 1. */
+  public int el;
+
+  /** Whether EL1 uses SP_EL1 (PSTATE.SP). */
+  public boolean ownStack;
+
+  /** Masked exceptions: bits of {@link #DAIF}. */
+  public int daif;
+
+  /** PSTATE.PAN: EL1 may not touch what EL0 may. */
+  public boolean pan;
+
+  /** PSTATE.UAO: LDTR and STTR act as LDR and STR at EL1. */
+  public boolean uao;
+
+  /** PSTATE.SSBS. */
+  public boolean ssbs;
+
+  private final Set<Feature> features;
+  final boolean hasPan;
+  final boolean hasUao;
+  final boolean hasSsbs;
+
+  /** Something has to be looked at before the next block: bits of {@link Interpreter}. */
+  volatile int attention;
+
+  /** PSTATE.IL: the next instruction takes an illegal execution state exception. */
+  public boolean illegal;
+
+  /** The event register of WFE. */
+  public volatile boolean event;
+
+  /** Whether FP and SIMD instructions are trapped (CPACR_EL1.FPEN). */
+  boolean simdTrapped;
+
+  /** Whether an interrupt is signalled, masked or not. */
+  public volatile boolean irqLevel;
+
+  /** Why {@link dev.zazen.machine.Vcpu#run} has to return after this block, or null. */
+  public Exit exit;
+
+  /** Exception class of the fault that {@link GuestFault} announces. */
+  int faultClass;
+
+  /** ISS of that fault. */
+  int faultSyndrome;
+
+  /** Its address, if it has one. */
+  long faultAddress;
+
+  /** {@link #attention}: leave the guest. */
+  static final int KICKED = 1;
+
+  /** {@link #attention}: others ask for translations to be forgotten. */
+  static final int REQUESTS = 2;
+
+  /** {@link #attention}: the interrupt line rose, or interrupts were unmasked. */
+  static final int INTERRUPT = 4;
+
+  private static final VarHandle ATTENTION;
+
+  static {
+    try {
+      ATTENTION = MethodHandles.lookup().findVarHandle(Cpu.class, "attention", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private long otherStack;
+  private final VirtualMemory kernelView;
+  private final VirtualMemory userView;
+
+  /** A CPU with its own view of a domain's memory; call {@link #viewChanged} before it runs. */
+  Cpu(SystemRegisters system, Set<Feature> features, int index, VcpuPorts ports, GuestMemory ram, Stage2 stage2) {
+    this.system = system;
+    this.ports = ports;
+    this.features = features;
+    this.hasPan = features.contains(Feature.FEAT_PAN);
+    this.hasUao = features.contains(Feature.FEAT_UAO);
+    this.hasSsbs = features.contains(Feature.FEAT_SSBS);
+    this.walker = new PageTableWalker(system, ram, stage2);
+    var mmio = new MmioPort(index, ports);
+    this.kernelView = new VirtualMemory(this, tlbs, mmio, ram, walker);
+    this.userView = new VirtualMemory(this, tlbs, mmio, ram, walker);
+  }
+
+  /** Whether the CPU model has a feature. */
+  public boolean has(Feature feature) {
+    return features.contains(feature);
+  }
+
+  /** Whether FP and SIMD instructions, and their control registers, are trapped at the current level. */
+  public boolean simdTrapped() {
+    return simdTrapped;
+  }
+
+  /** Puts everything into its state after power-on: EL1 with its own stack, all interrupts masked, MMU off. */
+  void reset() {
+    Arrays.fill(x, 0);
+    Arrays.fill(v, 0);
+    nzcv = 0;
+    fp.fpcr = 0;
+    fp.fpsr = 0;
+    system.reset();
+    monitor.clear();
+    tlbs.invalidateAll();
+    otherStack = 0;
+    el = 1;
+    ownStack = true;
+    daif = DAIF;
+    pan = false;
+    uao = false;
+    ssbs = false;
+    illegal = false;
+    event = false;
+    exit = null;
+    viewChanged();
+  }
+
   /** The index in {@link #x} to read register {@code n} from, where 31 means zero. */
   public static int source(int n) {
     return n == 31 ? ZERO : n;
@@ -49,6 +210,94 @@ public final class Cpu {
 
   /** The instruction is undefined: {@code throw cpu.undefined()}. */
   public GuestFault undefined() {
+    return fault(ExceptionClass.UNKNOWN, 0, 0);
+  }
+
+  /** A synchronous exception that is not taken yet: {@code throw cpu.fault(...)}. */
+  public GuestFault fault(int exceptionClass, int syndrome, long address) {
+    faultClass = exceptionClass;
+    faultSyndrome = syndrome;
+    faultAddress = address;
     return GuestFault.INSTANCE;
+  }
+
+  /** Exception level, PAN, UAO or translation changed: memory is seen with other eyes, and code may be elsewhere. */
+  public void viewChanged() {
+    int asid = asid();
+    tlbs.select(asid);
+    kernelView.use(pan ? TlbSet.EL1_PAN : TlbSet.EL1);
+    userView.use(uao && el == 1 ? (pan ? TlbSet.EL1_PAN : TlbSet.EL1) : TlbSet.EL0);
+    memory = el == 0 ? userView : kernelView;
+    userMemory = userView;
+    codePage = NO_PAGE;
+    int enabled = (int) (system.get(SystemRegister.CPACR_EL1) >>> 20) & 3;
+    simdTrapped = enabled != 3 && !(enabled == 1 && el == 1);
+  }
+
+  /** {@link #codePage} when no page is known to be right. */
+  static final long NO_PAGE = 1;
+
+  private int asid() {
+    long tcr = system.get(SystemRegister.TCR_EL1);
+    boolean fromTtbr1 = (tcr >>> 22 & 1) != 0;
+    long ttbr = system.get(fromTtbr1 ? SystemRegister.TTBR1_EL1 : SystemRegister.TTBR0_EL1);
+    boolean wide = (tcr >>> 36 & 1) != 0;
+    return (int) (ttbr >>> 48) & (wide ? 0xffff : 0xff);
+  }
+
+  /** PSTATE as SPSR_EL1 keeps it (Arm ARM C5.2.19). */
+  public long pstate() {
+    long mode = el == 0 ? 0 : ownStack ? 5 : 4;
+    return mode
+        | daif
+        | nzcv & 0xffffffffL
+        | (ssbs ? 1 << 12 : 0)
+        | (illegal ? 1 << 20 : 0)
+        | (pan ? 1 << 22 : 0)
+        | (uao ? 1 << 23 : 0);
+  }
+
+  /** Changes exception level and stack pointer selection; {@link #viewChanged} is up to the caller. */
+  public void enter(int level, boolean own) {
+    boolean before = el == 1 && ownStack;
+    boolean after = level == 1 && own;
+    if (before != after) {
+      long sp = x[SP];
+      x[SP] = otherStack;
+      otherStack = sp;
+    }
+    el = level;
+    ownStack = level == 1 && own;
+  }
+
+  /** SP_EL0 whichever stack pointer is in use. */
+  public long userStack() {
+    return el == 1 && ownStack ? otherStack : x[SP];
+  }
+
+  /** Sets SP_EL0. */
+  public void setUserStack(long value) {
+    if (el == 1 && ownStack) {
+      otherStack = value;
+    } else {
+      x[SP] = value;
+    }
+  }
+
+  /** Interrupts may have been unmasked: one that waits is taken before the next block. */
+  public void unmasked() {
+    if (irqLevel) {
+      attend(INTERRUPT);
+    }
+  }
+
+  /** Asks for attention before the next block. Any thread. */
+  void attend(int reason) {
+    ATTENTION.getAndBitwiseOr(this, reason);
+  }
+
+  /** Takes all reasons for attention. */
+  int takeAttention() {
+    return (int) ATTENTION.getAndSet(this, 0);
   }
 }

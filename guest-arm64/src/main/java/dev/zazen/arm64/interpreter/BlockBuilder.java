@@ -1,0 +1,50 @@
+package dev.zazen.arm64.interpreter;
+
+import dev.zazen.arm64.decode.Encoding;
+import dev.zazen.machine.GuestMemory;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decodes blocks. */
+final class BlockBuilder {
+  /** Long enough for straight code, short enough that interrupts and requests of others are seen soon. */
+  private static final int MOST_OPS = 64;
+
+  private static final Op UNDEFINED =
+      new Op() {
+        @Override
+        public void execute(Cpu cpu) {
+          throw cpu.undefined();
+        }
+      };
+
+  private final GuestMemory ram;
+  private final OpFactory factory;
+
+  BlockBuilder(GuestMemory ram, OpFactory factory) {
+    this.ram = ram;
+    this.factory = factory;
+  }
+
+  Block build(long ramPage, int start) {
+    List<Op> ops = new ArrayList<>();
+    int firstSimd = MOST_OPS;
+    for (int offset = start; offset < 4096 && ops.size() < MOST_OPS; offset += 4) {
+      int word = ram.getInt(ramPage + offset);
+      Encoding encoding = factory.decode(word);
+      Op op = encoding == null ? null : factory.create(encoding, word, offset);
+      if (op == null) {
+        ops.add(UNDEFINED);
+        break;
+      }
+      if (encoding.usesSimdRegisters()) {
+        firstSimd = Math.min(firstSimd, ops.size());
+      }
+      ops.add(op);
+      if (encoding.endsBlock()) {
+        break;
+      }
+    }
+    return new Block(ops.toArray(Op[]::new), start, Math.min(firstSimd, ops.size()));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.zazen.arm64.interpreter;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** Decoded code of a domain by page of RAM, in two levels so that large sparse RAM costs little. Any thread. */
+final class CodeCache {
+  private static final int LEAF_BITS = 9;
+  private static final int LEAF_SIZE = 1 << LEAF_BITS;
+
+  private final AtomicReferenceArray<AtomicReferenceArray<CodePage>> leaves;
+
+  CodeCache(long ramSize) {
+    leaves = new AtomicReferenceArray<>((int) ((ramSize >>> 12 + LEAF_BITS) + 1));
+  }
+
+  /** The page, made if it is not there. */
+  CodePage page(long ramPage) {
+    int frame = (int) (ramPage >>> 12);
+    var leaf = leaves.get(frame >>> LEAF_BITS);
+    if (leaf == null) {
+      leaves.compareAndSet(frame >>> LEAF_BITS, null, new AtomicReferenceArray<>(LEAF_SIZE));
+      leaf = leaves.get(frame >>> LEAF_BITS);
+    }
+    CodePage page = leaf.get(frame & LEAF_SIZE - 1);
+    if (page == null) {
+      leaf.compareAndSet(frame & LEAF_SIZE - 1, null, new CodePage(ramPage));
+      page = leaf.get(frame & LEAF_SIZE - 1);
+    }
+    return page;
+  }
+
+  /** Forgets the code of a page, if there is any. */
+  void invalidate(long ramPage) {
+    int frame = (int) (ramPage >>> 12);
+    var leaf = leaves.get(frame >>> LEAF_BITS);
+    CodePage page = leaf == null ? null : leaf.get(frame & LEAF_SIZE - 1);
+    if (page != null) {
+      page.clear();
+    }
+  }
+
+  /** Forgets all code. */
+  void invalidateAll() {
+    for (int i = 0; i < leaves.length(); i++) {
+      var leaf = leaves.get(i);
+      for (int j = 0; leaf != null && j < LEAF_SIZE; j++) {
+        CodePage page = leaf.get(j);
+        if (page != null) {
+          page.clear();
+        }
+      }
+    }
+  }
+}

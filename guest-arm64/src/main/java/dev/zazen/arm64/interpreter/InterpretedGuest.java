@@ -1,0 +1,109 @@
+package dev.zazen.arm64.interpreter;
+
+import dev.zazen.arm64.system.CpuModel;
+import dev.zazen.arm64.system.SystemRegisters;
+import dev.zazen.machine.CpuProfile;
+import dev.zazen.machine.Guest;
+import dev.zazen.machine.GuestMemory;
+import dev.zazen.machine.Stage2;
+import dev.zazen.machine.Vcpu;
+import dev.zazen.machine.VcpuPorts;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The interpreted vCPUs of a domain. */
+public final class InterpretedGuest implements Guest {
+  private final GuestMemory ram;
+  private final Stage2 stage2;
+  private final CpuModel model;
+  private final CpuProfile profile;
+  private final CodeCache codeCache;
+  private final BlockBuilder builder;
+  private final List<Interpreter> vcpus = new CopyOnWriteArrayList<>();
+
+  /** A domain without vCPUs, whose CPUs are of {@code model}. */
+  public InterpretedGuest(
+      GuestMemory ram, Stage2 stage2, CpuModel model, CpuProfile profile, OpFactory factory) {
+    this.ram = ram;
+    this.stage2 = stage2;
+    this.model = model;
+    this.profile = profile;
+    this.codeCache = new CodeCache(ram.size());
+    this.builder = new BlockBuilder(ram, factory);
+  }
+
+  @Override
+  public Vcpu addVcpu(long affinity, VcpuPorts ports) {
+    var registers = new SystemRegisters(model, profile, affinity);
+    var cpu = new Cpu(registers, model.features(), vcpus.size(), ports, ram, stage2);
+    var vcpu = new Interpreter(cpu, codeCache, builder);
+    cpu.peers = new Others(vcpu);
+    vcpus.add(vcpu);
+    return vcpu;
+  }
+
+  @Override
+  public void stage2Changed() {
+    forget(null, TlbRequests.Kind.ALL, 0);
+  }
+
+  @Override
+  public void codeChanged(long offset, long length) {
+    for (long page = offset & ~0xfffL; page < offset + length; page += 4096) {
+      codeCache.invalidate(page);
+    }
+  }
+
+  private void forget(Interpreter except, TlbRequests.Kind kind, long operand) {
+    for (Interpreter vcpu : vcpus) {
+      if (vcpu != except) {
+        vcpu.request(kind, operand);
+      }
+    }
+    for (Interpreter vcpu : vcpus) {
+      if (vcpu != except) {
+        vcpu.awaitForgotten(except);
+      }
+    }
+  }
+
+  private final class Others implements Peers {
+    private final Interpreter self;
+
+    Others(Interpreter self) {
+      this.self = self;
+    }
+
+    @Override
+    public void invalidateAll() {
+      forget(self, TlbRequests.Kind.ALL, 0);
+    }
+
+    @Override
+    public void invalidateAsid(int asid) {
+      forget(self, TlbRequests.Kind.ASID, asid);
+    }
+
+    @Override
+    public void invalidatePage(long page) {
+      forget(self, TlbRequests.Kind.PAGE, page);
+    }
+
+    @Override
+    public void codeChanged(long ramPage) {
+      codeCache.invalidate(ramPage);
+    }
+
+    @Override
+    public void allCodeChanged() {
+      codeCache.invalidateAll();
+    }
+
+    @Override
+    public void sendEvent() {
+      for (Interpreter vcpu : vcpus) {
+        vcpu.cpu().event = true;
+      }
+    }
+  }
+}

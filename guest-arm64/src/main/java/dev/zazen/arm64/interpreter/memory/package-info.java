@@ -1,0 +1,2 @@
+/** Loads, stores and atomics. */
+package dev.zazen.arm64.interpreter.memory;

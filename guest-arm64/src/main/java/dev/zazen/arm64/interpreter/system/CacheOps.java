@@ -1,0 +1,166 @@
+package dev.zazen.arm64.interpreter.system;
+
+import dev.zazen.arm64.interpreter.Cpu;
+import dev.zazen.arm64.interpreter.ExceptionClass;
+import dev.zazen.arm64.interpreter.Op;
+import dev.zazen.arm64.mmu.PageTableWalker;
+import dev.zazen.arm64.system.SystemInstruction;
+import dev.zazen.arm64.system.SystemInstruction.Kind;
+import dev.zazen.arm64.system.SystemRegister;
+import dev.zazen.arm64.system.SystemRegisters;
+
+/** SYS: cache and TLB maintenance, address translation. */
+final class CacheOps {
+  private static final int ZERO_BLOCK = 64;
+
+  /** PAR_EL1 after success: bits 11 (RES1) and, of the attributes, normal write-back memory, inner shareable. */
+  private static final long PAR_SUCCESS = 0xff00_0000_0000_0000L | 3 << 7 | 1 << 11;
+
+  private CacheOps() {}
+
+  static Op create(int key, int word) {
+    SystemInstruction row = SystemInstruction.byKey(key);
+    int source = Cpu.source(word & 31);
+    if (row == null) {
+      return null;
+    }
+    return switch (row.kind()) {
+      case NOTHING, DATA_LINE, ZERO_BLOCK, CODE_ALL, CODE_PAGE -> new Cache(row, source, word);
+      case TRANSLATE -> new Translate(row, source);
+      case TLB_ALL, TLB_ASID, TLB_PAGE -> new Forget(row, source);
+    };
+  }
+
+  /** Whether DC ZVA works at the current level. */
+  static boolean zeroBlockAllowed(Cpu cpu) {
+    return cpu.el == 1 || (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_DZE) != 0;
+  }
+
+  private static void checkEl0(Cpu cpu, SystemInstruction row, int word) {
+    if (cpu.el == 1) {
+      return;
+    }
+    if (!row.forEl0()) {
+      throw cpu.undefined();
+    }
+    boolean allowed =
+        row.kind() == Kind.ZERO_BLOCK
+            ? zeroBlockAllowed(cpu)
+            : (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_UCI) != 0;
+    if (!allowed) {
+      throw cpu.fault(ExceptionClass.SYSTEM_REGISTER, RegisterOps.trapSyndrome(word), 0);
+    }
+  }
+
+  private static final class Cache extends Op {
+    private final SystemInstruction row;
+    private final int source;
+    private final int word;
+
+    Cache(SystemInstruction row, int source, int word) {
+      this.row = row;
+      this.source = source;
+      this.word = word;
+    }
+
+    @Override
+    public void execute(Cpu cpu) {
+      checkEl0(cpu, row, word);
+      switch (row.kind()) {
+        case ZERO_BLOCK -> {
+          long start = cpu.x[source] & -ZERO_BLOCK;
+          cpu.memory.probeStore(start, ZERO_BLOCK);
+          for (int i = 0; i < ZERO_BLOCK; i += 8) {
+            cpu.memory.store64(start + i, 0);
+          }
+        }
+        case CODE_ALL -> cpu.peers.allCodeChanged();
+        case CODE_PAGE -> {
+          PageTableWalker walker = cpu.walker;
+          walker.walk(walker.untagged(cpu.x[source]));
+          if (walker.fault >= 0) {
+            throw cpu.fault(ExceptionClass.DATA_ABORT, walker.fault | 1 << 8, cpu.x[source]); // CM
+          }
+          if (walker.ramPage >= 0) {
+            cpu.peers.codeChanged(walker.ramPage);
+          }
+        }
+        default -> {}
+      }
+    }
+  }
+
+  private static final class Forget extends Op {
+    private final SystemInstruction row;
+    private final int source;
+
+    Forget(SystemInstruction row, int source) {
+      this.row = row;
+      this.source = source;
+    }
+
+    @Override
+    public void execute(Cpu cpu) {
+      if (cpu.el == 0) {
+        throw cpu.undefined();
+      }
+      long operand = cpu.x[source];
+      switch (row.kind()) {
+        case TLB_ALL -> {
+          cpu.tlbs.invalidateAll();
+          if (row.broadcast()) {
+            cpu.peers.invalidateAll();
+          }
+        }
+        case TLB_ASID -> {
+          int asid = (int) (operand >>> 48);
+          cpu.tlbs.invalidateAsid(asid);
+          if (row.broadcast()) {
+            cpu.peers.invalidateAsid(asid);
+          }
+        }
+        default -> {
+          // Bits 43 to 0 are bits 55 to 12 of the address (D8.14.5).
+          long page = operand << 20 >> 8;
+          cpu.tlbs.invalidatePage(page);
+          if (row.broadcast()) {
+            cpu.peers.invalidatePage(page);
+          }
+        }
+      }
+      cpu.viewChanged();
+    }
+  }
+
+  private static final class Translate extends Op {
+    private final SystemInstruction row;
+    private final int source;
+
+    Translate(SystemInstruction row, int source) {
+      this.row = row;
+      this.source = source;
+    }
+
+    @Override
+    public void execute(Cpu cpu) {
+      if (cpu.el == 0) {
+        throw cpu.undefined();
+      }
+      PageTableWalker walker = cpu.walker;
+      walker.walk(walker.untagged(cpu.x[source]));
+      int needed =
+          switch (row) {
+            case AT_S1E0R -> PageTableWalker.EL0_READ;
+            case AT_S1E0W -> PageTableWalker.EL0_WRITE;
+            case AT_S1E1W, AT_S1E1WP -> PageTableWalker.EL1_WRITE;
+            default -> PageTableWalker.EL1_READ;
+          };
+      int fault = walker.fault;
+      if (fault < 0 && (walker.permissions & needed) == 0) {
+        fault = PageTableWalker.FAULT_PERMISSION + walker.level;
+      }
+      long result = fault >= 0 ? 1 | (long) fault << 1 | 1 << 11 : PAR_SUCCESS | walker.physicalPage;
+      cpu.system.set(SystemRegister.PAR_EL1, result);
+    }
+  }
+}

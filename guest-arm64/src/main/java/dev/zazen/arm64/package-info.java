@@ -1,0 +1,2 @@
+/** The A64 guest architecture as an engine. */
+package dev.zazen.arm64;

@@ -1,0 +1,109 @@
+package dev.zazen.arm64.system;
+
+import dev.zazen.machine.CpuProfile;
+import java.util.Arrays;
+
+/** The contents of the system registers of one vCPU, by row. What a write sets in motion is decided elsewhere. */
+@SuppressWarnings("EnumOrdinal") // an array by row is the fastest map there is
+public final class SystemRegisters {
+  /** SCTLR_EL1: stage 1 translation enabled. */
+  public static final long SCTLR_M = 1;
+
+  /** SCTLR_EL1: every unaligned data access faults. */
+  public static final long SCTLR_A = 1 << 1;
+
+  /** SCTLR_EL1: EL0 may use MSR/MRS DAIF. */
+  public static final long SCTLR_UMA = 1 << 9;
+
+  /** SCTLR_EL1: EL0 may use DC ZVA. */
+  public static final long SCTLR_DZE = 1 << 14;
+
+  /** SCTLR_EL1: EL0 may read CTR_EL0. */
+  public static final long SCTLR_UCT = 1 << 15;
+
+  /** SCTLR_EL1: WFI at EL0 is not trapped. */
+  public static final long SCTLR_NTWI = 1 << 16;
+
+  /** SCTLR_EL1: WFE at EL0 is not trapped. */
+  public static final long SCTLR_NTWE = 1 << 18;
+
+  /** SCTLR_EL1: writable memory is never executable. */
+  public static final long SCTLR_WXN = 1 << 19;
+
+  /** SCTLR_EL1: PSTATE.PAN is left alone by exceptions to EL1. */
+  public static final long SCTLR_SPAN = 1 << 23;
+
+  /** SCTLR_EL1: EL0 may use cache maintenance instructions. */
+  public static final long SCTLR_UCI = 1 << 26;
+
+  /** SCTLR_EL1: value of PSTATE.SSBS on exceptions to EL1. */
+  public static final long SCTLR_DSSBS = 1L << 44;
+
+  /** What Xen gives a guest at its start (xen/include/asm-arm: SCTLR_GUEST_INIT); all writable bits kept. */
+  private static final long SCTLR_RESET = 0x00c50078;
+
+  private static final int ID_AA64PFR0_GIC_SHIFT = 24;
+
+  /** Armv8 debug, 6 breakpoints, 4 watchpoints, 2 context breakpoints; no PMU, no trace (ID_AA64DFR0_EL1). */
+  private static final long DEBUG_FEATURES = 0x10305006;
+
+  /** OSLSR_EL1.OSLM: the OS lock exists (as Xen answers). */
+  private static final long OS_LOCK_IMPLEMENTED = 1 << 3;
+
+  /** MPIDR_EL1 bit 31, always one. */
+  private static final long MPIDR_RES1 = 1L << 31;
+
+  private final long[] values = new long[SystemRegister.values().length];
+  private final CpuModel model;
+  private final CpuProfile profile;
+  private final long affinity;
+
+  /** Registers in their state after power-on, of a CPU with identity {@code affinity}. */
+  public SystemRegisters(CpuModel model, CpuProfile profile, long affinity) {
+    this.model = model;
+    this.profile = profile;
+    this.affinity = affinity;
+    reset();
+  }
+
+  /** Puts all registers into their state after power-on. */
+  public void reset() {
+    Arrays.fill(values, 0);
+    set(SystemRegister.MIDR_EL1, model.identity().midr());
+    set(SystemRegister.MPIDR_EL1, affinity | MPIDR_RES1);
+    set(SystemRegister.CTR_EL0, model.identity().ctr());
+    set(SystemRegister.CLIDR_EL1, model.identity().clidr());
+    CpuModel.Features id = model.idRegisters();
+    long gic = profile.gicSystemRegisters() ? 1L << ID_AA64PFR0_GIC_SHIFT : 0;
+    set(SystemRegister.ID_AA64PFR0_EL1, id.aa64pfr0() | gic);
+    set(SystemRegister.ID_AA64PFR1_EL1, id.aa64pfr1());
+    set(SystemRegister.ID_AA64DFR0_EL1, DEBUG_FEATURES);
+    set(SystemRegister.ID_AA64ISAR0_EL1, id.aa64isar0());
+    set(SystemRegister.ID_AA64ISAR1_EL1, id.aa64isar1());
+    set(SystemRegister.ID_AA64MMFR0_EL1, id.aa64mmfr0());
+    set(SystemRegister.ID_AA64MMFR1_EL1, id.aa64mmfr1());
+    set(SystemRegister.ID_AA64MMFR2_EL1, id.aa64mmfr2());
+    set(SystemRegister.CNTFRQ_EL0, profile.counterFrequency());
+    set(SystemRegister.OSLSR_EL1, OS_LOCK_IMPLEMENTED);
+    set(SystemRegister.SCTLR_EL1, SCTLR_RESET);
+  }
+
+  public long get(SystemRegister register) {
+    return values[register.ordinal()];
+  }
+
+  /** Sets a register whatever it is; what software may write is for the caller to know. */
+  public void set(SystemRegister register, long value) {
+    values[register.ordinal()] = value;
+  }
+
+  /** CCSIDR_EL1 for the cache that CSSELR_EL1 selects (Arm ARM D19.2.20). */
+  public long cacheSize() {
+    return switch ((int) get(SystemRegister.CSSELR_EL1)) {
+      case 0 -> model.identity().ccsidrL1d();
+      case 1 -> model.identity().ccsidrL1i();
+      case 2 -> model.identity().ccsidrL2();
+      default -> 0;
+    };
+  }
+}
