@@ -276,12 +276,14 @@ final class BadConfigurationTest {
     var file =
         Files.writeString(
             directory.resolve("config"),
-            "NUM_DOMUS=1\n"
-                + "DOMU_KERNEL[0]=\"Image\"\n"
-                + "DOMU_MEM[0]=lots\n"
-                + "DOMU_VPL011[0]=2\n"
-                + "DOM0_KERNEL=Image\n"
-                + "DEVICE_TREE=x\n");
+            """
+            NUM_DOMUS=1
+            DOMU_KERNEL[0]="Image"
+            DOMU_MEM[0]=lots
+            DOMU_VPL011[0]=2
+            DOM0_KERNEL=Image
+            DEVICE_TREE=x
+            """);
     var problems =
         assertThrows(InvalidInputException.class, () -> BootPlanner.plan(file, BoardOptions.none()))
             .problems();

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -83,7 +82,7 @@ public record Configuration(DeviceTree tree, Path directory) {
     return false;
   }
 
-  /** {@code tree} itself, or merged onto a board if it asks for one or describes no hardware. */
+  /** {@code tree}, with the hardware of a board if it asks for one or describes none. */
   static DeviceTree onBoard(DeviceTree tree, Problems problems) throws InvalidInputException {
     var root = tree.root();
     var name = root.property(BOARD);
@@ -121,9 +120,8 @@ public record Configuration(DeviceTree tree, Path directory) {
         root.has("zazen,cpu-model")
             ? root.property("zazen,cpu-model").orElseThrow().string()
             : standard.cpuModel();
-    var result = new VirtBoard(cpus, mib * MIB, gic, model).tree();
-    merge(root, result.root());
-    return result;
+    merge(new VirtBoard(cpus, mib * MIB, gic, model).tree().root(), root);
+    return tree;
   }
 
   private static boolean isMemory(DtNode node) {
@@ -144,17 +142,15 @@ public record Configuration(DeviceTree tree, Path directory) {
     return value;
   }
 
-  private static final List<String> NOT_MERGED =
-      List.of(BOARD, "zazen,cpus", "zazen,memory", "zazen,gic-version", "zazen,cpu-model");
-
-  private static void merge(DtNode from, DtNode to) {
-    for (var property : from.properties()) {
-      if (!NOT_MERGED.contains(property.name())) {
-        to.set(property.name(), property.value());
+  // What the file says itself counts, and its nodes keep the lines they stand in.
+  private static void merge(DtNode board, DtNode file) {
+    for (var property : board.properties()) {
+      if (!file.has(property.name())) {
+        file.set(property.name(), property.value());
       }
     }
-    for (var child : from.children()) {
-      merge(child, to.child(child.name()).orElseGet(() -> to.addChild(child.name())));
+    for (var child : board.children()) {
+      merge(child, file.child(child.name()).orElseGet(() -> file.addChild(child.name())));
     }
   }
 }

@@ -71,9 +71,6 @@ public final class Problems {
 
   /** Path of {@code node}, with file and line if it has them. */
   public static String placeOf(DtNode node) {
-    var location = node.location();
-    return location == null || location.isBlank()
-        ? node.path()
-        : "%s (%s)".formatted(node.path(), location);
+    return "%s (%s)".formatted(node.path(), node.location());
   }
 }
