@@ -4,6 +4,8 @@ module dev.zazen.boot {
   requires transitive dev.zazen.devicetree;
   requires dev.zazen.devices;
   requires dev.zazen.engine;
+  requires com.github.luben.zstd_jni;
 
   exports dev.zazen.boot;
+  exports dev.zazen.boot.plan;
 }

@@ -2,4 +2,6 @@
 module dev.zazen.core {
   requires transitive dev.zazen.abi;
   requires transitive dev.zazen.machine;
+
+  exports dev.zazen.core.memory;
 }

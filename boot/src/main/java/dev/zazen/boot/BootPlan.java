@@ -1,4 +1,24 @@
 package dev.zazen.boot;
 
-/** What will be on the board, decided and checked as a whole before the first guest instruction. */
-public record BootPlan() {}
+import dev.zazen.boot.plan.BoardPlan;
+import dev.zazen.boot.plan.DomainPlan;
+import java.util.List;
+
+/**
+ * What will be on the board, decided and checked as a whole before the first guest instruction.
+ *
+ * @param board the hardware
+ * @param domains by rising id, at least one
+ * @param warnings what was accepted but may not be meant, one line each
+ */
+public record BootPlan(BoardPlan board, List<DomainPlan> domains, List<String> warnings) {
+  public BootPlan {
+    domains = List.copyOf(domains);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** The plan in lines for people: memory map, CPUs, interrupts, each domain and its modules. */
+  public List<String> describe() {
+    return PlanText.of(this);
+  }
+}

@@ -1,2 +1,5 @@
-/** From a configuration to a checked {@link dev.zazen.boot.BootPlan}, and from the plan to running domains. */
+/**
+ * From a configuration to a checked {@link dev.zazen.boot.BootPlan}, and from the plan to running
+ * domains.
+ */
 package dev.zazen.boot;

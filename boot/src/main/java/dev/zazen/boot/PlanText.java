@@ -1,0 +1,134 @@
+package dev.zazen.boot;
+
+import dev.zazen.boot.plan.BoardPlan;
+import dev.zazen.boot.plan.DomainPlan;
+import dev.zazen.boot.plan.GicPlan;
+import dev.zazen.boot.plan.Placement;
+import dev.zazen.core.memory.MemoryRange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** A plan in lines for people. */
+final class PlanText {
+  private record Line(MemoryRange range, String text) {}
+
+  private PlanText() {}
+
+  static List<String> of(BootPlan plan) {
+    var lines = new ArrayList<String>();
+    lines.add("board: " + plan.board().model());
+    cpus(plan.board(), lines);
+    memory(plan, lines);
+    interrupts(plan.board(), lines);
+    plan.domains().forEach(domain -> domain(domain, lines));
+    plan.warnings().forEach(warning -> lines.add("warning: " + warning));
+    return lines;
+  }
+
+  private static void cpus(BoardPlan board, List<String> lines) {
+    lines.add("CPUs:");
+    for (var cpu : board.cpus()) {
+      lines.add("  cpu %d: %s, affinity 0x%x".formatted(cpu.number(), cpu.model(), cpu.affinity()));
+    }
+    lines.add("  any vCPU of any domain may run on any of them");
+  }
+
+  private static void memory(BootPlan plan, List<String> lines) {
+    lines.add("machine memory:");
+    var map = new ArrayList<Line>();
+    for (var reservation : plan.board().reserved()) {
+      map.add(new Line(reservation.range(), reservation.what()));
+    }
+    for (var domain : plan.domains()) {
+      for (var bank : domain.banks()) {
+        var guest = bank.base();
+        for (var range : bank.backing()) {
+          map.add(new Line(range, "d%d RAM at 0x%x".formatted(domain.id(), guest)));
+          guest += range.size();
+        }
+      }
+    }
+    map.sort(Comparator.comparingLong(line -> line.range().start()));
+    for (var bank : plan.board().ram()) {
+      lines.add("  %s RAM, %s".formatted(bank, size(bank.size())));
+      var next = bank.start();
+      for (var line : map) {
+        if (bank.contains(line.range())) {
+          free(next, line.range().start(), lines);
+          lines.add(
+              "    %s %s, %s".formatted(line.range(), line.text(), size(line.range().size())));
+          next = Math.max(next, line.range().end());
+        }
+      }
+      free(next, bank.end(), lines);
+    }
+  }
+
+  private static void free(long start, long end, List<String> lines) {
+    if (start < end) {
+      lines.add(
+          "    %s free, %s".formatted(new MemoryRange(start, end - start), size(end - start)));
+    }
+  }
+
+  private static void interrupts(BoardPlan board, List<String> lines) {
+    lines.add("interrupts:");
+    lines.add("  " + gic(board.gic()));
+    lines.add(
+        "  timer at %d Hz: physical 30, hypervisor 26, virtual 27"
+            .formatted(board.counterFrequency()));
+    board
+        .uart()
+        .ifPresent(u -> lines.add("  uart at %s: %d".formatted(u.registers(), u.interrupt())));
+    board
+        .devices()
+        .forEach(d -> lines.add("  %s at %s (%s)".formatted(d.binding(), d.registers(), d.path())));
+  }
+
+  private static String gic(GicPlan gic) {
+    return "GICv%d at %s, %s %s, %d lines"
+        .formatted(
+            gic.version(),
+            gic.distributor(),
+            gic.version() == 3 ? "redistributors" : "CPU interface",
+            gic.interfaces().stream()
+                .map(MemoryRange::toString)
+                .reduce((a, b) -> a + ", " + b)
+                .orElse(""),
+            gic.lines());
+  }
+
+  private static void domain(DomainPlan domain, List<String> lines) {
+    lines.add("d%d: %s (%s)".formatted(domain.id(), domain.name(), domain.path()));
+    lines.add(
+        "  %d vCPU%s %s"
+            .formatted(domain.vcpus(), domain.vcpus() == 1 ? "" : "s", domain.cpuModel()));
+    for (var bank : domain.banks()) {
+      lines.add("  RAM %s, %s".formatted(bank.range(), size(bank.size())));
+    }
+    lines.add("  " + gic(domain.gic()));
+    lines.add(
+        domain
+            .vpl011()
+            .map(
+                u ->
+                    "  console: vpl011 at %s, interrupt %d".formatted(u.registers(), u.interrupt()))
+            .orElse("  no console"));
+    domain.placements().stream()
+        .sorted(Comparator.comparingLong(Placement::address))
+        .forEach(
+            p ->
+                lines.add(
+                    "  %s %s: %s, %s"
+                        .formatted(p.what(), p.range(), p.source(), size(p.content().length()))));
+    lines.add("  entry 0x%x, device tree 0x%x".formatted(domain.entry(), domain.deviceTree()));
+  }
+
+  private static String size(long bytes) {
+    if (bytes % (1 << 20) == 0) {
+      return (bytes >> 20) + " MiB";
+    }
+    return bytes % (1 << 10) == 0 ? (bytes >> 10) + " KiB" : bytes + " bytes";
+  }
+}

@@ -1,0 +1,302 @@
+package dev.zazen.boot.config;
+
+import dev.zazen.boot.guest.GuestLayout;
+import dev.zazen.core.memory.PageAllocator;
+import dev.zazen.devicetree.DeviceTree;
+import dev.zazen.devicetree.DtNode;
+import dev.zazen.devicetree.DtProperty;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Reads the dom0less nodes below {@code /chosen} (Xen 4.17 docs/misc/arm/device-tree/booting.txt).
+ */
+public final class DomainReader {
+  private static final String LATER = "is not supported yet";
+
+  private enum Support {
+    USED,
+    LATER
+  }
+
+  /**
+   * Properties of a domain's node. Those of the device tree specification itself are used by the
+   * tree.
+   */
+  private static final Map<String, Support> PROPERTIES =
+      Map.ofEntries(
+          Map.entry("compatible", Support.USED),
+          Map.entry("#address-cells", Support.USED),
+          Map.entry("#size-cells", Support.USED),
+          Map.entry("phandle", Support.USED),
+          Map.entry("linux,phandle", Support.USED),
+          Map.entry("memory", Support.USED),
+          Map.entry("cpus", Support.USED),
+          Map.entry("vpl011", Support.USED),
+          Map.entry("nr_spis", Support.USED),
+          Map.entry("xen,enhanced", Support.USED),
+          Map.entry("xen,static-mem", Support.LATER),
+          Map.entry("direct-map", Support.LATER),
+          Map.entry("domain-cpupool", Support.LATER),
+          Map.entry("xen,domain-p2m-mem-mb", Support.LATER));
+
+  /** What a child of a domain's node may be. */
+  private static final Map<String, Support> CHILDREN =
+      Map.of(
+          "multiboot,kernel", Support.USED,
+          "multiboot,ramdisk", Support.USED,
+          "multiboot,device-tree", Support.LATER,
+          "xen,evtchn-v1", Support.LATER,
+          "xen,domain-shared-memory-v1", Support.LATER);
+
+  /** What else a child of /chosen may be. */
+  private static final Map<String, String> CHOSEN =
+      Map.of(
+          "multiboot,module", "a module of dom0",
+          "xen,multiboot-module", "a module of dom0",
+          "xen,cpupool", "a boot-time cpupool",
+          "xen,evtchn-v1", "a static event channel",
+          "xen,domain-shared-memory-v1", "static shared memory");
+
+  private final Problems problems;
+  private final int maxVcpus;
+
+  private DomainReader(Problems problems, int gicVersion) {
+    this.problems = problems;
+    this.maxVcpus = gicVersion == 2 ? GuestLayout.MAX_VCPUS_GICV2 : GuestLayout.MAX_VCPUS;
+  }
+
+  /**
+   * The domains of {@code tree} that can be understood, ids from 1 in the order of the nodes.
+   *
+   * @param gicVersion of the board, 2 or 3
+   */
+  public static List<DomainDescription> read(DeviceTree tree, int gicVersion, Problems problems) {
+    return new DomainReader(problems, gicVersion).domains(tree);
+  }
+
+  private List<DomainDescription> domains(DeviceTree tree) {
+    var result = new ArrayList<DomainDescription>();
+    var before = problems.count();
+    var chosen = tree.find("/chosen");
+    var names = new HashSet<String>();
+    var id = 0;
+    if (chosen.isPresent()) {
+      if (chosen.get().has("xen,static-heap")) {
+        problems.add(chosen.get(), "\"xen,static-heap\" " + LATER, "remove it");
+      }
+      for (var node : chosen.get().children()) {
+        if (node.isCompatible("xen,domain")) {
+          id++;
+          if (!names.add(node.name())) {
+            problems.add(
+                node,
+                "there is another domain of that name",
+                "give each domain's node its own name");
+          }
+          domain(id, node).ifPresent(result::add);
+        } else {
+          other(node);
+        }
+      }
+    }
+    if (id == 0 && problems.count() == before) {
+      problems.add(
+          "/chosen",
+          "nothing to start: no node is compatible with \"xen,domain\"",
+          "describe a domain");
+    }
+    return result;
+  }
+
+  private void other(DtNode node) {
+    for (var compatible : node.compatible()) {
+      var what = CHOSEN.get(compatible);
+      if (what != null) {
+        problems.add(node, what + " " + LATER, "remove the node");
+        return;
+      }
+    }
+  }
+
+  private Optional<DomainDescription> domain(int id, DtNode node) {
+    var before = problems.count();
+    for (var property : node.properties()) {
+      var support = PROPERTIES.get(property.name());
+      if (support == Support.LATER) {
+        problems.add(node, "\"%s\" %s".formatted(property.name(), LATER), "remove the property");
+      } else if (support == null) {
+        problems.warn(node, "unknown property \"%s\" is ignored".formatted(property.name()));
+      }
+    }
+    enhanced(node);
+    var memory = memory(node);
+    var vcpus = vcpus(node);
+    var vpl011 = vpl011(node);
+    var spis = spis(node, vpl011);
+    var kernel = module(node, "multiboot,kernel");
+    var ramdisk = module(node, "multiboot,ramdisk");
+    children(node);
+    if (kernel.isEmpty()) {
+      problems.add(
+          node,
+          "the domain has no kernel",
+          "add a node compatible with \"multiboot,kernel\" (ImageBuilder: DOMU_KERNEL)");
+    }
+    var bootargs = kernel.map(this::bootargs).orElse("");
+    if (problems.count() > before || memory.isEmpty() || vcpus.isEmpty() || kernel.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new DomainDescription(
+            id, node, memory.get(), vcpus.get(), vpl011, spis, kernel.get(), ramdisk, bootargs));
+  }
+
+  private void enhanced(DtNode node) {
+    var property = node.property("xen,enhanced");
+    if (property.isEmpty()) {
+      return;
+    }
+    var value =
+        property.get().value().length == 0
+            ? Optional.of("enabled")
+            : problems.attempt(() -> property.get().string());
+    value.ifPresent(
+        v -> {
+          switch (v) {
+            case "disabled" -> {}
+            case "enabled", "no-xenstore" ->
+                problems.add(
+                    node,
+                    "\"xen,enhanced\" = \"%s\" %s".formatted(v, LATER),
+                    "remove the property");
+            default ->
+                problems.add(
+                    node,
+                    "\"xen,enhanced\" = \"%s\"".formatted(v),
+                    "write enabled, disabled or no-xenstore");
+          }
+        });
+  }
+
+  private Optional<Long> memory(DtNode node) {
+    var property = node.property("memory");
+    if (property.isEmpty()) {
+      problems.add(node, "\"memory\" is missing", "add memory = <0 KIB>");
+      return Optional.empty();
+    }
+    if (property.get().value().length != Long.BYTES) {
+      problems.add(
+          node,
+          "\"memory\" has %d bytes instead of 8".formatted(property.get().value().length),
+          "write memory = <0 KIB>");
+      return Optional.empty();
+    }
+    var kib = problems.attempt(() -> property.get().number());
+    if (kib.isEmpty()) {
+      return Optional.empty();
+    }
+    var pageKib = PageAllocator.PAGE_SIZE >> 10;
+    var limit = GuestLayout.RAM.stream().mapToLong(r -> r.size()).sum() >> 10;
+    if (kib.get() <= 0 || kib.get() > limit || kib.get() % pageKib != 0) {
+      problems.add(
+          node,
+          "\"memory\" is %s KiB".formatted(Long.toUnsignedString(kib.get())),
+          "give a multiple of %d KiB from %d to %d".formatted(pageKib, pageKib, limit));
+      return Optional.empty();
+    }
+    return Optional.of(kib.get() << 10);
+  }
+
+  private Optional<Integer> vcpus(DtNode node) {
+    var property = node.property("cpus");
+    if (property.isEmpty()) {
+      problems.add(node, "\"cpus\" is missing", "add cpus = <NUMBER>");
+      return Optional.empty();
+    }
+    var count = problems.attempt(() -> property.get().cell());
+    if (count.isPresent() && (count.get() <= 0 || count.get() > maxVcpus)) {
+      problems.add(
+          node,
+          "\"cpus\" is %s".formatted(Integer.toUnsignedString(count.get())),
+          "give 1 to %d, what the board's GIC allows".formatted(maxVcpus));
+      return Optional.empty();
+    }
+    return count;
+  }
+
+  // ImageBuilder's scripts write <1> where booting.txt has an empty property.
+  private boolean vpl011(DtNode node) {
+    var property = node.property("vpl011");
+    if (property.isPresent() && property.get().value().length > 0) {
+      var value = problems.attempt(() -> property.get().cell());
+      if (value.isPresent() && value.get() != 1) {
+        problems.add(
+            node,
+            "\"vpl011\" is %s".formatted(Integer.toUnsignedString(value.get())),
+            "write \"vpl011;\" for a console, nothing for none");
+      }
+    }
+    return property.isPresent();
+  }
+
+  private OptionalInt spis(DtNode node, boolean vpl011) {
+    var property = node.property("nr_spis");
+    if (property.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    var value = problems.attempt(() -> property.get().cell());
+    if (value.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    var least = vpl011 ? 1 : 0;
+    if (value.get() < least || value.get() > GuestLayout.MAX_SPIS) {
+      problems.add(
+          node,
+          "\"nr_spis\" is %s".formatted(Integer.toUnsignedString(value.get())),
+          "give %d to %d%s"
+              .formatted(least, GuestLayout.MAX_SPIS, vpl011 ? " (vpl011 takes the first)" : ""));
+    }
+    return OptionalInt.of(value.get());
+  }
+
+  private Optional<DtNode> module(DtNode domain, String kind) {
+    var found = domain.children().stream().filter(n -> n.isCompatible(kind)).toList();
+    for (var extra : found.stream().skip(1).toList()) {
+      problems.add(
+          extra,
+          "the domain has a second module \"%s\" besides %s"
+              .formatted(kind, found.getFirst().path()),
+          "remove one");
+    }
+    return found.stream().findFirst();
+  }
+
+  private void children(DtNode domain) {
+    for (var child : domain.children()) {
+      var kind = child.compatible().stream().filter(CHILDREN::containsKey).findFirst();
+      if (kind.isPresent() && CHILDREN.get(kind.get()) == Support.LATER) {
+        problems.add(child, "\"%s\" %s".formatted(kind.get(), LATER), "remove the node");
+      } else if (kind.isEmpty() && child.isCompatible("multiboot,module")) {
+        problems.add(
+            child,
+            "the module's kind is unknown",
+            "add \"multiboot,kernel\" or \"multiboot,ramdisk\" to compatible");
+      } else if (kind.isEmpty()) {
+        problems.warn(child, "the node is ignored: compatible is " + child.compatible());
+      }
+    }
+  }
+
+  private String bootargs(DtNode kernel) {
+    Optional<DtProperty> property = kernel.property("bootargs");
+    return property
+        .filter(p -> p.value().length > 0)
+        .flatMap(p -> problems.attempt(p::string))
+        .orElse("");
+  }
+}

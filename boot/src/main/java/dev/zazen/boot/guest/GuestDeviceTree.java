@@ -1,0 +1,130 @@
+package dev.zazen.boot.guest;
+
+import dev.zazen.boot.plan.DomainPlan;
+import dev.zazen.boot.plan.UartPlan;
+import dev.zazen.core.memory.MemoryRange;
+import dev.zazen.devicetree.DeviceTree;
+import dev.zazen.devicetree.DtNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The device tree of a domU: nodes, properties and their order as real Xen 4.17 writes them
+ * (xen/arch/arm/domain_build.c), so that a guest cannot tell.
+ */
+public final class GuestDeviceTree {
+  /** GUEST_PHANDLE_GIC of xen/include/public/device_tree_defs.h. */
+  private static final int PHANDLE_GIC = 65_000;
+
+  private static final int SPI = 0;
+  private static final int PPI = 1;
+
+  /**
+   * Flags of an interrupt: for all CPUs (bits 15:8), level-sensitive, active low or high (GIC
+   * binding).
+   */
+  private static final int LEVEL_LOW = 0xF08;
+
+  private static final int LEVEL_HIGH = 0xF04;
+
+  private static final int UART_SPEED = 115_200;
+
+  private GuestDeviceTree() {}
+
+  /** The tree for {@code guest}. */
+  public static DeviceTree of(GuestDescription guest) {
+    var tree = new DeviceTree();
+    var root = tree.root();
+    root.setCells("#address-cells", 2);
+    root.setCells("#size-cells", 2);
+    chosen(root.addChild("chosen"), guest);
+    psci(root.addChild("psci"));
+    cpus(root.addChild("cpus"), guest);
+    memory(
+        root.addChild("memory@" + Long.toHexString(guest.memory().getFirst().start())),
+        guest.memory());
+    gic(root, guest);
+    timer(root.addChild("timer"), guest);
+    guest.vpl011().ifPresent(uart -> vpl011(root, uart));
+    return tree;
+  }
+
+  // Without initrd Xen leaves the two properties zero; Linux takes that for none.
+  private static void chosen(DtNode node, GuestDescription guest) {
+    if (!guest.bootargs().isEmpty()) {
+      node.setStrings("bootargs", guest.bootargs());
+    }
+    node.setU64("linux,initrd-start", guest.initrd().map(MemoryRange::start).orElse(0L));
+    node.setU64("linux,initrd-end", guest.initrd().map(MemoryRange::end).orElse(0L));
+  }
+
+  private static void psci(DtNode node) {
+    node.setStrings("compatible", "arm,psci-1.0", "arm,psci-0.2", "arm,psci");
+    node.setStrings("method", "hvc");
+    node.setCells("cpu_off", 1);
+    node.setCells("cpu_on", 2);
+  }
+
+  private static void cpus(DtNode node, GuestDescription guest) {
+    node.setCells("#address-cells", 1);
+    node.setCells("#size-cells", 0);
+    for (var i = 0; i < guest.vcpus(); i++) {
+      var affinity = DomainPlan.affinity(i);
+      var cpu = node.addChild("cpu@" + Long.toHexString(affinity));
+      cpu.setStrings("compatible", guest.cpuCompatible().toArray(String[]::new));
+      cpu.setStrings("device_type", "cpu");
+      cpu.setCells("reg", (int) affinity);
+      guest.cpuClock().ifPresent(hz -> cpu.setCells("clock-frequency", hz));
+      cpu.setStrings("enable-method", "psci");
+    }
+  }
+
+  private static void memory(DtNode node, List<MemoryRange> banks) {
+    node.setStrings("device_type", "memory");
+    node.setCells("reg", cells(banks));
+  }
+
+  private static void gic(DtNode root, GuestDescription guest) {
+    var gic = guest.gic();
+    var node = root.addChild("interrupt-controller@" + Long.toHexString(gic.distributor().start()));
+    node.setCells("#address-cells", 0);
+    node.setCells("#interrupt-cells", 3);
+    node.setFlag("interrupt-controller");
+    node.setStrings("compatible", gic.version() == 3 ? "arm,gic-v3" : "arm,gic-400");
+    var regions = new ArrayList<MemoryRange>();
+    regions.add(gic.distributor());
+    regions.addAll(gic.interfaces());
+    node.setCells("reg", cells(regions));
+    node.setCells("linux,phandle", PHANDLE_GIC);
+    node.setCells("phandle", PHANDLE_GIC);
+  }
+
+  // Secure and non-secure physical timer, virtual timer: interrupts 29, 30, 27.
+  private static void timer(DtNode node, GuestDescription guest) {
+    node.setStrings("compatible", "arm,armv8-timer");
+    node.setCells("interrupts", PPI, 13, LEVEL_LOW, PPI, 14, LEVEL_LOW, PPI, 11, LEVEL_LOW);
+    node.setCells("interrupt-parent", PHANDLE_GIC);
+    guest.timerClock().ifPresent(hz -> node.setCells("clock-frequency", hz));
+  }
+
+  private static void vpl011(DtNode root, UartPlan uart) {
+    var node = root.addChild("sbsa-uart@" + Long.toHexString(uart.registers().start()));
+    node.setStrings("compatible", "arm,sbsa-uart");
+    node.setCells("reg", cells(List.of(uart.registers())));
+    node.setCells("interrupts", SPI, uart.interrupt() - 32, LEVEL_HIGH);
+    node.setCells("interrupt-parent", PHANDLE_GIC);
+    node.setCells("current-speed", UART_SPEED);
+  }
+
+  private static int[] cells(List<MemoryRange> ranges) {
+    return ranges.stream()
+        .flatMapToInt(
+            r ->
+                java.util.stream.IntStream.of(
+                    (int) (r.start() >>> 32),
+                    (int) r.start(),
+                    (int) (r.size() >>> 32),
+                    (int) r.size()))
+        .toArray();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.zazen.boot.plan;
+
+import dev.zazen.core.memory.MemoryRange;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The board.
+ *
+ * @param model name for people
+ * @param cpus physical CPUs, at least one
+ * @param ram banks by rising address, at least one, disjoint
+ * @param gic its interrupt controller
+ * @param counterFrequency of the architected timer, in Hz
+ * @param uart the hypervisor's console
+ * @param devices all other devices that are modelled
+ * @param reserved RAM that domains do not get, by rising address
+ */
+public record BoardPlan(
+    String model,
+    List<CpuPlan> cpus,
+    List<MemoryRange> ram,
+    GicPlan gic,
+    long counterFrequency,
+    Optional<UartPlan> uart,
+    List<DevicePlan> devices,
+    List<Reservation> reserved) {
+  public BoardPlan {
+    cpus = List.copyOf(cpus);
+    ram = List.copyOf(ram);
+    devices = List.copyOf(devices);
+    reserved = List.copyOf(reserved);
+  }
+
+  /** Lowest machine address of RAM: offset 0 of {@link dev.zazen.machine.GuestMemory}. */
+  public long ramBase() {
+    return ram.getFirst().start();
+  }
+
+  /** Bytes from the lowest to the highest address of RAM, gaps between banks included. */
+  public long ramSpan() {
+    return ram.getLast().end() - ramBase();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.zazen.boot.plan;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A domain.
+ *
+ * @param id from 1
+ * @param name of its node
+ * @param path of its node
+ * @param vcpus how many, at least one
+ * @param cpuModel what its CPUs are, without the vendor: {@code cortex-a57}
+ * @param banks its RAM by rising guest address, at least one
+ * @param gic its interrupt controller; addresses are guest physical
+ * @param vpl011 its console, if it has one; addresses are guest physical
+ * @param placements kernel, initrd if there is one, device tree
+ * @param entry guest physical address of the first instruction of vCPU 0
+ * @param deviceTree guest physical address of its device tree, what vCPU 0 finds in X0
+ */
+public record DomainPlan(
+    int id,
+    String name,
+    String path,
+    int vcpus,
+    String cpuModel,
+    List<GuestBank> banks,
+    GicPlan gic,
+    Optional<UartPlan> vpl011,
+    List<Placement> placements,
+    long entry,
+    long deviceTree) {
+  public DomainPlan {
+    banks = List.copyOf(banks);
+    placements = List.copyOf(placements);
+  }
+
+  /**
+   * What vCPU {@code number} reads as its affinity, and {@code reg} of its node: 16 vCPUs per
+   * cluster, as many as an SGI's target list can name (xen/arch/arm/include/asm/vgic.h).
+   */
+  public static long affinity(int number) {
+    return (number & 0xF) | (long) (number >> 4) << 8;
+  }
+
+  /** In bytes. */
+  public long memory() {
+    return banks.stream().mapToLong(GuestBank::size).sum();
+  }
+
+  /** What is placed as {@code what}: {@code kernel}, {@code initrd} or {@code dtb}. */
+  public Optional<Placement> placement(String what) {
+    return placements.stream().filter(p -> p.what().equals(what)).findFirst();
+  }
+}

@@ -1,0 +1,11 @@
+package dev.zazen.boot.config;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+
+final class ImageBuilderParserFuzzTest {
+  @FuzzTest
+  void anyTextIsAConfigurationOrProblems(byte[] data) {
+    ImageBuilderParserTest.tolerates(new String(data, StandardCharsets.UTF_8));
+  }
+}
