@@ -1,4 +1,7 @@
 /** Models of the devices of a board. */
 module dev.zazen.devices {
   requires transitive dev.zazen.machine;
+
+  exports dev.zazen.devices.rtc;
+  exports dev.zazen.devices.uart;
 }

@@ -5,8 +5,8 @@ import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.SysregKey;
 
 /**
- * The virtual and the physical EL1 timer of a vCPU (Arm ARM D12.2). Used on the thread that runs the vCPU, or that serves it while
- * it sleeps; never on two at once.
+ * The virtual and the physical EL1 timer of a vCPU (Arm ARM D12.2). Any thread: the one that serves a sleeping vCPU may still be at
+ * it when another starts to run it.
  */
 public final class Vtimer {
   private static final int FIRST_PHYSICAL = SysregKey.of(3, 3, 14, 2, 0);
@@ -62,7 +62,7 @@ public final class Vtimer {
   }
 
   /** Reads CNTP_* or CNTV_*_EL0. */
-  public long read(int key) {
+  public synchronized long read(int key) {
     Timer timer = timer(key);
     return switch (key & 7) {
       case TVAL -> (int) (timer.compare - count()) & 0xffffffffL;
@@ -72,7 +72,7 @@ public final class Vtimer {
   }
 
   /** Writes CNTP_* or CNTV_*_EL0. */
-  public void write(int key, long value) {
+  public synchronized void write(int key, long value) {
     Timer timer = timer(key);
     switch (key & 7) {
       case TVAL -> timer.compare = count() + (int) value;
@@ -99,14 +99,14 @@ public final class Vtimer {
   }
 
   /** Sets the lines as the count demands. */
-  public void update() {
+  public synchronized void update() {
     long count = count();
     update(virtual, count);
     update(physical, count);
   }
 
   /** Board time, in nanoseconds, at which {@link #update} next changes a line; {@link Long#MAX_VALUE} if never. */
-  public long deadline() {
+  public synchronized long deadline() {
     return Math.min(deadline(virtual), deadline(physical));
   }
 
@@ -123,7 +123,7 @@ public final class Vtimer {
   }
 
   /** Both timers off, as after power-on. */
-  public void reset() {
+  public synchronized void reset() {
     for (Timer timer : new Timer[] {virtual, physical}) {
       timer.control = 0;
       timer.compare = 0;
