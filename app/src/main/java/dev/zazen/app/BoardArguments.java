@@ -1,0 +1,91 @@
+package dev.zazen.app;
+
+import dev.zazen.boot.BoardOptions;
+import dev.zazen.boot.BootPlan;
+import dev.zazen.boot.BootPlanner;
+import dev.zazen.base.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** Arguments that describe a board. */
+final class BoardArguments {
+  @Option(
+      names = "--load",
+      paramLabel = "FILE@ADDRESS",
+      converter = LoadConverter.class,
+      description = "Put FILE into RAM at ADDRESS, as a boot loader would; may be given several times.")
+  private List<BoardOptions.Load> loads = new ArrayList<>();
+
+  @Option(names = "--cpus", paramLabel = "N", description = "Physical CPUs, instead of those in the host device tree.")
+  private Integer cpus;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description = "RAM of the board instead of the host device tree's, for example 2048M or 4G.")
+  private Long memory;
+
+  @Parameters(
+      paramLabel = "CONFIG",
+      description = "Flattened device tree, device-tree source or ImageBuilder configuration.")
+  private Path config;
+
+  BootPlan plan() throws InvalidInputException, IOException {
+    var options =
+        new BoardOptions(
+            cpus == null ? OptionalInt.empty() : OptionalInt.of(cpus),
+            memory == null ? OptionalLong.empty() : OptionalLong.of(memory),
+            loads);
+    return BootPlanner.plan(config, options);
+  }
+
+  /** {@code FILE@ADDRESS}; the address is decimal, or hexadecimal after 0x. */
+  static final class LoadConverter implements ITypeConverter<BoardOptions.Load> {
+    @Override
+    public BoardOptions.Load convert(String value) {
+      int at = value.lastIndexOf('@');
+      try {
+        if (at > 0) {
+          return new BoardOptions.Load(Path.of(value.substring(0, at)), Long.decode(value.substring(at + 1)));
+        }
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("'%s' is no address; write 0x50000000".formatted(value.substring(at + 1)));
+      }
+      throw new TypeConversionException("'%s' has no address; write FILE@0x50000000".formatted(value));
+    }
+  }
+
+  /** Bytes, with K, M, G or T (and optionally B or iB) behind the number, all powers of 1024; plain numbers are MiB as with QEMU. */
+  static final class SizeConverter implements ITypeConverter<Long> {
+    private static final String UNITS = "KMGT";
+
+    @Override
+    public Long convert(String value) {
+      String text = value.strip().toUpperCase(java.util.Locale.ROOT).replaceFirst("I?B$", "");
+      int unit = text.isEmpty() ? -1 : UNITS.indexOf(text.charAt(text.length() - 1));
+      int shift = unit < 0 ? 20 : 10 * (unit + 1);
+      try {
+        long number = Long.parseLong(unit < 0 ? text : text.substring(0, text.length() - 1));
+        if (number > 0 && number <= Long.MAX_VALUE >> shift) {
+          return number << shift;
+        }
+      } catch (NumberFormatException e) {
+        throw refuse(value);
+      }
+      throw refuse(value);
+    }
+
+    private static TypeConversionException refuse(String value) {
+      return new TypeConversionException("'%s' is no size; write 2048M or 2G".formatted(value));
+    }
+  }
+}

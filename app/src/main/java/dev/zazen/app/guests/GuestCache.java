@@ -1,0 +1,139 @@
+package dev.zazen.app.guests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Guest images in a directory:
+ *
+ * <pre>
+ *   images/vmlinuz        Debian's arm64 kernel
+ *   images/vmlinuz-cloud  Debian's arm64 kernel for virtual machines
+ *   images/initrd.gz      busybox and an /init that says it is up, runs /bench if there is one, and powers off
+ *   bench                 optional program for the guest, from the user
+ * </pre>
+ */
+public final class GuestCache {
+  private static final String INIT =
+      """
+      #!/bin/busybox sh
+      /bin/busybox mount -t proc proc /proc
+      /bin/busybox mount -t sysfs sysfs /sys
+      /bin/busybox mount -t devtmpfs devtmpfs /dev
+      /bin/busybox --install -s /bin
+      echo "USERSPACE $(uname -a) up $(cut -d' ' -f1 /proc/uptime)"
+      [ -x /bench ] && /bench
+      poweroff -f
+      """;
+
+  private static final String KERNEL = "linux-image-";
+
+  private final Path directory;
+
+  /** A cache in {@code directory}, which need not exist. */
+  public GuestCache(Path directory) {
+    this.directory = directory;
+  }
+
+  /** The cache in {@code $ZAZEN_CACHE}, or {@code ~/.cache/zazen}. */
+  public static GuestCache standard() {
+    return new GuestCache(
+        Optional.ofNullable(System.getenv("ZAZEN_CACHE"))
+            .filter(path -> !path.isEmpty())
+            .map(Path::of)
+            .orElse(Path.of(System.getProperty("user.home"), ".cache", "zazen")));
+  }
+
+  /** Makes the images that are missing; returns all. */
+  public List<Path> fetch(Consumer<String> progress) throws IOException {
+    Path images = directory.resolve("images");
+    Files.createDirectories(images);
+    Path kernel = images.resolve("vmlinuz");
+    Path cloud = images.resolve("vmlinuz-cloud");
+    Path initrd = images.resolve("initrd.gz");
+    var packages = new DebianPackages(progress);
+    if (!Files.exists(kernel) || !Files.exists(cloud) || !Files.exists(initrd)) {
+      packages.enable();
+    }
+    if (!Files.exists(kernel)) {
+      kernel(packages, "linux-image-arm64", kernel);
+    }
+    if (!Files.exists(cloud)) {
+      kernel(packages, "linux-image-cloud-arm64", cloud);
+    }
+    Path bench = directory.resolve("bench");
+    boolean stale =
+        Files.exists(bench)
+            && Files.exists(initrd)
+            && Files.getLastModifiedTime(bench).compareTo(Files.getLastModifiedTime(initrd)) > 0;
+    if (!Files.exists(initrd) || stale) {
+      initrd(packages, bench, initrd);
+    }
+    return List.of(kernel, cloud, initrd);
+  }
+
+  private static void kernel(DebianPackages packages, String metapackage, Path target) throws IOException {
+    withUnpacked(
+        packages,
+        packages.dependency(metapackage, KERNEL),
+        tree -> {
+          try (var files = Files.list(tree.resolve("boot"))) {
+            Path image =
+                files
+                    .filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(metapackage + " holds no boot/vmlinuz-*"));
+            put(target, Files.readAllBytes(image));
+          }
+        });
+  }
+
+  private static void initrd(DebianPackages packages, Path bench, Path target) throws IOException {
+    withUnpacked(
+        packages,
+        "busybox-static",
+        tree -> {
+          var archive = new Initramfs();
+          for (String name : List.of("bin", "dev", "proc", "sys", "etc", "tmp")) {
+            archive.directory(name);
+          }
+          archive.executable("bin/busybox", Files.readAllBytes(tree.resolve("bin/busybox")));
+          archive.script("init", INIT);
+          if (Files.exists(bench)) {
+            archive.executable("bench", Files.readAllBytes(bench));
+          }
+          put(target, archive.compressed());
+        });
+  }
+
+  private interface Use {
+    void of(Path tree) throws IOException;
+  }
+
+  private static void withUnpacked(DebianPackages packages, String name, Use use) throws IOException {
+    Path tree = Files.createTempDirectory("zazen-package");
+    try {
+      packages.unpack(name, tree);
+      use.of(tree);
+    } finally {
+      try (var files = Files.walk(tree)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** Writes a file so that it is there as a whole or not at all. */
+  private static void put(Path target, byte[] content) throws IOException {
+    Path partial = Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
+    Files.write(partial, content);
+    Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

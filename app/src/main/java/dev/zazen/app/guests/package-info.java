@@ -1,0 +1,2 @@
+/** Guest images: Debian's packages, and the initial RAM disk made from them. */
+package dev.zazen.app.guests;
