@@ -1,12 +1,12 @@
 package dev.zazen.app.guests;
 
+import dev.zazen.boot.GuestCacheDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -43,11 +43,7 @@ public final class GuestCache {
 
   /** The cache in {@code $ZAZEN_CACHE}, or {@code ~/.cache/zazen}. */
   public static GuestCache standard() {
-    return new GuestCache(
-        Optional.ofNullable(System.getenv("ZAZEN_CACHE"))
-            .filter(path -> !path.isEmpty())
-            .map(Path::of)
-            .orElse(Path.of(System.getProperty("user.home"), ".cache", "zazen")));
+    return new GuestCache(GuestCacheDirectory.path());
   }
 
   /** Makes the images that are missing; returns all. */

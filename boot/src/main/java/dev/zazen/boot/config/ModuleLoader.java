@@ -1,5 +1,6 @@
 package dev.zazen.boot.config;
 
+import dev.zazen.boot.GuestCacheDirectory;
 import dev.zazen.base.Bits;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.memory.PageAllocator;
@@ -19,6 +20,8 @@ import java.util.Optional;
 public final class ModuleLoader {
   /** Property that names a file, relative to the configuration's directory. */
   public static final String FILE = "zazen,file";
+
+  private static final String CACHE = "$ZAZEN_CACHE/";
 
   /**
    * Modules are placed from here upwards, above where boot loaders put the hypervisor and the
@@ -157,7 +160,7 @@ public final class ModuleLoader {
     }
     problems
         .attempt(() -> name.get().string())
-        .map(directory::resolve)
+        .map(this::resolve)
         .flatMap(
             file ->
                 files
@@ -179,6 +182,11 @@ public final class ModuleLoader {
               memory.reserve(node.path(), module.machine());
               placed.add(new Placed(node, module));
             });
+  }
+
+  /** Relative to the configuration; a leading {@code $ZAZEN_CACHE} is where {@code zazen fetch-guests} keeps images. */
+  private Path resolve(String name) {
+    return name.startsWith(CACHE) ? GuestCacheDirectory.path().resolve(name.substring(CACHE.length())) : directory.resolve(name);
   }
 
   private Optional<MemoryRange> room(long size) {

@@ -36,12 +36,36 @@ final class LoadStoreWords {
     int aligned = exclusive || isAtomic(word) ? 16 * random.nextInt(8) : random.nextInt(64);
     long start = base + aligned - immediate(word);
     int setBase = set(rn, start);
+    if ((word & 0x3fc00000) == 0x08000000 && (word & 1 << 23) == 0) {
+      return storeExclusive(word, setBase, keep(rn, start, 1), random);
+    }
     int[] high = {setBase, keep(rn, start, 1), word};
     if (registerOffset && usesRm && rm != rt) {
       int offset = random.nextInt(8);
       return new int[] {setBase, keep(rn, start, 1), set(rm, offset), word};
     }
     return registerOffset ? null : high;
+  }
+
+  /** Store exclusive: after a load exclusive of the same place, or after CLREX. Anything else is for the CPU to decide. */
+  private static int[] storeExclusive(int word, int setBase, int keepBase, SplittableRandom random) {
+    int rs = word >>> 16 & 31;
+    int rt = word & 31;
+    int rt2 = word >>> 10 & 31;
+    int rn = word >>> 5 & 31;
+    boolean pair = (word >>> 21 & 1) != 0;
+    int other = (rs + 1) % 31;
+    if (rs == rn || rs == rt || pair && rs == rt2 || rs == 31) {
+      return null;
+    }
+    if (random.nextBoolean() || pair && (other == rn || other == rt || other == rt2)) {
+      return new int[] {setBase, keepBase, 0xd503305f, word}; // CLREX
+    }
+    int load = word & ~(31 << 16 | 31) | 1 << 22 | 31 << 16 | rs;
+    if (pair) {
+      load = load & ~(31 << 10) | other << 10;
+    }
+    return new int[] {setBase, keepBase, load, word};
   }
 
   private static boolean isAtomic(int word) {

@@ -4,13 +4,17 @@ import dev.zazen.arm64.decode.AtomicEncoding;
 import dev.zazen.arm64.decode.BranchEncoding;
 import dev.zazen.arm64.decode.Decoder;
 import dev.zazen.arm64.decode.Encoding;
+import dev.zazen.arm64.decode.FpEncoding;
 import dev.zazen.arm64.decode.IntegerEncoding;
 import dev.zazen.arm64.decode.LoadStoreEncoding;
+import dev.zazen.arm64.decode.SimdFpEncoding;
 import dev.zazen.arm64.decode.SimdLoadStoreEncoding;
 import dev.zazen.arm64.decode.SystemEncoding;
 import dev.zazen.arm64.interpreter.Op;
 import dev.zazen.arm64.interpreter.OpFactory;
 import dev.zazen.arm64.interpreter.branch.BranchOps;
+import dev.zazen.arm64.interpreter.fp.FpOps;
+import dev.zazen.arm64.interpreter.fp.SimdFpOps;
 import dev.zazen.arm64.interpreter.integer.IntegerOps;
 import dev.zazen.arm64.interpreter.memory.AtomicOps;
 import dev.zazen.arm64.interpreter.memory.LoadStoreOps;
@@ -42,6 +46,8 @@ public final class InstructionSet implements OpFactory {
     rows.addAll(List.of(LoadStoreEncoding.values()));
     rows.addAll(List.of(AtomicEncoding.values()));
     rows.addAll(List.of(SimdLoadStoreEncoding.values()));
+    rows.addAll(List.of(FpEncoding.values()));
+    rows.addAll(List.of(SimdFpEncoding.values()));
     return rows;
   }
 
@@ -59,6 +65,8 @@ public final class InstructionSet implements OpFactory {
       case LoadStoreEncoding e -> LoadStoreOps.create(e, word, pageOffset);
       case AtomicEncoding e -> AtomicOps.create(e, word, pageOffset);
       case SimdLoadStoreEncoding e -> SimdLoadStoreOps.create(e, word, pageOffset);
+      case FpEncoding e -> FpOps.create(e, word, pageOffset);
+      case SimdFpEncoding e -> SimdFpOps.create(e, word, pageOffset);
       default -> throw new IllegalStateException("table without code: " + encoding.name());
     };
   }
