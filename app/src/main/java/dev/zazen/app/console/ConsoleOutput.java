@@ -47,7 +47,14 @@ public final class ConsoleOutput implements BoardListener, AutoCloseable {
       Files.createDirectories(directory.get());
     }
     var out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
-    return new ConsoleOutput(out, System.console() != null && System.console().isTerminal(), only, directory);
+    return new ConsoleOutput(out, onTerminal(), only, directory);
+  }
+
+  /** Whether a user sits at a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // it is null where jdk.internal.le is not among the modules, as here
+  static boolean onTerminal() {
+    var console = System.console();
+    return console != null && console.isTerminal();
   }
 
   /** The terminal no longer turns line feeds into new lines, or does so again. */

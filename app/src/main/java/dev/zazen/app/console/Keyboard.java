@@ -35,7 +35,7 @@ public final class Keyboard implements AutoCloseable {
   /** Reads the terminal from now on; does nothing without one. */
   public static Keyboard attach(BoardRun board, ConsoleOutput output) throws IOException {
     var keyboard = new Keyboard(board, output);
-    if (System.console() != null && System.console().isTerminal() && !keyboard.domains.isEmpty()) {
+    if (ConsoleOutput.onTerminal() && !keyboard.domains.isEmpty()) {
       keyboard.open();
     }
     return keyboard;

@@ -11,10 +11,6 @@ import java.util.regex.Pattern;
 /** Debian packages for arm64, downloaded and unpacked without being installed. */
 final class DebianPackages {
   private static final String ARCHITECTURE = "arm64";
-  private static final String OWN_KERNEL =
-      "this is no Debian or relative (%s is missing); give your own arm64 kernel Image and initrd in a configuration,"
-          + " zazen,file = \"PATH\"";
-
   private final Consumer<String> progress;
 
   DebianPackages(Consumer<String> progress) {
@@ -72,7 +68,10 @@ final class DebianPackages {
       process =
           new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
     } catch (IOException e) {
-      throw new IOException(OWN_KERNEL.formatted(command[0]), e);
+      throw new IOException(
+          "this is no Debian or relative: %s is missing; give your own arm64 kernel and initrd, zazen,file = \"PATH\" in a configuration"
+              .formatted(command[0]),
+          e);
     }
     try {
       String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
