@@ -15,7 +15,7 @@ public final class FpConvert {
   /** Exact but for NaNs and flushing. */
   public static long singleToDouble(int a, FpState s) {
     float x = Float.intBitsToFloat(a);
-    if (s.fpcr == 0 && x == x) {
+    if (s.fpcr == 0 && !Float.isNaN(x)) {
       return Double.doubleToRawLongBits(x);
     }
     return SoftConvert.convert(SINGLE, DOUBLE, extend(a), Rounding.of(s), s);
