@@ -21,7 +21,7 @@ final class LoadStoreWords {
     boolean vector = (word >>> 26 & 1) != 0;
     boolean literal = (word & 0x3b000000) == 0x18000000;
     if (literal) {
-      return null; // reads the code, which lies elsewhere at every run of a shorter sequence
+      return new int[] {word & ~(0x7ffff << 5)}; // reads itself and what follows
     }
     boolean usesRm = rm != 31;
     if (rn == 31 || rn == rm || !vector && (rn == rt || rn == rt2 || rt == rt2)) {

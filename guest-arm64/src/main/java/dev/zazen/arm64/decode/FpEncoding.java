@@ -85,6 +85,7 @@ public enum FpEncoding implements Encoding {
   FCVTZU_FIXED("FCVTZU (scalar, fixed-point)", "s0011110 0t0 11 001 ffffff nnnnn ddddd", Feature.BASE);
 
   private final String title;
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes the map inside
   private final Pattern pattern;
   private final Feature feature;
 

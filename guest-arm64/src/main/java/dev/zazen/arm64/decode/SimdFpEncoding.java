@@ -152,6 +152,7 @@ public enum SimdFpEncoding implements Encoding {
   FMOV_IMMEDIATE_V64("FMOV (vector, immediate)", "011 0111100000 iii 1111 01 jjjjj ddddd", Feature.BASE);
 
   private final String title;
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes the map inside
   private final Pattern pattern;
   private final Feature feature;
 

@@ -88,8 +88,8 @@ public final class Estimates {
     boolean odd = (exponent & 1) != 0;
     int estimate = RSQRT[(int) (f.significand(a) >>> (odd ? 55 : 56))];
     int bias = 1 - f.minExponent;
-    long biased = 2L * bias - 1 - exponent >> 1;
-    return (biased - 1 << f.fraction) + ((long) estimate << (f.fraction - 8));
+    int biased = 2 * bias - 1 - exponent >> 1;
+    return ((long) biased - 1 << f.fraction) + ((long) estimate << (f.fraction - 8));
   }
 
   /** FPRecpX: inverts the exponent and clears the fraction. */

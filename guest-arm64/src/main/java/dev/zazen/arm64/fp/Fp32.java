@@ -150,11 +150,27 @@ public final class Fp32 {
 
   /** FRECPS: {@code 2 - a * b}. */
   public static int reciprocalStep(int a, int b, FpState s) {
+    if (isDefault(s)) {
+      float x = value(a);
+      float y = value(b);
+      float result = Math.fma(-x, y, 2);
+      if (isNormal(result) && (isInexactKnown(s) || isExactFused(-x, y, 2))) {
+        return bits(result);
+      }
+    }
     return (int) SoftArithmetic.reciprocalStep(SINGLE, extend(a), extend(b), s);
   }
 
   /** FRSQRTS: {@code (3 - a * b) / 2}. */
   public static int rsqrtStep(int a, int b, FpState s) {
+    if (isDefault(s)) {
+      float x = value(a);
+      float y = value(b);
+      float result = Math.fma(-x, y, 3) / 2;
+      if (isNormal(result) && (isInexactKnown(s) || isExactFused(-x, y, 3))) {
+        return bits(result);
+      }
+    }
     return (int) SoftArithmetic.rsqrtStep(SINGLE, extend(a), extend(b), s);
   }
 
@@ -294,6 +310,14 @@ public final class Fp32 {
    * the result are zero. Modes as in {@link Rounding}.
    */
   public static long toFixed(int a, int fbits, boolean unsigned, int mode, int width, FpState s) {
+    if (fbits == 0 && mode <= Rounding.ZERO && (s.fpcr & FpState.FZ) == 0) {
+      double x = value(a);
+      double integral = integral(x, mode);
+      boolean fits = Math.abs(integral) < (width == 64 ? 0x1p62 : 0x1p30) && (integral >= 0 || !unsigned);
+      if (fits && (isInexactKnown(s) || integral == x)) {
+        return (long) integral & -1L >>> (64 - width);
+      }
+    }
     return SoftConvert.toFixed(SINGLE, extend(a), fbits, unsigned, mode, width, s);
   }
 

@@ -144,11 +144,27 @@ public final class Fp64 {
 
   /** FRECPS: {@code 2 - a * b}. */
   public static long reciprocalStep(long a, long b, FpState s) {
+    if (isDefault(s)) {
+      double x = value(a);
+      double y = value(b);
+      double result = Math.fma(-x, y, 2);
+      if (isNormal(result) && (isInexactKnown(s) || isExactFused(-x, y, 2))) {
+        return bits(result);
+      }
+    }
     return SoftArithmetic.reciprocalStep(DOUBLE, a, b, s);
   }
 
   /** FRSQRTS: {@code (3 - a * b) / 2}. */
   public static long rsqrtStep(long a, long b, FpState s) {
+    if (isDefault(s)) {
+      double x = value(a);
+      double y = value(b);
+      double result = Math.fma(-x, y, 3) / 2;
+      if (isNormal(result) && (isInexactKnown(s) || isExactFused(-x, y, 3))) {
+        return bits(result);
+      }
+    }
     return SoftArithmetic.rsqrtStep(DOUBLE, a, b, s);
   }
 
@@ -288,6 +304,14 @@ public final class Fp64 {
    * the result are zero. Modes as in {@link Rounding}.
    */
   public static long toFixed(long a, int fbits, boolean unsigned, int mode, int width, FpState s) {
+    if (fbits == 0 && mode <= Rounding.ZERO && (s.fpcr & FpState.FZ) == 0) {
+      double x = value(a);
+      double integral = integral(x, mode);
+      boolean fits = Math.abs(integral) < (width == 64 ? 0x1p62 : 0x1p30) && (integral >= 0 || !unsigned);
+      if (fits && (isInexactKnown(s) || integral == x)) {
+        return (long) integral & -1L >>> (64 - width);
+      }
+    }
     return SoftConvert.toFixed(DOUBLE, a, fbits, unsigned, mode, width, s);
   }
 

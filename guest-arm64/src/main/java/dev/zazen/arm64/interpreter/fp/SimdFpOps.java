@@ -117,23 +117,41 @@ public final class SimdFpOps {
       case FCMGT_ZERO_V ->
           unary(word, (a, s) -> SimdFpKernels.greater(a, 0, s), (a, s) -> SimdFpKernels.greater(a, 0, s));
       case FCMGE_ZERO_V ->
-          unary(word, (a, s) -> SimdFpKernels.greaterEqual(a, 0, s), (a, s) -> SimdFpKernels.greaterEqual(a, 0, s));
+          unary(
+              word,
+              (a, s) -> SimdFpKernels.greaterEqual(a, 0, s),
+              (a, s) -> SimdFpKernels.greaterEqual(a, 0, s));
       case FCMEQ_ZERO_V ->
           unary(word, (a, s) -> SimdFpKernels.equal(a, 0, s), (a, s) -> SimdFpKernels.equal(a, 0, s));
       case FCMLE_ZERO_V ->
-          unary(word, (a, s) -> SimdFpKernels.greaterEqual(0, a, s), (a, s) -> SimdFpKernels.greaterEqual(0, a, s));
+          unary(
+              word,
+              (a, s) -> SimdFpKernels.greaterEqual(0, a, s),
+              (a, s) -> SimdFpKernels.greaterEqual(0, a, s));
       case FCMLT_ZERO_V ->
           unary(word, (a, s) -> SimdFpKernels.greater(0, a, s), (a, s) -> SimdFpKernels.greater(0, a, s));
       case FCMGT_ZERO_S ->
-          FpOps.unary(word, (a, s) -> SimdFpKernels.greater(a, 0, s), (a, s) -> SimdFpKernels.greater(a, 0, s));
+          FpOps.unary(
+              word,
+              (a, s) -> SimdFpKernels.greater(a, 0, s),
+              (a, s) -> SimdFpKernels.greater(a, 0, s));
       case FCMGE_ZERO_S ->
-          FpOps.unary(word, (a, s) -> SimdFpKernels.greaterEqual(a, 0, s), (a, s) -> SimdFpKernels.greaterEqual(a, 0, s));
+          FpOps.unary(
+              word,
+              (a, s) -> SimdFpKernels.greaterEqual(a, 0, s),
+              (a, s) -> SimdFpKernels.greaterEqual(a, 0, s));
       case FCMEQ_ZERO_S ->
           FpOps.unary(word, (a, s) -> SimdFpKernels.equal(a, 0, s), (a, s) -> SimdFpKernels.equal(a, 0, s));
       case FCMLE_ZERO_S ->
-          FpOps.unary(word, (a, s) -> SimdFpKernels.greaterEqual(0, a, s), (a, s) -> SimdFpKernels.greaterEqual(0, a, s));
+          FpOps.unary(
+              word,
+              (a, s) -> SimdFpKernels.greaterEqual(0, a, s),
+              (a, s) -> SimdFpKernels.greaterEqual(0, a, s));
       case FCMLT_ZERO_S ->
-          FpOps.unary(word, (a, s) -> SimdFpKernels.greater(0, a, s), (a, s) -> SimdFpKernels.greater(0, a, s));
+          FpOps.unary(
+              word,
+              (a, s) -> SimdFpKernels.greater(0, a, s),
+              (a, s) -> SimdFpKernels.greater(0, a, s));
       case FRECPE_V -> unary(word, Fp32::reciprocalEstimate, Fp64::reciprocalEstimate);
       case FRSQRTE_V -> unary(word, Fp32::rsqrtEstimate, Fp64::rsqrtEstimate);
       case FRECPE_S -> FpOps.unary(word, Fp32::reciprocalEstimate, Fp64::reciprocalEstimate);
