@@ -83,8 +83,8 @@ final class Saturation {
       return signed(accumulator + value, bits, state);
     }
     long sum = accumulator + value;
-    // A value of 2^63 or more fits only on top of a negative accumulator; a smaller one overflows like any sum.
-    boolean over = value < 0 ? accumulator >= 0 : sum < accumulator;
+    // A value of 2^63 or more fits only on a negative accumulator, and the sum is not negative; a smaller one overflows like any sum.
+    boolean over = value < 0 ? accumulator >= 0 || sum < 0 : sum < accumulator;
     if (over) {
       state.fpsr |= FpState.QC;
       return Long.MAX_VALUE;

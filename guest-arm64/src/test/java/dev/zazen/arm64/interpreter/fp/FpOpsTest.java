@@ -10,6 +10,7 @@ import dev.zazen.arm64.decode.Encoding;
 import dev.zazen.arm64.decode.FpEncoding;
 import dev.zazen.arm64.decode.SimdFpEncoding;
 import dev.zazen.arm64.interpreter.Cpu;
+import dev.zazen.arm64.interpreter.Cpus;
 import dev.zazen.arm64.interpreter.Op;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +27,7 @@ class FpOpsTest {
 
   @BeforeEach
   void reset() {
-    cpu = new Cpu();
+    cpu = Cpus.withoutMemory();
     for (int i = 0; i < 32; i++) {
       cpu.v[2 * i + 1] = UPPER;
     }
