@@ -2,4 +2,8 @@
 module dev.zazen.core {
   requires transitive dev.zazen.abi;
   requires transitive dev.zazen.machine;
+
+  exports dev.zazen.core.domain;
+  exports dev.zazen.core.p2m;
+  exports dev.zazen.core.sched;
 }
