@@ -110,7 +110,7 @@ public final class Credit2 implements Scheduler {
   }
 
   @Override
-  public void yield(SchedUnit unit) {
+  public void yieldCpu(SchedUnit unit) {
     synchronized (lock) {
       unit.yielded = true;
     }

@@ -152,7 +152,7 @@ public final class PhysicalCpu {
   private boolean spin(SchedUnit unit, long instructions) {
     if (scheduler.othersWait(id)) {
       spins = 0;
-      unit.yield();
+      unit.yieldCpu();
       return false;
     }
     spins = instructions < SPIN_INSTRUCTIONS ? spins + 1 : 0;

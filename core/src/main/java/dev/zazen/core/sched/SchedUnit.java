@@ -122,8 +122,8 @@ public abstract class SchedUnit {
   }
 
   /** Lets units of the same pCPU run before this one; called while it runs. */
-  public final void yield() {
-    scheduler.yield(this);
+  public final void yieldCpu() {
+    scheduler.yieldCpu(this);
   }
 
   /** Blocks the unit unless an interrupt is pending; called while it runs. */

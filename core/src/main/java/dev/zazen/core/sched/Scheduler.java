@@ -23,8 +23,8 @@ public interface Scheduler {
   /** See {@link SchedUnit#block}. */
   void block(SchedUnit unit);
 
-  /** See {@link SchedUnit#yield}. */
-  void yield(SchedUnit unit);
+  /** See {@link SchedUnit#yieldCpu}. */
+  void yieldCpu(SchedUnit unit);
 
   /** Wakes a unit from {@link PauseFlag#BLOCKED}: an interrupt line rose or a timer expired. */
   default void wake(SchedUnit unit) {
