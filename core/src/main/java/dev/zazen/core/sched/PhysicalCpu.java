@@ -137,7 +137,11 @@ public final class PhysicalCpu {
   /** Acts on an exit; false if the slice is over. */
   private boolean serve(SchedUnit unit, Exit exit, long instructions) {
     switch (exit) {
-      case Exit.Hypercall _, Exit.FirmwareCall _ -> unit.call(exit);
+      case Exit.Hypercall _, Exit.FirmwareCall _ -> {
+        unit.call(exit);
+        spins = 0;
+        return !unit.yielded;
+      }
       case Exit.WaitForInterrupt _ -> unit.block();
       case Exit.Yield _ -> {
         return spin(unit, instructions);

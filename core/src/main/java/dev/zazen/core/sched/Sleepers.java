@@ -33,7 +33,7 @@ final class Sleepers {
 
   private void remove(SchedUnit unit) {
     for (int i = 0; i < count; i++) {
-      if (units[i] == unit) {
+      if (units[i].equals(unit)) {
         drop(i);
         return;
       }
