@@ -8,9 +8,11 @@ import dev.zazen.core.hypercall.CallDispatcher;
 import dev.zazen.core.p2m.P2m;
 import dev.zazen.core.psci.Firmware;
 import dev.zazen.core.psci.Mitigations;
+import dev.zazen.core.sched.PhysicalCpu;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
+import dev.zazen.machine.Exit;
 import dev.zazen.machine.Guest;
 import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.IrqLine;
@@ -19,7 +21,6 @@ import dev.zazen.machine.Stage2;
 import dev.zazen.machine.SysregKey;
 import dev.zazen.machine.Vcpu;
 import dev.zazen.machine.VcpuPorts;
-import dev.zazen.core.sched.PhysicalCpu;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -169,10 +170,14 @@ public final class FakeBoard {
     return domain(id, vcpus, weight, new BitSet(), program);
   }
 
+  /** As above, on the pCPUs of {@code affinity}; domain 0 is the hardware domain. */
   public Domain domain(int id, int vcpus, int weight, BitSet affinity, FakeVcpu.Program program) {
+    var builder = hypervisor.domain(id, "dom" + id);
+    if (id == 0) {
+      builder.hardware();
+    }
     Domain domain =
-        hypervisor
-            .domain(id, "dom" + id)
+        builder
             .vcpus(vcpus, new CpuProfile("cortex-a57", true, 62_500_000), new FakeEngine())
             .memory(null, new P2m(0, 1 << 30, P2m.DEFAULT_POOL_PAGES))
             .interrupts(Controller::new, (n, controller) -> new Timer(clock, controller.ppi(n, 27)))
@@ -214,7 +219,7 @@ public final class FakeBoard {
     return (vcpu, budget) -> {
       vcpu.execute(budget);
       time.addAndGet(budget);
-      return dev.zazen.machine.Exit.BudgetSpent.INSTANCE;
+      return Exit.BudgetSpent.INSTANCE;
     };
   }
 }

@@ -117,16 +117,17 @@ public final class Domain {
     return crashReason;
   }
 
-  /** Lets vCPU 0 run from {@code entry}, a guest physical address, with {@code argument} in register 0. */
-  public void start(long entry, long argument) {
-    synchronized (this) {
-      if (state != DomainState.BUILDING) {
-        throw new IllegalStateException("d%d is %s and cannot be started".formatted(id, state));
-      }
-      state = DomainState.RUNNING;
+  /**
+   * Lets vCPU 0 run from {@code entry}, a guest physical address, with {@code argument} in register 0; a domain that
+   * was paused before waits for {@link #unpause}.
+   */
+  public synchronized void start(long entry, long argument) {
+    if (state != DomainState.BUILDING) {
+      throw new IllegalStateException("d%d is %s and cannot be started".formatted(id, state));
     }
     vcpus.getFirst().switchOn(entry, argument);
-    vcpus.forEach(vcpu -> vcpu.resume(PauseFlag.PAUSED));
+    state = DomainState.PAUSED;
+    runUnlessPaused();
   }
 
   /** Holds all vCPUs; each call needs one of {@link #unpause}. */
@@ -144,6 +145,10 @@ public final class Domain {
       throw new IllegalStateException("d%d is not paused".formatted(id));
     }
     pauseCount--;
+    runUnlessPaused();
+  }
+
+  private void runUnlessPaused() {
     if (pauseCount == 0 && state == DomainState.PAUSED) {
       state = DomainState.RUNNING;
       vcpus.forEach(vcpu -> vcpu.resume(PauseFlag.PAUSED));

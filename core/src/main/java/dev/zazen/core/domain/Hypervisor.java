@@ -1,5 +1,6 @@
 package dev.zazen.core.domain;
 
+import dev.zazen.abi.SchedShutdown;
 import dev.zazen.core.sched.Credit2;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.PhysicalCpu;
@@ -87,9 +88,30 @@ public final class Hypervisor {
     if (domain(domain.id()).isPresent()) {
       throw new IllegalArgumentException("there is a domain %d already".formatted(domain.id()));
     }
-    domain.onShutdown((ended, reason) -> listeners.forEach(listener -> listener.shutDown(ended, reason)));
+    domain.onShutdown(this::ended);
     domains.add(domain);
     domain.vcpus().forEach(scheduler::add);
+  }
+
+  private void ended(Domain domain, SchedShutdown reason) {
+    if (domain.isHardware()) {
+      log.line(hardwareMessage(domain.id(), reason));
+    }
+    listeners.forEach(listener -> listener.shutDown(domain, reason));
+  }
+
+  /** What Xen says when the hardware domain ends ({@code xen/common/shutdown.c}); whoever owns the board stops it. */
+  private static String hardwareMessage(int id, SchedShutdown reason) {
+    return switch (reason) {
+      case POWEROFF -> "Hardware Dom%d halted: halting machine".formatted(id);
+      case CRASH -> "Hardware Dom%d crashed: rebooting machine in 5 seconds.".formatted(id);
+      case REBOOT -> "Hardware Dom%d shutdown: rebooting machine".formatted(id);
+      case WATCHDOG -> "Hardware Dom%d shutdown: watchdog rebooting machine".formatted(id);
+      case SOFT_RESET -> "Hardware domain %d did unsupported soft reset, rebooting.".formatted(id);
+      case SUSPEND ->
+          "Hardware Dom%d shutdown (unknown reason %d): rebooting machine in 5 seconds."
+              .formatted(id, reason.code());
+    };
   }
 
   /** Gives every pCPU a thread. */
@@ -102,7 +124,7 @@ public final class Hypervisor {
   }
 
   /**
-   * Stops the pCPUs and waits until their threads have ended.
+   * Stops the pCPUs for good and waits until their threads have ended.
    *
    * @return false if one did not end in time: then the board's memory must not be freed
    */

@@ -30,7 +30,10 @@ public interface InterruptController {
   /** Makes the controller of a domain. */
   @FunctionalInterface
   interface Factory {
-    /** A controller for as many vCPUs as {@code lines}, the interrupt inputs of the vCPUs. */
+    /**
+     * A controller for as many vCPUs as {@code lines}, the interrupt inputs of the vCPUs. It sets each line by one
+     * thread at a time, for instance under its own lock.
+     */
     InterruptController create(List<IrqLine> lines);
   }
 }

@@ -82,9 +82,11 @@ public final class VcpuUnit extends SchedUnit {
   }
 
   private void interrupt(boolean level) {
+    boolean rises = level && !interrupt;
     interrupt = level;
     input.set(level);
-    if (!level) {
+    // A vCPU does not block while the line is high, so only an edge can find it blocked.
+    if (!rises) {
       return;
     }
     if ((pauseFlags() & PauseFlag.BLOCKED) != 0) {

@@ -9,6 +9,7 @@ import dev.zazen.core.FakeBoard;
 import dev.zazen.core.FakeVcpu;
 import dev.zazen.machine.Exit;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +82,7 @@ class DomainLifeTest {
     domain.shutdown(SchedShutdown.REBOOT);
     domain.shutdown(SchedShutdown.CRASH);
     assertEquals(Optional.of(SchedShutdown.REBOOT), domain.shutdownReason());
-    assertEquals(heard, java.util.List.of(SchedShutdown.REBOOT));
+    assertEquals(List.of(SchedShutdown.REBOOT), heard);
     board.runFor(MS);
     assertEquals(0, FakeBoard.vcpu(domain, 0).runs);
   }
@@ -131,6 +132,14 @@ class DomainLifeTest {
     assertTrue(text.contains("d1v0: blocked (WFI, timer in 3.2 ms), last on pCPU0, last exit WaitForInterrupt"), text);
     assertTrue(text.contains("d1v1: offline, never ran"), text);
     assertTrue(text.contains("pc        0000000040000000"), text);
+  }
+
+  @Test
+  void theEndOfTheHardwareDomainIsAnnouncedAsByXen() {
+    Domain dom0 = board.domain(0, 1, 256, board.busy());
+    dom0.start(0, 0);
+    dom0.shutdown(SchedShutdown.POWEROFF);
+    assertEquals(List.of("Hardware Dom0 halted: halting machine"), board.log);
   }
 
   @Test

@@ -258,6 +258,43 @@ class SchedulingTest {
   }
 
   @Test
+  void noWakeUpIsLostBetweenVcpusPinnedToDifferentThreads() throws InterruptedException {
+    int rounds = 5_000;
+    var board = new FakeBoard(2, System::nanoTime);
+    List<Domain> domains = new ArrayList<>();
+    var counts = new int[2];
+    var done = new CountDownLatch(1);
+    for (int n = 0; n < 2; n++) {
+      int me = n;
+      var cpu = new BitSet();
+      cpu.set(n);
+      domains.add(
+          board.domain(
+              n,
+              1,
+              256,
+              cpu,
+              (vcpu, _) -> {
+                if (vcpu.irq) {
+                  domains.get(me).interrupts().spi(32).set(false);
+                  if (++counts[me] == rounds && me == 1) {
+                    done.countDown();
+                  }
+                  domains.get(1 - me).interrupts().spi(32).set(true);
+                }
+                return Exit.WaitForInterrupt.INSTANCE;
+              }));
+    }
+    domains.forEach(domain -> domain.start(0, 0));
+    board.hypervisor.start();
+    domains.getFirst().interrupts().spi(32).set(true);
+    assertTrue(done.await(60, TimeUnit.SECONDS), () -> counts[0] + " " + counts[1] + board.hypervisor.describe());
+    assertTrue(board.hypervisor.stop());
+    assertEquals(0, domains.getFirst().vcpus().getFirst().lastRanOn());
+    assertEquals(1, domains.getLast().vcpus().getFirst().lastRanOn());
+  }
+
+  @Test
   void realTimersFireOnIdlePhysicalCpus() throws InterruptedException {
     var board = new FakeBoard(2, System::nanoTime);
     var done = new CountDownLatch(50);
