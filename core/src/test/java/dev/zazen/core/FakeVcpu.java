@@ -93,6 +93,7 @@ public final class FakeVcpu implements Vcpu {
 
   @Override
   public RegisterDump dump() {
-    return new RegisterDump(List.of(new RegisterDump.Value("pc", entry), new RegisterDump.Value("x0", registers[0])));
+    return new RegisterDump(
+        List.of(new RegisterDump.Value("pc", entry), new RegisterDump.Value("x0", registers[0])));
   }
 }

@@ -118,8 +118,8 @@ public final class Domain {
   }
 
   /**
-   * Lets vCPU 0 run from {@code entry}, a guest physical address, with {@code argument} in register 0; a domain that
-   * was paused before waits for {@link #unpause}.
+   * Lets vCPU 0 run from {@code entry}, a guest physical address, with {@code argument} in register 0; a
+   * domain that was paused before waits for {@link #unpause}.
    */
   public synchronized void start(long entry, long argument) {
     if (state != DomainState.BUILDING) {

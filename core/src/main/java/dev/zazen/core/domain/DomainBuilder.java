@@ -14,7 +14,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 
-/** Puts a domain together: everything but {@link #weight}, {@link #affinity} and {@link #hardware} must be given. */
+/**
+ * Puts a domain together: everything but {@link #weight}, {@link #affinity} and {@link #hardware} must be
+ * given.
+ */
 public final class DomainBuilder {
   private final Hypervisor hypervisor;
   private final int id;
@@ -33,7 +36,8 @@ public final class DomainBuilder {
 
   DomainBuilder(Hypervisor hypervisor, int id, String name) {
     if (id < 0 || id >= DomId.FIRST_RESERVED) {
-      throw new IllegalArgumentException("domain id %d is not in 0 to %d".formatted(id, DomId.FIRST_RESERVED - 1));
+      throw new IllegalArgumentException(
+          "domain id %d is not in 0 to %d".formatted(id, DomId.FIRST_RESERVED - 1));
     }
     this.hypervisor = hypervisor;
     this.id = id;
@@ -90,10 +94,19 @@ public final class DomainBuilder {
     return this;
   }
 
-  /** The domain, in state {@link DomainState#BUILDING}, with the interrupt controller's regions in its MMIO map. */
+  /**
+   * The domain, in state {@link DomainState#BUILDING}, with the interrupt controller's regions in its MMIO
+   * map.
+   */
   public Domain build() {
     var domain =
-        new Domain(id, name, hardware, Objects.requireNonNull(p2m), Objects.requireNonNull(calls), hypervisor.log());
+        new Domain(
+            id,
+            name,
+            hardware,
+            Objects.requireNonNull(p2m),
+            Objects.requireNonNull(calls),
+            hypervisor.log());
     List<VcpuUnit> units = new ArrayList<>();
     List<IrqLine> lines = new ArrayList<>();
     for (int i = 0; i < vcpus; i++) {

@@ -100,7 +100,10 @@ public final class Hypervisor {
     listeners.forEach(listener -> listener.shutDown(domain, reason));
   }
 
-  /** What Xen says when the hardware domain ends ({@code xen/common/shutdown.c}); whoever owns the board stops it. */
+  /**
+   * What Xen says when the hardware domain ends ({@code xen/common/shutdown.c}); whoever owns the board stops
+   * it.
+   */
   private static String hardwareMessage(int id, SchedShutdown reason) {
     return switch (reason) {
       case POWEROFF -> "Hardware Dom%d halted: halting machine".formatted(id);

@@ -46,12 +46,18 @@ public final class VcpuUnit extends SchedUnit {
     return index;
   }
 
-  /** What it reads as its identity (A64: MPIDR_EL1 without the RES1 bit); as Xen's {@code vcpuid_to_vaffinity}. */
+  /**
+   * What it reads as its identity (A64: MPIDR_EL1 without the RES1 bit); as Xen's {@code
+   * vcpuid_to_vaffinity}.
+   */
   public long affinity() {
     return affinityOf(index);
   }
 
-  /** The affinity of vCPU {@code index}: four bits in Aff0, as many as GICv3 target lists reach, the rest in Aff1. */
+  /**
+   * The affinity of vCPU {@code index}: four bits in Aff0, as many as GICv3 target lists reach, the rest in
+   * Aff1.
+   */
   public static long affinityOf(int index) {
     return index & 0xf | (long) (index >> 4) << 8;
   }

@@ -11,8 +11,12 @@ import java.util.Map;
 
 /** All hypercalls that Xen 4.17 has on Arm ({@code xen/include/hypercall-defs.c}), served or not. */
 public final class HypercallTable {
-  /** Guest pointers are virtual addresses; what translates those is with the engine and not reachable from here yet. */
-  private static final String POINTERS = "commands with a pointer: guest virtual addresses cannot be translated yet";
+  /**
+   * Guest pointers are virtual addresses; what translates those is with the engine and not reachable from
+   * here yet.
+   */
+  private static final String POINTERS =
+      "commands with a pointer: guest virtual addresses cannot be translated yet";
 
   private static final String LATER = "not implemented yet";
   private static final String DEBIAN = "absent in Debian's build as well";

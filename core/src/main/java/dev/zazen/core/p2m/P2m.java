@@ -6,12 +6,14 @@ import java.util.Optional;
 /**
  * The second stage of translation of one domain.
  *
- * <p>A radix tree over 48-bit guest physical addresses with 512 slots a table, like the hardware's 4 KiB granule (Arm
- * ARM D8.2): level 1 holds 1 GiB superpages, level 2 those of 2 MiB, level 3 single pages. Ranges are mapped with the
- * largest pages that alignment allows and are split when part of them changes.
+ * <p>A radix tree over 48-bit guest physical addresses with 512 slots a table, like the hardware's 4 KiB
+ * granule (Arm ARM D8.2): level 1 holds 1 GiB superpages, level 2 those of 2 MiB, level 3 single pages.
+ * Ranges are mapped with the largest pages that alignment allows and are split when part of them changes.
  */
 public final class P2m implements Stage2 {
-  /** Table pages that a domain gets unless its configuration says otherwise: enough for 2 TiB of single pages. */
+  /**
+   * Table pages that a domain gets unless its configuration says otherwise: enough for 2 TiB of single pages.
+   */
   public static final int DEFAULT_POOL_PAGES = 1 << 20;
 
   private static final int PAGE_SHIFT = 12;
@@ -19,6 +21,11 @@ public final class P2m implements Stage2 {
   private static final int LOWEST = LEVELS - 1;
   private static final long GFN_LIMIT = 1L << LEVELS * P2mTable.BITS;
   private static final int PERMISSIONS = READ | WRITE | EXECUTE;
+
+  // Results of set.
+  private static final int FRESH = 0;
+  private static final int REPLACED = 1;
+  private static final int EXHAUSTED = 2;
 
   private final long ramBase;
   private final long ramSize;
@@ -36,14 +43,17 @@ public final class P2m implements Stage2 {
    */
   public P2m(long ramBase, long ramSize, int poolPages) {
     if (((ramBase | ramSize) & frameOffsetMask()) != 0 || ramBase < 0 || ramSize <= 0) {
-      throw new IllegalArgumentException("RAM at 0x%x of 0x%x bytes is not whole pages".formatted(ramBase, ramSize));
+      throw new IllegalArgumentException(
+          "RAM at 0x%x of 0x%x bytes is not whole pages".formatted(ramBase, ramSize));
     }
     this.ramBase = ramBase;
     this.ramSize = ramSize;
     pool = new P2mPool(poolPages);
   }
 
-  /** Sets what is called after a translation was replaced or removed: it makes the engine forget cached ones. */
+  /**
+   * Sets what is called after a translation was replaced or removed: it makes the engine forget cached ones.
+   */
   public void onChange(Runnable listener) {
     onChange = listener;
   }
@@ -106,13 +116,15 @@ public final class P2m implements Stage2 {
    * @param mfn first machine frame; all of them must be RAM
    * @param pages frames to map, at least 1
    * @param permissions at least one of {@link #READ}, {@link #WRITE}, {@link #EXECUTE}
-   * @throws P2mPoolExhaustedException if tables would need more pages than the pool has; nothing stays mapped in the
+   * @throws P2mPoolExhaustedException if tables would need more pages than the pool has; nothing stays mapped
+   *     in the
    *     range then
    */
   public void map(long gfn, long mfn, long pages, int permissions) {
     checkRange(gfn, pages);
-    long first = offset(mfn);
-    if (mfn < 0 || mfn >= GFN_LIMIT || first < 0 || pages > ramSize >> PAGE_SHIFT || first > ramSize - (pages << PAGE_SHIFT)) {
+    long firstMfn = ramBase >>> PAGE_SHIFT;
+    long ramPages = ramSize >>> PAGE_SHIFT;
+    if (mfn < firstMfn || pages > ramPages || mfn - firstMfn > ramPages - pages) {
       throw new IllegalArgumentException(
           "mfns 0x%x to 0x%x are not all in the RAM at 0x%x of 0x%x bytes"
               .formatted(mfn, mfn + pages - 1, ramBase, ramSize));
@@ -120,6 +132,7 @@ public final class P2m implements Stage2 {
     if ((permissions & ~PERMISSIONS) != 0 || permissions == 0) {
       throw new IllegalArgumentException("permissions 0x%x".formatted(permissions));
     }
+    long first = offset(mfn);
     boolean replaced = false;
     boolean exhausted = false;
     synchronized (this) {
@@ -174,10 +187,6 @@ public final class P2m implements Stage2 {
   public synchronized int poolPagesUsed() {
     return pool.used();
   }
-
-  private static final int FRESH = 0;
-  private static final int REPLACED = 1;
-  private static final int EXHAUSTED = 2;
 
   /** Removes translations; false if it had to stop because the pool is exhausted. */
   private boolean clear(long gfn, long pages) {

@@ -6,7 +6,10 @@ import static dev.zazen.core.psci.FirmwareFunction.returning;
 import dev.zazen.abi.Smccc;
 import java.util.List;
 
-/** The functions of SMCCC 1.1 that describe the firmware (Arm DEN 0028 7 and 8) and the speculation workarounds. */
+/**
+ * The functions of SMCCC 1.1 that describe the firmware (Arm DEN 0028 7 and 8) and the speculation
+ * workarounds.
+ */
 final class ArchitectureCalls {
   private ArchitectureCalls() {}
 

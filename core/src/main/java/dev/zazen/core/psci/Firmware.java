@@ -33,7 +33,9 @@ public final class Firmware {
     return List.copyOf(functions.values());
   }
 
-  /** Serves the call whose id is in W0; an unknown one returns {@link Smccc#NOT_SUPPORTED} and is logged once. */
+  /**
+   * Serves the call whose id is in W0; an unknown one returns {@link Smccc#NOT_SUPPORTED} and is logged once.
+   */
   public void call(VcpuUnit vcpu) {
     int id = (int) vcpu.vcpu().register(0);
     FirmwareFunction function = functions.get(id);

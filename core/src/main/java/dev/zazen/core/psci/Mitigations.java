@@ -4,7 +4,8 @@ import dev.zazen.abi.Smccc;
 import java.util.Map;
 
 /**
- * What the firmware says of speculation workarounds (Arm DEN 0070), by CPU model: the results of ARCH_FEATURES.
+ * What the firmware says of speculation workarounds (Arm DEN 0070), by CPU model: the results of
+ * ARCH_FEATURES.
  *
  * @param workaround1 branch predictor hardening (Spectre v2)
  * @param workaround2 speculative store bypass (Spectre v4)
@@ -12,9 +13,10 @@ import java.util.Map;
  */
 public record Mitigations(int workaround1, int workaround2, int workaround3) {
   /**
-   * Xen 4.17's answers where its own firmware offers nothing, as under QEMU ({@code xen/arch/arm/cpuerrata.c}): a CPU
-   * with Spectre v2 gets the first workaround, those whose branch history needs the firmware the third too. Store
-   * bypass stays "switched at run time" when the firmware does not know it.
+   * Xen 4.17's answers where its own firmware offers nothing, as under QEMU ({@code
+   * xen/arch/arm/cpuerrata.c}): a CPU with Spectre v2 gets the first workaround, those whose branch history
+   * needs the firmware the third too. Store bypass stays "switched at run time" when the firmware does not
+   * know it.
    */
   private static final Map<String, Mitigations> BY_MODEL =
       Map.of(

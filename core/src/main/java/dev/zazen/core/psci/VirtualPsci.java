@@ -12,9 +12,9 @@ import java.util.Set;
 /**
  * PSCI 1.1 (Arm DEN 0022) for guests, with the results and omissions of Xen 4.17.
  *
- * <p>Not there, as in Xen: MIGRATE, MIGRATE_INFO_UP_CPU (no trusted OS), SYSTEM_SUSPEND (came with Xen 4.21), CPU_FREEZE,
- * CPU_DEFAULT_SUSPEND, NODE_HW_STATE, PSCI_SET_SUSPEND_MODE, PSCI_STAT_*, SYSTEM_RESET2, MEM_PROTECT. They return
- * NOT_SUPPORTED and are logged like any unknown call.
+ * <p>Not there, as in Xen: MIGRATE, MIGRATE_INFO_UP_CPU (no trusted OS), SYSTEM_SUSPEND (later than 4.17),
+ * CPU_FREEZE, CPU_DEFAULT_SUSPEND, NODE_HW_STATE, PSCI_SET_SUSPEND_MODE, PSCI_STAT_*, SYSTEM_RESET2,
+ * MEM_PROTECT. They return NOT_SUPPORTED and are logged like any unknown call.
  */
 final class VirtualPsci {
   static final List<FirmwareFunction> FUNCTIONS =

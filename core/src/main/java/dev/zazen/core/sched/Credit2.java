@@ -6,8 +6,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Credit2 (after {@code xen/common/sched/credit2.c}): every unit has credit, which it burns by running, the slower the
- * larger its weight; the waiting unit with most credit runs next. When that one has none left, all get some.
+ * Credit2 (after {@code xen/common/sched/credit2.c}): every unit has credit, which it burns by running, the
+ * slower the larger its weight; the waiting unit with most credit runs next. When that one has none left, all
+ * get some.
  *
  * <p>One run queue for all pCPUs. Not there yet: caps, soft affinity, several run queues.
  */
@@ -100,8 +101,8 @@ public final class Credit2 implements Scheduler {
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
   public void block(SchedUnit unit) {
     synchronized (lock) {
-      // The flag is set before the line is looked at and the line is set before the flag is looked at, both volatile:
-      // either we see the interrupt or who raised it sees the flag and wakes the unit.
+      // The flag is set before the line is looked at and the line is set before the flag is looked at, both
+      // volatile: either we see the interrupt or who raised it sees the flag and wakes the unit.
       unit.pauseFlags |= PauseFlag.BLOCKED;
       if (unit.interruptPending()) {
         unit.pauseFlags &= ~PauseFlag.BLOCKED;

@@ -5,8 +5,8 @@ import dev.zazen.machine.Vcpu;
 import java.util.BitSet;
 
 /**
- * A vCPU as the scheduler sees it. Fields of package visibility belong to the scheduler and change only under its lock;
- * those that are volatile are read without it.
+ * A vCPU as the scheduler sees it. Fields of package visibility belong to the scheduler and change only under
+ * its lock; those that are volatile are read without it.
  */
 public abstract class SchedUnit {
   /** Weight of a domain unless its configuration says otherwise (Xen's {@code CSCHED2_DEFAULT_WEIGHT}). */
@@ -131,7 +131,10 @@ public abstract class SchedUnit {
     scheduler.block(this);
   }
 
-  /** Board time until which the vCPU was let run: a timer set to expire earlier needs a kick. For its own thread. */
+  /**
+   * Board time until which the vCPU was let run: a timer set to expire earlier needs a kick. For its own
+   * thread.
+   */
   protected final long runLimit() {
     return runLimit;
   }

@@ -1,8 +1,8 @@
 package dev.zazen.core.sched;
 
 /**
- * Decides which unit runs on which pCPU of a cpupool, and when. All methods may be called on any thread unless said
- * otherwise.
+ * Decides which unit runs on which pCPU of a cpupool, and when. All methods may be called on any thread
+ * unless said otherwise.
  */
 public interface Scheduler {
   /** As on the command line: {@code credit2}. */
@@ -36,7 +36,10 @@ public interface Scheduler {
   /** Whether another unit waits that pCPU {@code cpu} may run. */
   boolean othersWait(int cpu);
 
-  /** The unit that pCPU {@code cpu} runs next, which leaves the queue; null if it is to idle until it is tickled. */
+  /**
+   * The unit that pCPU {@code cpu} runs next, which leaves the queue; null if it is to idle until it is
+   * tickled.
+   */
   SchedUnit pick(int cpu);
 
   /** How long a unit that was just picked may run, in nanoseconds. */

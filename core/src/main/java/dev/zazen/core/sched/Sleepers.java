@@ -14,7 +14,9 @@ final class Sleepers {
     this.cpu = cpu;
   }
 
-  /** Board time of the first deadline, or {@link Long#MAX_VALUE}; may be that of a unit that woke meanwhile. */
+  /**
+   * Board time of the first deadline, or {@link Long#MAX_VALUE}; may be that of a unit that woke meanwhile.
+   */
   long earliest() {
     return earliest;
   }

@@ -41,7 +41,9 @@ class DomainLifeTest {
         "no vector table; pc 0000000000001234, syndrome 86000004, fault address 0000000000000200",
         domain.crashReason());
     assertEquals(1, FakeBoard.vcpu(domain, 0).runs);
-    assertTrue(board.log.getFirst().startsWith("Domain 2 (vcpu#0) crashed on cpu#0: no vector"), board.log.toString());
+    assertTrue(
+        board.log.getFirst().startsWith("Domain 2 (vcpu#0) crashed on cpu#0: no vector"),
+        board.log.toString());
     assertTrue(board.log.get(1).contains("pc        0000000040000000"), board.log.toString());
   }
 
@@ -129,7 +131,9 @@ class DomainLifeTest {
     board.runFor(10 * MS);
     var text = String.join("\n", board.hypervisor.describe());
     assertTrue(text.contains("d1 dom1: RUNNING"), text);
-    assertTrue(text.contains("d1v0: blocked (WFI, timer in 3.2 ms), last on pCPU0, last exit WaitForInterrupt"), text);
+    assertTrue(
+        text.contains("d1v0: blocked (WFI, timer in 3.2 ms), last on pCPU0, last exit WaitForInterrupt"),
+        text);
     assertTrue(text.contains("d1v1: offline, never ran"), text);
     assertTrue(text.contains("pc        0000000040000000"), text);
   }
