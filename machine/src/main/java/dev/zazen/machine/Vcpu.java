@@ -33,6 +33,14 @@ public interface Vcpu {
   /** Address of the next instruction. */
   long pc();
 
+  /**
+   * Makes the guest take an undefined-instruction exception for the call of the hypervisor or firmware that {@link
+   * #run} returned for last, as if the instruction did not exist: its return address is that instruction, which stands
+   * before {@link #pc} (A64: the 4 bytes before it), its syndrome that of an unknown reason. Only to be called before
+   * the next {@link #run}.
+   */
+  void undefinedInstruction();
+
   /** Instructions run since creation. May be read on any thread and is then approximate. */
   long instructions();
 

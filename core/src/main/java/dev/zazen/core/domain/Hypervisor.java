@@ -1,0 +1,155 @@
+package dev.zazen.core.domain;
+
+import dev.zazen.abi.SchedShutdown;
+import dev.zazen.core.sched.Credit2;
+import dev.zazen.core.sched.PauseFlag;
+import dev.zazen.core.sched.PhysicalCpu;
+import dev.zazen.core.sched.PhysicalCpuThread;
+import dev.zazen.core.sched.Scheduler;
+import dev.zazen.machine.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The physical CPUs of a board and the domains that run on them. */
+public final class Hypervisor {
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+  private final Clock clock;
+  private final HypervisorLog log;
+  private final List<PhysicalCpu> cpus = new ArrayList<>();
+  private final List<PhysicalCpuThread> threads = new ArrayList<>();
+  private final List<Domain> domains = new CopyOnWriteArrayList<>();
+  private final List<DomainListener> listeners = new CopyOnWriteArrayList<>();
+  private final Scheduler scheduler;
+
+  /** A hypervisor for {@code cpuCount} physical CPUs, without domains. */
+  public Hypervisor(int cpuCount, Clock clock, HypervisorLog log) {
+    this.clock = clock;
+    this.log = log;
+    for (int id = 0; id < cpuCount; id++) {
+      cpus.add(new PhysicalCpu(id, clock));
+    }
+    scheduler = new Credit2(cpuCount, clock, new Reach());
+    cpus.forEach(cpu -> cpu.scheduler(scheduler));
+  }
+
+  /** How the scheduler reaches the pCPUs. */
+  private final class Reach implements Scheduler.Cpus {
+    @Override
+    public void wake(int cpu) {
+      cpus.get(cpu).tickle();
+    }
+
+    @Override
+    public void preempt(int cpu) {
+      cpus.get(cpu).preempt();
+    }
+  }
+
+  /** The board's time. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** The hypervisor's console. */
+  public HypervisorLog log() {
+    return log;
+  }
+
+  /** The physical CPUs: {@link #start} gives each a thread, or their owner steps them itself. */
+  public List<PhysicalCpu> cpus() {
+    return List.copyOf(cpus);
+  }
+
+  /** Starts to build a domain; it joins the others when it is built. */
+  public DomainBuilder domain(int id, String name) {
+    return new DomainBuilder(this, id, name);
+  }
+
+  /** The domains, in the order they were built. */
+  public List<Domain> domains() {
+    return List.copyOf(domains);
+  }
+
+  /** The domain with number {@code id}. */
+  public Optional<Domain> domain(int id) {
+    return domains.stream().filter(domain -> domain.id() == id).findFirst();
+  }
+
+  /** Adds somebody who hears of the end of any domain. */
+  public void onShutdown(DomainListener listener) {
+    listeners.add(listener);
+  }
+
+  void add(Domain domain) {
+    if (domain(domain.id()).isPresent()) {
+      throw new IllegalArgumentException("there is a domain %d already".formatted(domain.id()));
+    }
+    domain.onShutdown(this::ended);
+    domains.add(domain);
+    domain.vcpus().forEach(scheduler::add);
+  }
+
+  private void ended(Domain domain, SchedShutdown reason) {
+    if (domain.isHardware()) {
+      log.line(hardwareMessage(domain.id(), reason));
+    }
+    listeners.forEach(listener -> listener.shutDown(domain, reason));
+  }
+
+  /**
+   * What Xen says when the hardware domain ends ({@code xen/common/shutdown.c}); whoever owns the board stops
+   * it.
+   */
+  private static String hardwareMessage(int id, SchedShutdown reason) {
+    return switch (reason) {
+      case POWEROFF -> "Hardware Dom%d halted: halting machine".formatted(id);
+      case CRASH -> "Hardware Dom%d crashed: rebooting machine in 5 seconds.".formatted(id);
+      case REBOOT -> "Hardware Dom%d shutdown: rebooting machine".formatted(id);
+      case WATCHDOG -> "Hardware Dom%d shutdown: watchdog rebooting machine".formatted(id);
+      case SOFT_RESET -> "Hardware domain %d did unsupported soft reset, rebooting.".formatted(id);
+      case SUSPEND ->
+          "Hardware Dom%d shutdown (unknown reason %d): rebooting machine in 5 seconds."
+              .formatted(id, reason.code());
+    };
+  }
+
+  /** Gives every pCPU a thread. */
+  public synchronized void start() {
+    for (PhysicalCpu cpu : cpus) {
+      var thread = new PhysicalCpuThread(cpu);
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  /**
+   * Stops the pCPUs for good and waits until their threads have ended.
+   *
+   * @return false if one did not end in time: then the board's memory must not be freed
+   */
+  public synchronized boolean stop() throws InterruptedException {
+    threads.forEach(PhysicalCpuThread::stop);
+    for (Domain domain : domains) {
+      domain.vcpus().forEach(vcpu -> vcpu.pause(PauseFlag.PAUSED));
+    }
+    boolean ended = true;
+    for (PhysicalCpuThread thread : threads) {
+      ended &= thread.join(STOP_LIMIT);
+    }
+    if (ended) {
+      threads.clear();
+    }
+    return ended;
+  }
+
+  /** What all domains and vCPUs do, in lines for people. Any thread. */
+  public List<String> describe() {
+    var lines = new ArrayList<String>();
+    domains.forEach(domain -> lines.addAll(domain.describe()));
+    return lines;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.zazen.core.domain;
+
+import dev.zazen.core.sched.PauseFlag;
+import dev.zazen.core.sched.SchedUnit;
+import dev.zazen.machine.Clock;
+import dev.zazen.machine.Exit;
+import dev.zazen.machine.IrqLine;
+import dev.zazen.machine.Vcpu;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A vCPU of a domain. */
+public final class VcpuUnit extends SchedUnit {
+  private final Domain domain;
+  private final int index;
+  private final Clock clock;
+  private final AtomicBoolean starting = new AtomicBoolean();
+  private Vcpu vcpu;
+  private IrqLine input;
+  private VcpuTimer timer;
+  private volatile boolean interrupt;
+
+  VcpuUnit(Domain domain, int index, Clock clock, int weight, BitSet affinity) {
+    super(weight, affinity);
+    this.domain = domain;
+    this.index = index;
+    this.clock = clock;
+  }
+
+  /** Joins what runs the vCPU and its timers, which need this unit's interrupt line to be made. */
+  void attach(Vcpu runs, VcpuTimer timers) {
+    vcpu = runs;
+    input = runs.irq();
+    timer = timers;
+  }
+
+  /** The domain it belongs to. */
+  public Domain domain() {
+    return domain;
+  }
+
+  /** Its number in the domain. */
+  public int index() {
+    return index;
+  }
+
+  /**
+   * What it reads as its identity (A64: MPIDR_EL1 without the RES1 bit); as Xen's {@code
+   * vcpuid_to_vaffinity}.
+   */
+  public long affinity() {
+    return affinityOf(index);
+  }
+
+  /**
+   * The affinity of vCPU {@code index}: four bits in Aff0, as many as GICv3 target lists reach, the rest in
+   * Aff1.
+   */
+  public static long affinityOf(int index) {
+    return index & 0xf | (long) (index >> 4) << 8;
+  }
+
+  @Override
+  public Vcpu vcpu() {
+    return vcpu;
+  }
+
+  /** Its timers. */
+  public VcpuTimer timer() {
+    return timer;
+  }
+
+  @Override
+  public String name() {
+    return "d%dv%d".formatted(domain.id(), index);
+  }
+
+  @Override
+  public boolean interruptPending() {
+    return interrupt;
+  }
+
+  /** The vCPU's interrupt input for the interrupt controller: it wakes the vCPU if that waits. */
+  IrqLine interruptLine() {
+    return this::interrupt;
+  }
+
+  private void interrupt(boolean level) {
+    boolean rises = level && !interrupt;
+    interrupt = level;
+    input.set(level);
+    // A vCPU does not block while the line is high, so only an edge can find it blocked.
+    if (!rises) {
+      return;
+    }
+    if ((pauseFlags() & PauseFlag.BLOCKED) != 0) {
+      resume(PauseFlag.BLOCKED);
+    } else if (runsElsewhere()) {
+      vcpu.kick();
+    }
+  }
+
+  /** Whether it is switched on (PSCI). */
+  public boolean isOnline() {
+    return (pauseFlags() & PauseFlag.DOWN) == 0;
+  }
+
+  /** Whether {@link #switchOn} is under way. */
+  public boolean isStarting() {
+    return starting.get();
+  }
+
+  /**
+   * Switches the vCPU on.
+   *
+   * @param entry guest physical address of its first instruction
+   * @param argument its register 0
+   * @return false if it is on or another vCPU is switching it on
+   */
+  public boolean switchOn(long entry, long argument) {
+    if (isOnline() || !starting.compareAndSet(false, true)) {
+      return false;
+    }
+    try {
+      if (isOnline()) {
+        return false;
+      }
+      // It may have switched itself off a moment ago and still be on its way out of its pCPU.
+      while (runningOn() >= 0) {
+        Thread.onSpinWait();
+      }
+      domain.interrupts().resetCpu(index);
+      vcpu.reset(entry, argument);
+      resume(PauseFlag.DOWN | PauseFlag.BLOCKED);
+      return true;
+    } finally {
+      starting.set(false);
+    }
+  }
+
+  /** Switches the vCPU off; called by itself. */
+  public void switchOff() {
+    pause(PauseFlag.DOWN);
+  }
+
+  /** Kicks the vCPU if a timer now expires before the time it was let run until; its own thread. */
+  void timerChanged() {
+    if (timer.nextDeadlineNanos() < runLimit()) {
+      vcpu.kick();
+    }
+  }
+
+  @Override
+  protected long serviceTimers() {
+    timer.update();
+    return timer.nextDeadlineNanos();
+  }
+
+  @Override
+  protected void call(Exit exit) {
+    switch (exit) {
+      case Exit.Hypercall hypercall -> domain.calls().hypercall(this, hypercall.immediate());
+      case Exit.FirmwareCall call -> domain.calls().firmwareCall(this, call.immediate());
+      default -> throw new IllegalArgumentException(exit + " is no call");
+    }
+  }
+
+  @Override
+  protected void dead(Exit.Dead exit) {
+    domain.crash(
+        this,
+        "%s; pc %016x, syndrome %08x, fault address %016x"
+            .formatted(exit.reason(), exit.pc(), exit.syndrome(), exit.faultAddress()));
+  }
+
+  @Override
+  protected void failed(Throwable failure) {
+    domain.fail(this, failure);
+  }
+
+  /** What it does, in lines for people: state, what it waits for, last exit, registers. Any thread. */
+  public List<String> describe() {
+    var lines = new ArrayList<String>();
+    lines.add(
+        "%s: %s, last exit %s, ran %.3f s"
+            .formatted(name(), doing(), lastExit() == null ? "none" : lastExit(), runNanos() / 1e9));
+    vcpu.dump().lines().forEach(line -> lines.add("  " + line));
+    return lines;
+  }
+
+  private String doing() {
+    int flags = pauseFlags();
+    int cpu = runningOn();
+    if (cpu >= 0) {
+      return "running on pCPU" + cpu;
+    }
+    var where = lastRanOn() < 0 ? "never ran" : "last on pCPU" + lastRanOn();
+    if ((flags & PauseFlag.DOWN) != 0) {
+      return "offline, " + where;
+    }
+    var paused = (flags & PauseFlag.PAUSED) != 0 ? "paused, " : "";
+    if ((flags & PauseFlag.BLOCKED) != 0) {
+      return "%sblocked (WFI, %s), %s".formatted(paused, timerState(), where);
+    }
+    return paused + "runnable, " + where;
+  }
+
+  private String timerState() {
+    long deadline = timer.nextDeadlineNanos();
+    return deadline == Long.MAX_VALUE
+        ? "no timer"
+        : "timer in %.1f ms".formatted((deadline - clock.nanos()) / 1e6);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.zazen.core.hypercall;
+
+import dev.zazen.abi.HypercallNumber;
+import dev.zazen.abi.XenErrno;
+import dev.zazen.core.domain.GuestCalls;
+import dev.zazen.core.domain.VcpuUnit;
+import dev.zazen.core.psci.Firmware;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tells the calls of one domain apart by the immediate of the instruction, as {@code xen/arch/arm/traps.c}: 0
+ * is for the firmware, 0xEA1 with HVC for the hypervisor, all others are undefined instructions.
+ */
+public final class CallDispatcher implements GuestCalls {
+  private static final int NUMBER_REGISTER = 16;
+  private static final int MAX_LOGGED = 256;
+
+  private final Firmware firmware;
+  private final Set<Long> logged = ConcurrentHashMap.newKeySet();
+
+  /** A dispatcher to {@code firmware} and the hypercalls. */
+  public CallDispatcher(Firmware firmware) {
+    this.firmware = firmware;
+  }
+
+  @Override
+  public void hypercall(VcpuUnit vcpu, int immediate) {
+    switch (immediate) {
+      case 0 -> firmware.call(vcpu);
+      case HypercallNumber.HVC_IMMEDIATE -> xen(vcpu);
+      default -> {
+        logOnce(vcpu, -1L - immediate, "Invalid HVC imm 0x%x".formatted(immediate));
+        vcpu.vcpu().undefinedInstruction();
+      }
+    }
+  }
+
+  @Override
+  public void firmwareCall(VcpuUnit vcpu, int immediate) {
+    if (immediate == 0) {
+      firmware.call(vcpu);
+    } else {
+      vcpu.vcpu().undefinedInstruction();
+    }
+  }
+
+  private void xen(VcpuUnit vcpu) {
+    var registers = vcpu.vcpu();
+    long number = registers.register(NUMBER_REGISTER);
+    Hypercall hypercall = HypercallTable.find(number);
+    if (hypercall == null) {
+      logOnce(vcpu, number, "hypercall %d does not exist".formatted(number));
+      registers.setRegister(0, -XenErrno.ENOSYS);
+      return;
+    }
+    long command = registers.register(0);
+    long result = hypercall.handler().call(vcpu, command, registers.register(1));
+    if (result == -XenErrno.ENOSYS) {
+      var message = "hypercall %s, command %d: %s".formatted(hypercall.name(), command, hypercall.missing());
+      logOnce(vcpu, number, message);
+    }
+    registers.setRegister(0, result);
+  }
+
+  private void logOnce(VcpuUnit vcpu, long key, String message) {
+    if (logged.size() < MAX_LOGGED && logged.add(key)) {
+      vcpu.domain().log().line(vcpu.name() + " " + message);
+    }
+  }
+}

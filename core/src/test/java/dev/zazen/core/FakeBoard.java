@@ -1,0 +1,231 @@
+package dev.zazen.core;
+
+import dev.zazen.core.domain.Domain;
+import dev.zazen.core.domain.Hypervisor;
+import dev.zazen.core.domain.InterruptController;
+import dev.zazen.core.domain.VcpuTimer;
+import dev.zazen.core.hypercall.CallDispatcher;
+import dev.zazen.core.p2m.P2m;
+import dev.zazen.core.psci.Firmware;
+import dev.zazen.core.psci.Mitigations;
+import dev.zazen.core.sched.PhysicalCpu;
+import dev.zazen.machine.Clock;
+import dev.zazen.machine.CpuProfile;
+import dev.zazen.machine.Engine;
+import dev.zazen.machine.Exit;
+import dev.zazen.machine.Guest;
+import dev.zazen.machine.GuestMemory;
+import dev.zazen.machine.IrqLine;
+import dev.zazen.machine.MmioRegion;
+import dev.zazen.machine.Stage2;
+import dev.zazen.machine.SysregKey;
+import dev.zazen.machine.Vcpu;
+import dev.zazen.machine.VcpuPorts;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A hypervisor with fake vCPUs, an interrupt controller of one level a vCPU and a timer of one deadline a
+ * vCPU.
+ */
+public final class FakeBoard {
+  /** A register of {@link Timer}: its deadline in board time. */
+  public static final int CVAL = SysregKey.of(3, 3, 14, 3, 2);
+
+  /**
+   * Timer interrupts that were acknowledged are lowered by a write of this register of {@link Controller}.
+   */
+  public static final int EOIR = SysregKey.of(3, 0, 12, 12, 1);
+
+  public final AtomicLong time = new AtomicLong();
+  public final List<String> log = new CopyOnWriteArrayList<>();
+  public final Clock clock;
+  public final Hypervisor hypervisor;
+
+  /** A board that runs in simulated time: see {@link #runFor}. */
+  public FakeBoard(int cpus) {
+    clock = time::get;
+    hypervisor = new Hypervisor(cpus, clock, log::add);
+  }
+
+  /** A board that runs in real time. */
+  public FakeBoard(int cpus, Clock clock) {
+    this.clock = clock;
+    hypervisor = new Hypervisor(cpus, clock, log::add);
+  }
+
+  /** One level-triggered interrupt for each vCPU: the number stands for nothing. */
+  public static final class Controller implements InterruptController {
+    private final List<IrqLine> lines;
+
+    Controller(List<IrqLine> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public List<MmioRegion> regions() {
+      return List.of();
+    }
+
+    @Override
+    public IrqLine spi(int intid) {
+      return lines.getFirst();
+    }
+
+    @Override
+    public IrqLine ppi(int vcpu, int intid) {
+      return lines.get(vcpu);
+    }
+
+    @Override
+    public long readSystemRegister(int vcpu, int key) {
+      return key;
+    }
+
+    @Override
+    public void writeSystemRegister(int vcpu, int key, long value) {
+      lines.get(vcpu).set(false);
+    }
+
+    @Override
+    public void resetCpu(int vcpu) {
+      lines.get(vcpu).set(false);
+    }
+
+    @Override
+    public boolean pending(int vcpu) {
+      return false;
+    }
+  }
+
+  private static final class Timer implements VcpuTimer {
+    private final Clock clock;
+    private final IrqLine line;
+    private volatile long deadline = Long.MAX_VALUE;
+
+    Timer(Clock clock, IrqLine line) {
+      this.clock = clock;
+      this.line = line;
+    }
+
+    @Override
+    public long read(int key) {
+      return deadline;
+    }
+
+    @Override
+    public void write(int key, long value) {
+      deadline = value;
+      update();
+    }
+
+    @Override
+    public long virtualCount() {
+      return clock.nanos();
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+      return deadline;
+    }
+
+    @Override
+    public void update() {
+      if (deadline <= clock.nanos()) {
+        deadline = Long.MAX_VALUE;
+        line.set(true);
+      }
+    }
+  }
+
+  private static final class FakeGuest implements Guest {
+    final List<FakeVcpu> vcpus = new ArrayList<>();
+
+    @Override
+    public Vcpu addVcpu(long affinity, VcpuPorts ports) {
+      var vcpu = new FakeVcpu(vcpus.size(), ports);
+      vcpus.add(vcpu);
+      return vcpu;
+    }
+
+    @Override
+    public void stage2Changed() {}
+
+    @Override
+    public void codeChanged(long offset, long length) {}
+  }
+
+  private static final class FakeEngine implements Engine {
+    @Override
+    public String name() {
+      return "fake";
+    }
+
+    @Override
+    public Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu) {
+      return new FakeGuest();
+    }
+  }
+
+  /** A domain whose vCPUs all run {@code program}; not started. */
+  public Domain domain(int id, int vcpus, int weight, FakeVcpu.Program program) {
+    return domain(id, vcpus, weight, new BitSet(), program);
+  }
+
+  /** As above, on the pCPUs of {@code affinity}; domain 0 is the hardware domain. */
+  public Domain domain(int id, int vcpus, int weight, BitSet affinity, FakeVcpu.Program program) {
+    var builder = hypervisor.domain(id, "dom" + id);
+    if (id == 0) {
+      builder.hardware();
+    }
+    Domain domain =
+        builder
+            .vcpus(vcpus, new CpuProfile("cortex-a57", true, 62_500_000), new FakeEngine())
+            .memory(null, new P2m(0, 1 << 30, P2m.DEFAULT_POOL_PAGES))
+            .interrupts(Controller::new, (n, controller) -> new Timer(clock, controller.ppi(n, 27)))
+            .calls(new CallDispatcher(new Firmware(Mitigations.of("cortex-a57"))))
+            .weight(weight)
+            .affinity(affinity)
+            .build();
+    domain.vcpus().forEach(unit -> vcpu(domain, unit.index()).program = program);
+    return domain;
+  }
+
+  public static FakeVcpu vcpu(Domain domain, int index) {
+    return (FakeVcpu) domain.vcpus().get(index).vcpu();
+  }
+
+  /**
+   * Steps the pCPUs for {@code nanos} of simulated time. A step moves the clock by itself, so the pCPUs take
+   * turns in time rather than run at once: for {@code n} pCPUs this is like one pCPU of which each is given a
+   * share.
+   */
+  public void runFor(long nanos) {
+    long end = time.get() + nanos;
+    List<PhysicalCpu> cpus = hypervisor.cpus();
+    while (time.get() < end) {
+      long sleep = Long.MAX_VALUE;
+      for (PhysicalCpu cpu : cpus) {
+        sleep = Math.min(sleep, cpu.step());
+      }
+      if (sleep > 0) {
+        long left = end - time.get();
+        if (left > 0) {
+          time.addAndGet(Math.min(sleep, left));
+        }
+      }
+    }
+  }
+
+  /** A program that computes without end at one instruction a nanosecond. */
+  public FakeVcpu.Program busy() {
+    return (vcpu, budget) -> {
+      vcpu.execute(budget);
+      time.addAndGet(budget);
+      return Exit.BudgetSpent.INSTANCE;
+    };
+  }
+}
