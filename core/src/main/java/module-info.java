@@ -5,7 +5,10 @@ module dev.zazen.core {
 
   exports dev.zazen.core.domain;
   exports dev.zazen.core.hypercall;
+  exports dev.zazen.core.memory;
   exports dev.zazen.core.p2m;
   exports dev.zazen.core.psci;
   exports dev.zazen.core.sched;
+  exports dev.zazen.core.vgic;
+  exports dev.zazen.core.vtimer;
 }

@@ -1,18 +1,21 @@
 package dev.zazen.boot;
 
-import dev.zazen.abi.ShutdownReason;
+import dev.zazen.abi.GuestLayout;
+import dev.zazen.abi.SchedShutdown;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
 import dev.zazen.core.domain.Domain;
-import dev.zazen.core.domain.DomainConfig;
-import dev.zazen.core.domain.DomainListener;
-import dev.zazen.core.domain.VcpuUnit;
+import dev.zazen.core.domain.Hypervisor;
+import dev.zazen.core.domain.InterruptController;
+import dev.zazen.core.hypercall.CallDispatcher;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.p2m.P2m;
-import dev.zazen.core.sched.Credit2;
-import dev.zazen.core.sched.PhysicalCpu;
-import dev.zazen.core.sched.Scheduler;
+import dev.zazen.core.psci.Firmware;
+import dev.zazen.core.psci.Mitigations;
+import dev.zazen.core.vgic.Vgic2;
+import dev.zazen.core.vgic.Vgic3;
+import dev.zazen.core.vtimer.Vtimer;
 import dev.zazen.devices.uart.SbsaUart;
 import dev.zazen.engine.BoardMemory;
 import dev.zazen.machine.Clock;
@@ -21,7 +24,6 @@ import dev.zazen.machine.Engine;
 import dev.zazen.machine.MmioRegion;
 import dev.zazen.machine.Stage2;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +37,7 @@ public final class Board implements BoardRun {
   private final BootPlan plan;
   private final BoardListener listener;
   private final BoardMemory memory;
-  private final Scheduler scheduler = new Credit2();
-  private final List<PhysicalCpu> pcpus = new ArrayList<>();
-  private final List<Domain> domains = new ArrayList<>();
+  private final Hypervisor hypervisor;
   private final Map<Integer, SbsaUart> consoles = new ConcurrentHashMap<>();
   private final Map<Integer, DomainEnd> ends = new ConcurrentHashMap<>();
   private final CountDownLatch running;
@@ -49,64 +49,78 @@ public final class Board implements BoardRun {
     this.running = new CountDownLatch(plan.domains().size());
     long start = System.nanoTime();
     Clock clock = () -> System.nanoTime() - start;
-    for (int i = 0; i < plan.board().cpus().size(); i++) {
-      pcpus.add(new PhysicalCpu(i, scheduler, clock));
-    }
+    this.hypervisor = new Hypervisor(plan.board().cpus().size(), clock, listener::log);
+    hypervisor.onShutdown(this::ended);
     for (DomainPlan domain : plan.domains()) {
-      domains.add(build(domain, engine, clock));
+      build(domain, engine);
     }
   }
 
   /** Builds all domains and starts them. */
   public static BoardRun start(BootPlan plan, Engine engine, BoardListener listener) {
     var board = new Board(plan, engine, listener);
-    for (int i = 0; i < board.domains.size(); i++) {
-      DomainPlan domain = plan.domains().get(i);
-      board.domains.get(i).start(domain.entry(), domain.deviceTree());
+    for (DomainPlan domain : plan.domains()) {
+      board.hypervisor.domain(domain.id()).orElseThrow().start(domain.entry(), domain.deviceTree());
     }
-    board.pcpus.forEach(PhysicalCpu::start);
+    board.hypervisor.start();
     return board;
   }
 
-  private Domain build(DomainPlan domainPlan, Engine engine, Clock clock) {
+  private void build(DomainPlan domainPlan, Engine engine) {
     listener.log(
         "*** LOADING DOMU cpus=%d memory=%xKB ***".formatted(domainPlan.vcpus(), domainPlan.memory() >> 10));
-    var p2m = new P2m();
-    for (GuestBank bank : domainPlan.banks()) {
-      long gfn = bank.base() >>> 12;
-      for (MemoryRange range : bank.backing()) {
-        long frames = range.size() >>> 12;
-        p2m.map(gfn, range.start() - plan.board().ramBase(), frames, Stage2.READ | Stage2.WRITE | Stage2.EXECUTE);
-        gfn += frames;
-      }
-    }
+    long frequency = plan.board().counterFrequency();
+    var profile = new CpuProfile(domainPlan.cpuModel(), domainPlan.gic().version() == 3, frequency);
+    Domain domain =
+        hypervisor
+            .domain(domainPlan.id(), domainPlan.name())
+            .vcpus(domainPlan.vcpus(), profile, engine)
+            .memory(memory, p2m(domainPlan))
+            .interrupts(
+                lines ->
+                    domainPlan.gic().version() == 2
+                        ? new Vgic2(domainPlan.gic().spis(), lines)
+                        : new Vgic3(domainPlan.gic().spis(), lines),
+                (vcpu, controller) -> timer(vcpu, controller, frequency))
+            .calls(new CallDispatcher(new Firmware(Mitigations.of(domainPlan.cpuModel()))))
+            .build();
     for (Placement placement : domainPlan.placements()) {
       load(domainPlan, placement);
     }
-    var config =
-        new DomainConfig(
-            domainPlan.id(),
-            domainPlan.name(),
-            domainPlan.vcpus(),
-            new CpuProfile(
-                domainPlan.cpuModel(), domainPlan.gic().version() == 3, plan.board().counterFrequency()),
-            domainPlan.gic().version(),
-            domainPlan.gic().spis(),
-            p2m);
-    var domain = new Domain(config, engine, memory, clock, scheduler, new Ears());
     domainPlan
         .vpl011()
         .ifPresent(
             uart -> {
               var console =
                   new SbsaUart(
-                      domain.spi(uart.interrupt()),
+                      domain.interrupts().spi(uart.interrupt()),
                       character -> listener.console(domainPlan.id(), character));
               consoles.put(domainPlan.id(), console);
-              domain.addDevice(
-                  new MmioRegion("vpl011", uart.registers().start(), uart.registers().size(), console));
+              domain
+                  .mmio()
+                  .add(new MmioRegion("vpl011", uart.registers().start(), uart.registers().size(), console));
             });
-    return domain;
+  }
+
+  private Vtimer timer(int vcpu, InterruptController controller, long frequency) {
+    return new Vtimer(
+        hypervisor.clock(),
+        frequency,
+        controller.ppi(vcpu, GuestLayout.TIMER_VIRT_PPI),
+        controller.ppi(vcpu, GuestLayout.TIMER_PHYS_NS_PPI));
+  }
+
+  private P2m p2m(DomainPlan domainPlan) {
+    var p2m = new P2m(plan.board().ramBase(), plan.board().ramSpan(), P2m.DEFAULT_POOL_PAGES);
+    for (GuestBank bank : domainPlan.banks()) {
+      long gfn = bank.base() >>> 12;
+      for (MemoryRange range : bank.backing()) {
+        long frames = range.size() >>> 12;
+        p2m.map(gfn, range.start() >>> 12, frames, Stage2.READ | Stage2.WRITE | Stage2.EXECUTE);
+        gfn += frames;
+      }
+    }
+    return p2m;
   }
 
   /** Writes a placement into the machine memory behind it, chunk by chunk. */
@@ -133,29 +147,20 @@ public final class Board implements BoardRun {
     }
   }
 
-  private final class Ears implements DomainListener {
-    @Override
-    public void log(String line) {
-      listener.log(line);
-    }
-
-    @Override
-    public void ended(Domain domain, ShutdownReason reason, String detail) {
-      boolean crashed = reason != ShutdownReason.POWEROFF && reason != ShutdownReason.REBOOT;
-      String description =
-          switch (reason) {
-            case POWEROFF -> "powered off";
-            case REBOOT -> "rebooted";
-            case SUSPEND -> "suspended";
-            case CRASH -> "crashed";
-            case WATCHDOG -> "was ended by its watchdog";
-            case SOFT_RESET -> "was reset";
-          };
-      String text = detail.isEmpty() ? description : description + ": " + detail;
-      listener.log("Domain %d (%s) %s".formatted(domain.id(), domain.name(), text));
-      ends.put(domain.id(), new DomainEnd(domain.id(), crashed, text));
-      running.countDown();
-    }
+  private void ended(Domain domain, SchedShutdown reason) {
+    boolean crashed = reason != SchedShutdown.POWEROFF && reason != SchedShutdown.REBOOT;
+    String description =
+        switch (reason) {
+          case POWEROFF -> "powered off";
+          case REBOOT -> "rebooted";
+          case SUSPEND -> "suspended";
+          case CRASH -> "crashed: " + domain.crashReason();
+          case WATCHDOG -> "was ended by its watchdog";
+          case SOFT_RESET -> "was reset";
+        };
+    listener.log("Domain %d (%s) %s".formatted(domain.id(), domain.name(), description));
+    ends.put(domain.id(), new DomainEnd(domain.id(), crashed, description));
+    running.countDown();
   }
 
   @Override
@@ -170,15 +175,7 @@ public final class Board implements BoardRun {
 
   @Override
   public List<String> state() {
-    List<String> lines = new ArrayList<>();
-    for (Domain domain : domains) {
-      String end = domain.ended().map(reason -> "ended, " + reason).orElse("running");
-      lines.add("Domain %d (%s): %s".formatted(domain.id(), domain.name(), end));
-      for (VcpuUnit vcpu : domain.vcpus()) {
-        lines.addAll(vcpu.describe());
-      }
-    }
-    return lines;
+    return hypervisor.describe();
   }
 
   @Override
@@ -191,18 +188,15 @@ public final class Board implements BoardRun {
 
   @Override
   public List<Integer> domains() {
-    return domains.stream().map(Domain::id).toList();
+    return plan.domains().stream().map(DomainPlan::id).toList();
   }
 
   @Override
   public void close() {
-    pcpus.forEach(PhysicalCpu::stop);
-    domains.forEach(Domain::kick);
     try {
-      for (PhysicalCpu pcpu : pcpus) {
-        pcpu.join();
+      if (hypervisor.stop()) {
+        memory.close();
       }
-      memory.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

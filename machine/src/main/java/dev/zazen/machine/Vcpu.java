@@ -18,12 +18,6 @@ public interface Vcpu {
   /** Puts the CPU into its state after power-on, to start at {@code entry} with {@code argument} in register 0. */
   void reset(long entry, long argument);
 
-  /**
-   * Takes an undefined-instruction exception for the instruction whose exit was just returned: it did not exist for this
-   * guest after all. The exception returns to that instruction.
-   */
-  void undefinedInstruction();
-
   /** General-purpose register {@code n} (A64: X0 to X30). */
   long register(int n);
 

@@ -1,11 +1,11 @@
 package dev.zazen.core.vgic;
 
+import dev.zazen.core.domain.InterruptController;
 import dev.zazen.machine.IrqLine;
-import dev.zazen.machine.MmioRegion;
 import java.util.List;
 
 /** What both versions of the controller have in common: states of interrupts, and which one a vCPU gets. */
-public abstract class Vgic {
+public abstract class Vgic implements InterruptController {
   /** Priorities have their upper five bits implemented. */
   static final int PRIORITY_BITS = 0xf8;
 
@@ -17,10 +17,10 @@ public abstract class Vgic {
   private final IrqLine[] lines;
   boolean distributorEnabled;
 
-  Vgic(int vcpus, int spis, IrqLine[] lines) {
-    this.lines = lines.clone();
-    this.cpus = new CpuInterface[vcpus];
-    for (int i = 0; i < vcpus; i++) {
+  Vgic(int spis, List<IrqLine> lines) {
+    this.lines = lines.toArray(IrqLine[]::new);
+    this.cpus = new CpuInterface[lines.size()];
+    for (int i = 0; i < cpus.length; i++) {
       cpus[i] = new CpuInterface(FIRST_SHARED + spis);
     }
     this.shared = new VirtualIrq[spis];
@@ -30,33 +30,24 @@ public abstract class Vgic {
     }
   }
 
-  /** Its registers, at guest physical addresses. */
-  public abstract List<MmioRegion> regions();
-
-  /** Reads a system register of the CPU interface (GICv3 only); key as in {@link dev.zazen.machine.SysregKey}. */
-  public abstract long readSystemRegister(int vcpu, int key);
-
-  /** Writes a system register of the CPU interface (GICv3 only). */
-  public abstract void writeSystemRegister(int vcpu, int key, long value);
-
-  /** The input of shared interrupt {@code id}, from 32. Any thread. */
+  @Override
   public IrqLine spi(int id) {
     VirtualIrq irq = shared[id - FIRST_SHARED];
     return level -> input(irq, 0, level);
   }
 
-  /** The input of private interrupt {@code id} (16 to 31) of a vCPU. Any thread. */
+  @Override
   public IrqLine ppi(int vcpu, int id) {
     VirtualIrq irq = cpus[vcpu].irqs[id];
     return level -> input(irq, vcpu, level);
   }
 
-  /** Whether the vCPU's interrupt is asserted. Any thread. */
+  @Override
   public synchronized boolean pending(int vcpu) {
     return cpus[vcpu].signalled;
   }
 
-  /** Puts a vCPU's part into its state after power-on. */
+  @Override
   public synchronized void resetCpu(int vcpu) {
     cpus[vcpu].reset();
     for (VirtualIrq irq : cpus[vcpu].irqs) {

@@ -1,6 +1,6 @@
 package dev.zazen.core.vgic;
 
-import dev.zazen.abi.GuestMap;
+import dev.zazen.abi.GuestLayout;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
@@ -37,15 +37,15 @@ public final class Vgic2 extends Vgic {
   private static final int PRIORITY_IDLE = 0xff;
 
   /** A controller; parameters as of {@link Vgic3}. */
-  public Vgic2(int vcpus, int spis, IrqLine[] lines) {
-    super(vcpus, spis, lines);
+  public Vgic2(int spis, List<IrqLine> lines) {
+    super(spis, lines);
   }
 
   @Override
   public List<MmioRegion> regions() {
     return List.of(
-        new MmioRegion("vGICD", GuestMap.GICD_BASE, GuestMap.GICV2_GICD_SIZE, new Distributor()),
-        new MmioRegion("vGICC", GuestMap.GICV2_GICC_BASE, GuestMap.GICV2_GICC_SIZE, new CpuRegisters()));
+        new MmioRegion("vGICD", GuestLayout.GICD_BASE, GuestLayout.GICD_SIZE, new Distributor()),
+        new MmioRegion("vGICC", GuestLayout.GICC_BASE, GuestLayout.GICC_SIZE, new CpuRegisters()));
   }
 
   @Override

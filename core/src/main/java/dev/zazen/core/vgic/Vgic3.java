@@ -1,6 +1,6 @@
 package dev.zazen.core.vgic;
 
-import dev.zazen.abi.GuestMap;
+import dev.zazen.abi.GuestLayout;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
@@ -64,15 +64,15 @@ public final class Vgic3 extends Vgic {
    * @param spis number of shared interrupts, a multiple of 32
    * @param lines the interrupt inputs of the vCPUs
    */
-  public Vgic3(int vcpus, int spis, IrqLine[] lines) {
-    super(vcpus, spis, lines);
+  public Vgic3(int spis, List<IrqLine> lines) {
+    super(spis, lines);
   }
 
   @Override
   public List<MmioRegion> regions() {
     return List.of(
-        new MmioRegion("vGICD", GuestMap.GICD_BASE, GuestMap.GICV3_GICD_SIZE, new Distributor()),
-        new MmioRegion("vGICR", GuestMap.GICV3_GICR_BASE, GuestMap.GICV3_GICR_SIZE, new Redistributors()));
+        new MmioRegion("vGICD", GuestLayout.GICD_BASE, GuestLayout.GICV3_GICD_SIZE, new Distributor()),
+        new MmioRegion("vGICR", GuestLayout.GICV3_GICR0_BASE, GuestLayout.GICV3_GICR0_SIZE, new Redistributors()));
   }
 
   /** The affinity of a vCPU: 16 to a cluster. */

@@ -1,16 +1,14 @@
 package dev.zazen.core.vtimer;
 
+import dev.zazen.core.domain.VcpuTimer;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.IrqLine;
-import dev.zazen.machine.SysregKey;
 
 /**
  * The virtual and the physical EL1 timer of a vCPU (Arm ARM D12.2). Any thread: the one that serves a sleeping vCPU may still be at
  * it when another starts to run it.
  */
-public final class Vtimer {
-  private static final int FIRST_PHYSICAL = SysregKey.of(3, 3, 14, 2, 0);
-  private static final int LAST_VIRTUAL = SysregKey.of(3, 3, 14, 3, 2);
+public final class Vtimer implements VcpuTimer {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final int ENABLE = 1;
   private static final int MASK = 2;
@@ -49,19 +47,19 @@ public final class Vtimer {
     this.physical = new Timer(physicalLine);
   }
 
+  @Override
+  public long virtualCount() {
+    return count();
+  }
+
   /** The count, virtual and physical: the offset is zero. */
-  public long count() {
+  private long count() {
     long nanos = clock.nanos();
     long seconds = nanos / NANOS_PER_SECOND;
     return seconds * frequency + nanos % NANOS_PER_SECOND * frequency / NANOS_PER_SECOND;
   }
 
-  /** Whether {@code key} is one of the registers here. */
-  public static boolean handles(int key) {
-    return key >= FIRST_PHYSICAL && key <= LAST_VIRTUAL;
-  }
-
-  /** Reads CNTP_* or CNTV_*_EL0. */
+  @Override
   public synchronized long read(int key) {
     Timer timer = timer(key);
     return switch (key & 7) {
@@ -71,7 +69,7 @@ public final class Vtimer {
     };
   }
 
-  /** Writes CNTP_* or CNTV_*_EL0. */
+  @Override
   public synchronized void write(int key, long value) {
     Timer timer = timer(key);
     switch (key & 7) {
@@ -98,15 +96,15 @@ public final class Vtimer {
     }
   }
 
-  /** Sets the lines as the count demands. */
+  @Override
   public synchronized void update() {
     long count = count();
     update(virtual, count);
     update(physical, count);
   }
 
-  /** Board time, in nanoseconds, at which {@link #update} next changes a line; {@link Long#MAX_VALUE} if never. */
-  public synchronized long deadline() {
+  @Override
+  public synchronized long nextDeadlineNanos() {
     return Math.min(deadline(virtual), deadline(physical));
   }
 
@@ -120,14 +118,5 @@ public final class Vtimer {
     }
     long rest = Long.remainderUnsigned(timer.compare, frequency);
     return seconds * NANOS_PER_SECOND + (rest * NANOS_PER_SECOND + frequency - 1) / frequency;
-  }
-
-  /** Both timers off, as after power-on. */
-  public synchronized void reset() {
-    for (Timer timer : new Timer[] {virtual, physical}) {
-      timer.control = 0;
-      timer.compare = 0;
-      update(timer, 0);
-    }
   }
 }
