@@ -1,0 +1,55 @@
+package dev.zazen.conformance.guests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Board configurations of tests, as device-tree source. */
+final class Configurations {
+  private Configurations() {}
+
+  /** A board of 2 CPUs and 2 GiB with domains that {@link #domain} made. */
+  static Path write(Path directory, int gicVersion, String... domains) throws IOException {
+    Path file = directory.resolve("board.dts");
+    Files.writeString(
+        file,
+        """
+        /dts-v1/;
+        / {
+          zazen,board = "virt";
+          zazen,gic-version = <%d>;
+          chosen {
+            %s
+          };
+        };
+        """
+            .formatted(gicVersion, String.join("\n", domains)));
+    return file;
+  }
+
+  /** A domain with a console. */
+  static String domain(String name, int vcpus, int kibibytes, Path kernel, Path ramdisk, String command) {
+    String disk =
+        ramdisk == null
+            ? ""
+            : """
+              ramdisk { compatible = "multiboot,ramdisk", "multiboot,module"; zazen,file = "%s"; };
+              """
+                .formatted(ramdisk);
+    return """
+        %s {
+          compatible = "xen,domain";
+          memory = <0 %d>;
+          cpus = <%d>;
+          vpl011;
+          kernel {
+            compatible = "multiboot,kernel", "multiboot,module";
+            zazen,file = "%s";
+            bootargs = "%s";
+          };
+          %s
+        };
+        """
+        .formatted(name, kibibytes, vcpus, kernel, command, disk);
+  }
+}

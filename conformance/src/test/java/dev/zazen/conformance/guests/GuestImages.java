@@ -1,0 +1,41 @@
+package dev.zazen.conformance.guests;
+
+import dev.zazen.app.guests.GuestCache;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
+import org.apache.commons.compress.archivers.cpio.CpioConstants;
+
+/** The images that tests boot. */
+final class GuestImages {
+  private GuestImages() {}
+
+  /** The directory with {@code vmlinuz}, {@code vmlinuz-cloud} and {@code initrd.gz}; fetches what is missing. */
+  static Path directory() throws IOException {
+    return GuestCache.standard().fetch(System.out::println).getFirst().getParent();
+  }
+
+  /** Writes an initial RAM disk that differs from the usual one in its {@code /init}. */
+  static void initrdWithInit(Path target, String init) throws IOException {
+    byte[] script = init.getBytes(StandardCharsets.UTF_8);
+    byte[] usual = Files.readAllBytes(directory().resolve("initrd.gz"));
+    var bytes = new ByteArrayOutputStream();
+    try (var in = new CpioArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(usual)));
+        var out = new CpioArchiveOutputStream(bytes, CpioConstants.FORMAT_NEW)) {
+      for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        byte[] content = entry.getName().equals("init") ? script : in.readAllBytes();
+        entry.setSize(content.length);
+        out.putArchiveEntry(entry);
+        out.write(content);
+        out.closeArchiveEntry();
+      }
+    }
+    Files.write(target, bytes.toByteArray());
+  }
+}
