@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioConstants;
@@ -30,8 +31,9 @@ final class GuestImages {
         var out = new CpioArchiveOutputStream(bytes, CpioConstants.FORMAT_NEW)) {
       for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         byte[] content = entry.getName().equals("init") ? script : in.readAllBytes();
-        entry.setSize(content.length);
-        out.putArchiveEntry(entry);
+        var copy = new CpioArchiveEntry(CpioConstants.FORMAT_NEW, entry.getName(), content.length);
+        copy.setMode(entry.getMode());
+        out.putArchiveEntry(copy);
         out.write(content);
         out.closeArchiveEntry();
       }
