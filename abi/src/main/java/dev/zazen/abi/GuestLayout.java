@@ -1,7 +1,8 @@
 package dev.zazen.abi;
 
 /**
- * What an Arm guest finds where in its physical address space, {@code GUEST_*} of {@code public/arch-arm.h}.
+ * What an Arm guest finds where in its physical address space, {@code GUEST_*} of {@code
+ * public/arch-arm.h}.
  *
  * <pre>
  *  0x0000_0000  +-----------------------------+
@@ -20,7 +21,8 @@ package dev.zazen.abi;
  *               +-----------------------------+
  * </pre>
  *
- * Guests learn all this from their device tree; a direct-mapped domain has the board's addresses instead.
+ * Guests learn all this from their device tree; a direct-mapped domain has the board's addresses
+ * instead.
  */
 public final class GuestLayout {
   public static final long VIRTIO_MMIO_BASE = 0x0200_0000L;

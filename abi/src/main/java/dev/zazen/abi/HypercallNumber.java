@@ -2,7 +2,10 @@ package dev.zazen.abi;
 
 /** Numbers of the hypercalls that exist on Arm, {@code __HYPERVISOR_*} of {@code public/xen.h}. */
 public final class HypercallNumber {
-  /** Immediate of the HVC instruction of a hypercall: number in X16, arguments from X0, result in X0. */
+  /**
+   * Immediate of the HVC instruction of a hypercall: number in X16, arguments from X0, result in
+   * X0.
+   */
   public static final int HVC_IMMEDIATE = 0xea1;
 
   public static final int SCHED_OP_COMPAT = 6;

@@ -1,7 +1,8 @@
 package dev.zazen.abi;
 
 /**
- * SMC calling convention 1.1 (Arm DEN 0028): function ids, results; and what Xen says of itself through it.
+ * SMC calling convention 1.1 (Arm DEN 0028): function ids, results; and what Xen says of itself
+ * through it.
  */
 public final class Smccc {
   /** The version as SMCCC_VERSION returns it. */
@@ -28,7 +29,10 @@ public final class Smccc {
   /** Functions of Xen's hypervisor service. */
   public static final int XEN_FUNCTION_COUNT = 3;
 
-  /** Functions of Xen's standard secure service: three of its own, twelve of PSCI ({@code asm/vpsci.h}). */
+  /**
+   * Functions of Xen's standard secure service: three of its own, twelve of PSCI ({@code
+   * asm/vpsci.h}).
+   */
   public static final int STANDARD_FUNCTION_COUNT = 3 + 12;
 
   /** Revision of both services ({@code public/arch-arm/smccc.h}). */
@@ -37,7 +41,8 @@ public final class Smccc {
   public static final int XEN_REVISION_MINOR = 1;
 
   // The UUIDs of public/arch-arm/smccc.h, a71812dc-c698-4369-9acf-79d18ddee667 and
-  // f863386f-4b39-4cbd-9220-ce1641e59f6f: their bytes in order, four a register, the first in the lowest
+  // f863386f-4b39-4cbd-9220-ce1641e59f6f: their bytes in order, four a register, the first in the
+  // lowest
   // bits.
   private static final int[] XEN_UID = {0xdc1218a7, 0x694398c6, 0xd179cf9a, 0x67e6de8d};
   private static final int[] STANDARD_UID = {0x6f3863f8, 0xbd4c394b, 0x16ce2092, 0x6f9fe541};

@@ -1,7 +1,8 @@
 package dev.zazen.abi;
 
 /**
- * Commands of the hypercall {@code xen_version}, {@code public/version.h}, and the version that guests see.
+ * Commands of the hypercall {@code xen_version}, {@code public/version.h}, and the version that
+ * guests see.
  */
 public final class XenVersion {
   public static final int MAJOR = 4;

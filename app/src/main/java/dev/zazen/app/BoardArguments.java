@@ -1,9 +1,9 @@
 package dev.zazen.app;
 
+import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.BoardOptions;
 import dev.zazen.boot.BootPlan;
 import dev.zazen.boot.BootPlanner;
-import dev.zazen.base.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,10 +21,14 @@ final class BoardArguments {
       names = "--load",
       paramLabel = "FILE@ADDRESS",
       converter = LoadConverter.class,
-      description = "Put FILE into RAM at ADDRESS, as a boot loader would; may be given several times.")
+      description =
+          "Put FILE into RAM at ADDRESS, as a boot loader would; may be given several times.")
   private List<BoardOptions.Load> loads = new ArrayList<>();
 
-  @Option(names = "--cpus", paramLabel = "N", description = "Physical CPUs, instead of those in the host device tree.")
+  @Option(
+      names = "--cpus",
+      paramLabel = "N",
+      description = "Physical CPUs, instead of those in the host device tree.")
   private Integer cpus;
 
   @Option(
@@ -55,16 +59,22 @@ final class BoardArguments {
       int at = value.lastIndexOf('@');
       try {
         if (at > 0) {
-          return new BoardOptions.Load(Path.of(value.substring(0, at)), Long.decode(value.substring(at + 1)));
+          return new BoardOptions.Load(
+              Path.of(value.substring(0, at)), Long.decode(value.substring(at + 1)));
         }
       } catch (NumberFormatException e) {
-        throw new TypeConversionException("'%s' is no address; write 0x50000000".formatted(value.substring(at + 1)));
+        throw new TypeConversionException(
+            "'%s' is no address; write 0x50000000".formatted(value.substring(at + 1)));
       }
-      throw new TypeConversionException("'%s' has no address; write FILE@0x50000000".formatted(value));
+      throw new TypeConversionException(
+          "'%s' has no address; write FILE@0x50000000".formatted(value));
     }
   }
 
-  /** Bytes, with K, M, G or T (and optionally B or iB) behind the number, all powers of 1024; plain numbers are MiB as with QEMU. */
+  /**
+   * Bytes, with K, M, G or T (and optionally B or iB) behind the number, all powers of 1024; plain
+   * numbers are MiB as with QEMU.
+   */
   static final class SizeConverter implements ITypeConverter<Long> {
     private static final String UNITS = "KMGT";
 

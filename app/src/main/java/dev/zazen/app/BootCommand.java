@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Boots the domains of a configuration side by side and ends when all have ended.",
       "",
-      "Lines of domain N's console start with (dN), those of the hypervisor with (zazen). On a terminal the keyboard goes to one"
-          + " domain; Ctrl-a three times moves on to the next, Ctrl-] ends everything.",
+      "Lines of domain N's console start with (dN), those of the hypervisor with (zazen). On a"
+          + " terminal the keyboard goes to one domain; Ctrl-a three times moves on to the next,"
+          + " Ctrl-] ends everything.",
       ""
     },
     exitCodeListHeading = "%nExit status:%n",
@@ -63,10 +64,14 @@ final class BootCommand implements Callable<Integer> {
         names = "--engine",
         paramLabel = "NAME",
         defaultValue = "auto",
-        description = "auto, translator or interpreter; auto is the fastest that this host can run.")
+        description =
+            "auto, translator or interpreter; auto is the fastest that this host can run.")
     private String engine;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "Give up after so many seconds.")
+    @Option(
+        names = "--timeout",
+        paramLabel = "SECONDS",
+        description = "Give up after so many seconds.")
     private Integer timeout;
 
     @Option(
@@ -95,13 +100,17 @@ final class BootCommand implements Callable<Integer> {
       }
     }
 
-    private int await(BoardRun running, Keyboard keyboard, ConsoleOutput output) throws InterruptedException {
+    private int await(BoardRun running, Keyboard keyboard, ConsoleOutput output)
+        throws InterruptedException {
       long end = timeout == null ? Long.MAX_VALUE : System.nanoTime() + timeout * 1_000_000_000L;
       while (true) {
         long left = Math.min((end - System.nanoTime()) / 1_000_000, 100);
-        Optional<List<DomainEnd>> ends = running.await(Optional.of(Duration.ofMillis(Math.max(left, 0))));
+        Optional<List<DomainEnd>> ends =
+            running.await(Optional.of(Duration.ofMillis(Math.max(left, 0))));
         if (ends.isPresent()) {
-          return ends.get().stream().anyMatch(DomainEnd::crashed) ? ExitStatus.DOMAIN_CRASHED : ExitStatus.OK;
+          return ends.get().stream().anyMatch(DomainEnd::crashed)
+              ? ExitStatus.DOMAIN_CRASHED
+              : ExitStatus.OK;
         }
         if (keyboard.endRequested()) {
           return ExitStatus.INTERRUPTED;
@@ -119,7 +128,9 @@ final class BootCommand implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new InvalidInputException(
-                      "--engine", "there is no engine '" + engine + "' on this host", "use auto or interpreter"));
+                      "--engine",
+                      "there is no engine '" + engine + "' on this host",
+                      "use auto or interpreter"));
     }
 
     private OptionalInt shownDomain(BootPlan plan) throws InvalidInputException {

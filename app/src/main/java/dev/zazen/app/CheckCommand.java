@@ -12,11 +12,15 @@ import picocli.CommandLine.Spec;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks a configuration as a whole and prints the plan: memory map, CPUs, interrupts, each domain's modules.",
+      "Checks a configuration as a whole and prints the plan: memory map, CPUs, interrupts, each"
+          + " domain's modules.",
       "Nothing is run."
     },
     exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {"0:the configuration is good", "2:it is not; every problem is named, with what to change"})
+    exitCodeList = {
+      "0:the configuration is good",
+      "2:it is not; every problem is named, with what to change"
+    })
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private BoardArguments board;
@@ -24,7 +28,8 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     BootPlan plan = board.plan();
-    plan.warnings().forEach(warning -> spec.commandLine().getErr().println("zazen: warning: " + warning));
+    plan.warnings()
+        .forEach(warning -> spec.commandLine().getErr().println("zazen: warning: " + warning));
     plan.describe().forEach(spec.commandLine().getOut()::println);
     return ExitStatus.OK;
   }

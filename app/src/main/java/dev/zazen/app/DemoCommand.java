@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Gets Debian's kernels if they are not there yet, and boots two domains side by side from examples/two-domus.dts."
+      "Gets Debian's kernels if they are not there yet, and boots two domains side by side from"
+          + " examples/two-domus.dts."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String EXAMPLE = "examples/two-domus.dts";

@@ -12,8 +12,10 @@ import picocli.CommandLine.Spec;
     name = "fetch-guests",
     mixinStandardHelpOptions = true,
     description = {
-      "Gets Debian's current arm64 kernels and busybox as packages, unpacks them into the cache and makes an initial RAM disk.",
-      "A second run fetches nothing. Elsewhere than on Debian and its relatives give your own kernel in the configuration."
+      "Gets Debian's current arm64 kernels and busybox as packages, unpacks them into the cache and"
+          + " makes an initial RAM disk.",
+      "A second run fetches nothing. Elsewhere than on Debian and its relatives give your own"
+          + " kernel in the configuration."
     })
 final class FetchGuestsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -9,7 +9,8 @@ final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
-    String version = Optional.ofNullable(Zazen.class.getPackage().getImplementationVersion()).orElse("0.1.0");
+    String version =
+        Optional.ofNullable(Zazen.class.getPackage().getImplementationVersion()).orElse("0.1.0");
     return new String[] {"zazen " + version, "compatible with Xen " + XEN};
   }
 }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "Runs statically partitioned Xen systems: what is built for Xen 4.17 on arm64 boots here, on any machine with Java 25.",
+      "Runs statically partitioned Xen systems: what is built for Xen 4.17 on arm64 boots here, on"
+          + " any machine with Java 25.",
       ""
     },
     footerHeading = "%nEnvironment:%n",

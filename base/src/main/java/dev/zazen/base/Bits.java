@@ -4,12 +4,18 @@ package dev.zazen.base;
 public final class Bits {
   private Bits() {}
 
-  /** The {@code width} bits of {@code word} from bit {@code low} upwards, zero-extended; width 1 to 31. */
+  /**
+   * The {@code width} bits of {@code word} from bit {@code low} upwards, zero-extended; width 1 to
+   * 31.
+   */
   public static int field(int word, int low, int width) {
     return (word >>> low) & ((1 << width) - 1);
   }
 
-  /** The {@code width} bits of {@code word} from bit {@code low} upwards, zero-extended; width 1 to 63. */
+  /**
+   * The {@code width} bits of {@code word} from bit {@code low} upwards, zero-extended; width 1 to
+   * 63.
+   */
   public static long field(long word, int low, int width) {
     return (word >>> low) & ((1L << width) - 1);
   }
@@ -24,7 +30,10 @@ public final class Bits {
     return (word >>> n & 1) != 0;
   }
 
-  /** {@code value}, whose lowest {@code width} bits hold a two's complement number, widened to 64 bits. */
+  /**
+   * {@code value}, whose lowest {@code width} bits hold a two's complement number, widened to 64
+   * bits.
+   */
   public static long signExtend(long value, int width) {
     return value << (64 - width) >> (64 - width);
   }

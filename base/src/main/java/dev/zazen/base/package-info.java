@@ -1,2 +1,5 @@
-/** What every module needs and nothing more: bit fields, checked sizes and errors that name their mend. */
+/**
+ * What every module needs and nothing more: bit fields, checked sizes and errors that name their
+ * mend.
+ */
 package dev.zazen.base;

@@ -68,7 +68,8 @@ public final class Board implements BoardRun {
 
   private void build(DomainPlan domainPlan, Engine engine) {
     listener.log(
-        "*** LOADING DOMU cpus=%d memory=%xKB ***".formatted(domainPlan.vcpus(), domainPlan.memory() >> 10));
+        "*** LOADING DOMU cpus=%d memory=%xKB ***"
+            .formatted(domainPlan.vcpus(), domainPlan.memory() >> 10));
     long frequency = plan.board().counterFrequency();
     var profile = new CpuProfile(domainPlan.cpuModel(), domainPlan.gic().version() == 3, frequency);
     Domain domain =
@@ -98,7 +99,9 @@ public final class Board implements BoardRun {
               consoles.put(domainPlan.id(), console);
               domain
                   .mmio()
-                  .add(new MmioRegion("vpl011", uart.registers().start(), uart.registers().size(), console));
+                  .add(
+                      new MmioRegion(
+                          "vpl011", uart.registers().start(), uart.registers().size(), console));
             });
   }
 
@@ -140,7 +143,9 @@ public final class Board implements BoardRun {
         long to = Math.min(placement.range().end(), guest + range.size());
         if (from < to) {
           long offset = range.start() - plan.board().ramBase() + (from - guest);
-          placement.content().write(memory, offset, (int) (from - placement.address()), (int) (to - from));
+          placement
+              .content()
+              .write(memory, offset, (int) (from - placement.address()), (int) (to - from));
         }
         guest += range.size();
       }
@@ -170,7 +175,8 @@ public final class Board implements BoardRun {
     } else if (!running.await(limit.get().toMillis(), TimeUnit.MILLISECONDS)) {
       return Optional.empty();
     }
-    return Optional.of(ends.values().stream().sorted(Comparator.comparingInt(DomainEnd::domain)).toList());
+    return Optional.of(
+        ends.values().stream().sorted(Comparator.comparingInt(DomainEnd::domain)).toList());
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.zazen.boot;
 
-/** Hears what happens on a board. Called on the threads of the board, one call at a time per domain. */
+/**
+ * Hears what happens on a board. Called on the threads of the board, one call at a time per domain.
+ */
 public interface BoardListener {
   /** The hypervisor says something: one line, without prefix. */
   void log(String line);

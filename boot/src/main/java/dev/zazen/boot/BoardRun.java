@@ -13,7 +13,10 @@ public interface BoardRun extends AutoCloseable {
    */
   Optional<List<DomainEnd>> await(Optional<Duration> limit) throws InterruptedException;
 
-  /** What each domain and vCPU is doing, in lines for people: state, registers, last exit, what it waits for. */
+  /**
+   * What each domain and vCPU is doing, in lines for people: state, registers, last exit, what it
+   * waits for.
+   */
   List<String> state();
 
   /** Types {@code character} (0 to 255) at the console of a domain; ignored if it has none. */

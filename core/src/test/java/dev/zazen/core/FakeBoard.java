@@ -28,15 +28,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A hypervisor with fake vCPUs, an interrupt controller of one level a vCPU and a timer of one deadline a
- * vCPU.
+ * A hypervisor with fake vCPUs, an interrupt controller of one level a vCPU and a timer of one
+ * deadline a vCPU.
  */
 public final class FakeBoard {
   /** A register of {@link Timer}: its deadline in board time. */
   public static final int CVAL = SysregKey.of(3, 3, 14, 3, 2);
 
   /**
-   * Timer interrupts that were acknowledged are lowered by a write of this register of {@link Controller}.
+   * Timer interrupts that were acknowledged are lowered by a write of this register of {@link
+   * Controller}.
    */
   public static final int EOIR = SysregKey.of(3, 0, 12, 12, 1);
 
@@ -199,9 +200,9 @@ public final class FakeBoard {
   }
 
   /**
-   * Steps the pCPUs for {@code nanos} of simulated time. A step moves the clock by itself, so the pCPUs take
-   * turns in time rather than run at once: for {@code n} pCPUs this is like one pCPU of which each is given a
-   * share.
+   * Steps the pCPUs for {@code nanos} of simulated time. A step moves the clock by itself, so the
+   * pCPUs take turns in time rather than run at once: for {@code n} pCPUs this is like one pCPU of
+   * which each is given a share.
    */
   public void runFor(long nanos) {
     long end = time.get() + nanos;

@@ -41,7 +41,10 @@ public final class DeviceTree {
     bootCpu = id;
   }
 
-  /** The node at a path or alias; parts of the path may leave out unit addresses where that is unambiguous. */
+  /**
+   * The node at a path or alias; parts of the path may leave out unit addresses where that is
+   * unambiguous.
+   */
   public Optional<DtNode> find(String path) {
     if (!path.startsWith("/")) {
       int slash = path.indexOf('/');
@@ -65,9 +68,13 @@ public final class DeviceTree {
 
   /** The node with a phandle. */
   public Optional<DtNode> byPhandle(int phandle) {
-    return first(root, node -> node.property("phandle").or(() -> node.property("linux,phandle"))
-        .filter(p -> p.length() == 4 && ByteBuffer.wrap(p.value()).getInt() == phandle)
-        .isPresent());
+    return first(
+        root,
+        node ->
+            node.property("phandle")
+                .or(() -> node.property("linux,phandle"))
+                .filter(p -> p.length() == 4 && ByteBuffer.wrap(p.value()).getInt() == phandle)
+                .isPresent());
   }
 
   /** The node with a label; only trees read from source have labels. */

@@ -183,7 +183,9 @@ public final class DtNode {
 
   private int cellCount(String property, int otherwise) {
     DtProperty cells = properties.get(property);
-    return cells == null || cells.length() != 4 ? otherwise : ByteBuffer.wrap(cells.value()).getInt();
+    return cells == null || cells.length() != 4
+        ? otherwise
+        : ByteBuffer.wrap(cells.value()).getInt();
   }
 
   /** Visits this node and all below, parents first. */

@@ -47,7 +47,9 @@ public final class DtProperty {
   /** The value as one 32-bit cell. */
   public int cell() throws InvalidInputException {
     if (value.length != 4) {
-      throw refuse("is %d bytes long, not one cell".formatted(value.length), "give one number: " + name + " = <1>;");
+      throw refuse(
+          "is %d bytes long, not one cell".formatted(value.length),
+          "give one number: " + name + " = <1>;");
     }
     return ByteBuffer.wrap(value).getInt();
   }
@@ -55,7 +57,8 @@ public final class DtProperty {
   /** The value as 32-bit cells. */
   public int[] cells() throws InvalidInputException {
     if (value.length % 4 != 0) {
-      throw refuse("is %d bytes long, not whole cells".formatted(value.length), "give numbers: <1 2>");
+      throw refuse(
+          "is %d bytes long, not whole cells".formatted(value.length), "give numbers: <1 2>");
     }
     int[] cells = new int[value.length / 4];
     ByteBuffer.wrap(value).asIntBuffer().get(cells);

@@ -6,7 +6,10 @@ import java.util.List;
 
 /** A range of addresses, as in {@code reg}. */
 public record DtRegion(long address, long size) {
-  /** The ranges in a property of {@code node}, in the cells that its parent prescribes; none if it is missing. */
+  /**
+   * The ranges in a property of {@code node}, in the cells that its parent prescribes; none if it
+   * is missing.
+   */
   public static List<DtRegion> listOf(DtNode node, String property) throws InvalidInputException {
     DtProperty value = node.property(property).orElse(null);
     if (value == null) {

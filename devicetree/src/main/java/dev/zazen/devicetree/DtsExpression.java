@@ -2,13 +2,24 @@ package dev.zazen.devicetree;
 
 import dev.zazen.base.InvalidInputException;
 
-/** Integer literals and parenthesised expressions of C in device tree source, in 64-bit unsigned arithmetic as dtc has it. */
+/**
+ * Integer literals and parenthesised expressions of C in device tree source, in 64-bit unsigned
+ * arithmetic as dtc has it.
+ */
 final class DtsExpression {
   private static final int MOST_DEPTH = 100;
 
   /** Binary operators by rising precedence; within a level a longer one comes before its prefix. */
   private static final String[][] LEVELS = {
-    {"||"}, {"&&"}, {"|"}, {"^"}, {"&"}, {"==", "!="}, {"<=", ">=", "<", ">"}, {"<<", ">>"}, {"+", "-"},
+    {"||"},
+    {"&&"},
+    {"|"},
+    {"^"},
+    {"&"},
+    {"==", "!="},
+    {"<=", ">=", "<", ">"},
+    {"<<", ">>"},
+    {"+", "-"},
     {"*", "/", "%"}
   };
 

@@ -37,7 +37,8 @@ public final class DtsParser {
   /** Reads a file; what it includes is looked for next to it. */
   public static DeviceTree parse(Path file) throws InvalidInputException, IOException {
     Path directory = file.toAbsolutePath().getParent();
-    return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString(), directory);
+    return parse(
+        new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString(), directory);
   }
 
   /**
@@ -59,7 +60,8 @@ public final class DtsParser {
         versionSeen = true;
         in.expect(";");
       } else if (in.accept("/plugin/")) {
-        throw in.refuse("overlays (/plugin/) are not supported", "apply the overlay with fdtoverlay first");
+        throw in.refuse(
+            "overlays (/plugin/) are not supported", "apply the overlay with fdtoverlay first");
       } else if (in.accept("/include/")) {
         include();
       } else if (in.accept("/memreserve/")) {
@@ -71,7 +73,9 @@ public final class DtsParser {
         removeNode(node);
         in.expect(";");
       } else if (in.accept("#include") || in.accept("#define")) {
-        throw in.refuse("C preprocessor lines are not device tree source", "run the file through cpp first, or use /include/");
+        throw in.refuse(
+            "C preprocessor lines are not device tree source",
+            "run the file through cpp first, or use /include/");
       } else {
         requireVersion(versionSeen);
         rootSeen |= topLevelNode();
@@ -87,7 +91,8 @@ public final class DtsParser {
 
   private void requireVersion(boolean seen) throws InvalidInputException {
     if (!seen) {
-      throw in.refuse("the source does not start with /dts-v1/;", "put /dts-v1/; into the first line");
+      throw in.refuse(
+          "the source does not start with /dts-v1/;", "put /dts-v1/; into the first line");
     }
   }
 
@@ -195,7 +200,9 @@ public final class DtsParser {
     }
     in.expect(";");
     node.set(name, new byte[0], location);
-    values.computeIfAbsent(node, n -> new LinkedHashMap<>()).put(name, new Pending(value, location));
+    values
+        .computeIfAbsent(node, n -> new LinkedHashMap<>())
+        .put(name, new Pending(value, location));
   }
 
   private static DtNode childNamed(DtNode node, String name, Location location) {
@@ -210,12 +217,14 @@ public final class DtsParser {
     return node.children().stream()
         .filter(c -> c.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> in.refuse(node.path() + " has no node " + name, "check the name to delete"));
+        .orElseThrow(
+            () -> in.refuse(node.path() + " has no node " + name, "check the name to delete"));
   }
 
   private void removeNode(DtNode node) throws InvalidInputException {
     DtNode parent =
-        node.parent().orElseThrow(() -> in.refuse("the root cannot be deleted", "delete its children"));
+        node.parent()
+            .orElseThrow(() -> in.refuse("the root cannot be deleted", "delete its children"));
     parent.removeChild(node);
     node.walk(values::remove);
   }
@@ -248,7 +257,9 @@ public final class DtsParser {
         case '[' -> bytes(value);
         case '&' -> value.add(new DtsValue.Path(target(), location));
         case '/' -> binary(value);
-        default -> throw in.refuse("expected a value but found " + in.found(), "write \"text\", <1 2> or [00 11]");
+        default ->
+            throw in.refuse(
+                "expected a value but found " + in.found(), "write \"text\", <1 2> or [00 11]");
       }
       labels();
     } while (in.accept(","));
@@ -264,7 +275,8 @@ public final class DtsParser {
       Location location = in.location();
       if (in.peek() == '&') {
         if (bits != 32) {
-          throw in.refuse("a reference among numbers of %d bits".formatted(bits), "references need 32 bits");
+          throw in.refuse(
+              "a reference among numbers of %d bits".formatted(bits), "references need 32 bits");
         }
         value.add(new DtsValue.Phandle(target(), location));
         continue;
@@ -272,7 +284,8 @@ public final class DtsParser {
       long number = expressions.primary();
       boolean fits = bits == 64 || number >>> bits == 0 || number >> bits - 1 == -1;
       if (!fits) {
-        throw in.refuse("0x%x does not fit %d bits".formatted(number, bits), "use /bits/ 64 or two cells");
+        throw in.refuse(
+            "0x%x does not fit %d bits".formatted(number, bits), "use /bits/ 64 or two cells");
       }
       value.addNumber(number, bits);
     }
@@ -293,7 +306,8 @@ public final class DtsParser {
   private int digit() throws InvalidInputException {
     int digit = Character.digit(in.raw(), 16);
     if (digit < 0) {
-      throw in.refuse("expected a byte but found " + in.found(), "write bytes as two hexadecimal digits");
+      throw in.refuse(
+          "expected a byte but found " + in.found(), "write bytes as two hexadecimal digits");
     }
     in.take();
     return digit;
@@ -309,7 +323,8 @@ public final class DtsParser {
       long length = expressions.primary();
       if (from < 0 || length < 0 || from > content.length || length > content.length - from) {
         throw in.refuse(
-            "/incbin/ wants %d bytes from %d of a file of %d".formatted(length, from, content.length),
+            "/incbin/ wants %d bytes from %d of a file of %d"
+                .formatted(length, from, content.length),
             "check the range");
       }
       content = Arrays.copyOfRange(content, (int) from, (int) (from + length));

@@ -3,7 +3,10 @@ package dev.zazen.devicetree;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Prints trees as source that dtc reads back to the same blob. Values have no types: their form is guessed as dtc does. */
+/**
+ * Prints trees as source that dtc reads back to the same blob. Values have no types: their form is
+ * guessed as dtc does.
+ */
 public final class DtsPrinter {
   private final StringBuilder out = new StringBuilder();
 
@@ -80,7 +83,8 @@ public final class DtsPrinter {
 
   private static String strings(byte[] value) {
     var text = new StringBuilder();
-    for (String part : new String(value, 0, value.length - 1, StandardCharsets.US_ASCII).split("\0", -1)) {
+    for (String part :
+        new String(value, 0, value.length - 1, StandardCharsets.US_ASCII).split("\0", -1)) {
       text.append(text.isEmpty() ? "\"" : ", \"");
       for (int i = 0; i < part.length(); i++) {
         char c = part.charAt(i);

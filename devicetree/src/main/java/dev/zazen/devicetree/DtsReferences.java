@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What {@code &label} and {@code &{/path}} refer to, and the phandles that are given out for it. */
+/**
+ * What {@code &label} and {@code &{/path}} refer to, and the phandles that are given out for it.
+ */
 final class DtsReferences {
   private final DeviceTree tree;
   private final Map<String, DtNode> labels = new HashMap<>();
@@ -43,7 +45,9 @@ final class DtsReferences {
                 location.toString(), "nothing is called &" + target, "check the label or path"));
   }
 
-  /** The phandle of a node, given to it now if it has none: the lowest that is free, as dtc does. */
+  /**
+   * The phandle of a node, given to it now if it has none: the lowest that is free, as dtc does.
+   */
   int phandle(String target, Location location) throws InvalidInputException {
     DtNode node = node(target, location);
     DtProperty present = node.property("phandle").orElse(null);

@@ -31,7 +31,8 @@ final class DtsScanner {
   /** Goes on in another file until that one ends. */
   void include(String name, String text) throws InvalidInputException {
     if (files.size() >= MOST_INCLUDES) {
-      throw refuse("includes files deeper than " + MOST_INCLUDES, "look for a file that includes itself");
+      throw refuse(
+          "includes files deeper than " + MOST_INCLUDES, "look for a file that includes itself");
     }
     files.push(file);
     file = new File(name, text);
@@ -41,7 +42,9 @@ final class DtsScanner {
     return new Location(file.name, file.line);
   }
 
-  /** The next character that is neither blank nor comment, not taken; 0 at the end of everything. */
+  /**
+   * The next character that is neither blank nor comment, not taken; 0 at the end of everything.
+   */
   char peek() throws InvalidInputException {
     skipBlanks();
     return file.at < file.text.length() ? file.text.charAt(file.at) : 0;
@@ -78,7 +81,8 @@ final class DtsScanner {
 
   void expect(String token) throws InvalidInputException {
     if (!accept(token)) {
-      throw refuse("expected '%s' but found %s".formatted(token, found()), "check what stands before it");
+      throw refuse(
+          "expected '%s' but found %s".formatted(token, found()), "check what stands before it");
     }
   }
 
@@ -88,7 +92,10 @@ final class DtsScanner {
     return c == 0 ? "the end of the source" : "'" + c + "'";
   }
 
-  /** Takes characters as long as they are among those of a name (Devicetree Specification v0.4, 2.2.1 and 2.2.4). */
+  /**
+   * Takes characters as long as they are among those of a name (Devicetree Specification v0.4,
+   * 2.2.1 and 2.2.4).
+   */
   String name() throws InvalidInputException {
     skipBlanks();
     return span("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789,._+*#?@-\\");

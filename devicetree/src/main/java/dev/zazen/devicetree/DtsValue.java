@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** A property value in the making: bytes with references that are resolved once the whole tree is known. */
+/**
+ * A property value in the making: bytes with references that are resolved once the whole tree is
+ * known.
+ */
 final class DtsValue {
   /** A part of the value. */
   sealed interface Part {}
@@ -37,7 +40,10 @@ final class DtsValue {
     parts.add(new Bytes(bytes));
   }
 
-  /** The bytes of the whole, once references can be resolved; adds the nodes it refers to to {@code used}. */
+  /**
+   * The bytes of the whole, once references can be resolved; adds the nodes it refers to to {@code
+   * used}.
+   */
   byte[] resolve(DtsReferences references, Set<DtNode> used) throws InvalidInputException {
     var out = new ByteArrayOutputStream();
     for (Part part : parts) {
@@ -47,7 +53,9 @@ final class DtsValue {
           used.add(references.node(phandle.target(), phandle.location()));
           int value = references.phandle(phandle.target(), phandle.location());
           out.writeBytes(
-              new byte[] {(byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value});
+              new byte[] {
+                (byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value
+              });
         }
         case Path path -> {
           DtNode node = references.node(path.target(), path.location());

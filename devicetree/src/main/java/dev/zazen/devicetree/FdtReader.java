@@ -39,14 +39,17 @@ public final class FdtReader {
       throw refuse(0, "is only %d bytes long, shorter than a header".formatted(blob.capacity()));
     }
     if (blob.getInt(0) != Fdt.MAGIC) {
-      throw refuse(0, "is no device tree blob: it starts with %08x, not d00dfeed".formatted(blob.getInt(0)));
+      throw refuse(
+          0, "is no device tree blob: it starts with %08x, not d00dfeed".formatted(blob.getInt(0)));
     }
     int total = blob.getInt(4);
     if (total < Fdt.HEADER_SIZE || total > blob.capacity()) {
-      throw refuse(4, "is cut: %d bytes of %d".formatted(blob.capacity(), Integer.toUnsignedLong(total)));
+      throw refuse(
+          4, "is cut: %d bytes of %d".formatted(blob.capacity(), Integer.toUnsignedLong(total)));
     }
     if (blob.getInt(20) < OLDEST_VERSION || blob.getInt(24) > Fdt.VERSION) {
-      throw refuse(20, "has version %d, last compatible %d".formatted(blob.getInt(20), blob.getInt(24)));
+      throw refuse(
+          20, "has version %d, last compatible %d".formatted(blob.getInt(20), blob.getInt(24)));
     }
     structureAt = blob.getInt(8);
     stringsAt = blob.getInt(12);
@@ -65,11 +68,13 @@ public final class FdtReader {
     return tree;
   }
 
-  private int section(int field, int start, int size, int total, String what) throws InvalidInputException {
+  private int section(int field, int start, int size, int total, String what)
+      throws InvalidInputException {
     if (start < Fdt.HEADER_SIZE || size < 0 || (long) start + size > total) {
       throw refuse(
           field,
-          "has its %s block (0x%x bytes at 0x%x) outside its %d bytes".formatted(what, size, start, total));
+          "has its %s block (0x%x bytes at 0x%x) outside its %d bytes"
+              .formatted(what, size, start, total));
     }
     return start + size;
   }
@@ -106,7 +111,8 @@ public final class FdtReader {
           int end = stringEnd(at + 4, structureEnd);
           String name = text(at + 4, end);
           if (rootEnded || ++depth > MOST_DEPTH) {
-            throw refuse(at, rootEnded ? "has a second root" : "nests nodes deeper than " + MOST_DEPTH);
+            throw refuse(
+                at, rootEnded ? "has a second root" : "nests nodes deeper than " + MOST_DEPTH);
           }
           node = node == null ? root(tree, name, at) : child(node, name, at);
           at = end + 4 & ~3;
@@ -123,7 +129,8 @@ public final class FdtReader {
         case Fdt.PROP -> at = property(node, at);
         case Fdt.END -> {
           if (!rootEnded) {
-            throw refuse(at, "ends inside " + (node == null ? "nothing: it has no root" : node.path()));
+            throw refuse(
+                at, "ends inside " + (node == null ? "nothing: it has no root" : node.path()));
           }
           return;
         }
@@ -163,11 +170,16 @@ public final class FdtReader {
               .formatted(node.path(), Integer.toUnsignedLong(length)));
     }
     if (nameAt < 0 || nameAt >= stringsEnd - stringsAt) {
-      throw refuse(at + 8, "has a property of %s whose name lies outside the strings".formatted(node.path()));
+      throw refuse(
+          at + 8,
+          "has a property of %s whose name lies outside the strings".formatted(node.path()));
     }
     String name = text(stringsAt + nameAt, stringEnd(stringsAt + nameAt, stringsEnd));
     if (name.isEmpty() || node.has(name)) {
-      throw refuse(at, "has %s '%s' in %s".formatted(name.isEmpty() ? "a property" : "two properties", name, node.path()));
+      throw refuse(
+          at,
+          "has %s '%s' in %s"
+              .formatted(name.isEmpty() ? "a property" : "two properties", name, node.path()));
     }
     byte[] value = new byte[length];
     blob.get(start, value);

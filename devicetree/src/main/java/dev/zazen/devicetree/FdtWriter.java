@@ -35,7 +35,11 @@ public final class FdtWriter {
     int stringsAt = structureAt + structure.size();
     byte[] bytes = new byte[stringsAt + strings.size()];
     ByteBuffer blob = ByteBuffer.wrap(bytes);
-    blob.putInt(Fdt.MAGIC).putInt(bytes.length).putInt(structureAt).putInt(stringsAt).putInt(Fdt.HEADER_SIZE);
+    blob.putInt(Fdt.MAGIC)
+        .putInt(bytes.length)
+        .putInt(structureAt)
+        .putInt(stringsAt)
+        .putInt(Fdt.HEADER_SIZE);
     blob.putInt(Fdt.VERSION).putInt(Fdt.LAST_COMPATIBLE_VERSION).putInt(tree.bootCpu());
     blob.putInt(strings.size()).putInt(structure.size());
     for (DeviceTree.Reservation reservation : tree.reservations()) {

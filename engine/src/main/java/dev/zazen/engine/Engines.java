@@ -11,7 +11,10 @@ public final class Engines {
 
   private Engines() {}
 
-  /** The engine with a name as on the command line; {@code auto} is the fastest that this host can run. */
+  /**
+   * The engine with a name as on the command line; {@code auto} is the fastest that this host can
+   * run.
+   */
   public static Optional<Engine> byName(String name) {
     return name.equals("auto")
         ? Optional.of(ALL.getFirst())

@@ -21,7 +21,9 @@ public final class InterpreterEngine implements Engine {
     return "interpreter";
   }
 
-  /** Throws {@link IllegalArgumentException} for a CPU model that is not among {@link #cpuModels}. */
+  /**
+   * Throws {@link IllegalArgumentException} for a CPU model that is not among {@link #cpuModels}.
+   */
   @Override
   public Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu) {
     CpuModel model =

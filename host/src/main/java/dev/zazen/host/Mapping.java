@@ -16,13 +16,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Memory of the host, zero at first, that costs only the pages that were touched. All accesses are little-endian and
- * checked against the size.
+ * Memory of the host, zero at first, that costs only the pages that were touched. All accesses are
+ * little-endian and checked against the size.
  */
 public final class Mapping implements AutoCloseable {
-  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle ATOMIC_INT =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
   private static final VarHandle ATOMIC_LONG =
@@ -98,7 +101,8 @@ public final class Mapping implements AutoCloseable {
   }
 
   public byte compareAndExchangeByte(long offset, byte expected, byte value) {
-    return exchangeNarrow(offset, Byte.toUnsignedInt(expected), Byte.toUnsignedInt(value), 0xff).byteValue();
+    return exchangeNarrow(offset, Byte.toUnsignedInt(expected), Byte.toUnsignedInt(value), 0xff)
+        .byteValue();
   }
 
   public short compareAndExchangeShort(long offset, short expected, short value) {
@@ -145,7 +149,10 @@ public final class Mapping implements AutoCloseable {
     segment.asSlice(offset, length).fill((byte) 0);
   }
 
-  /** Gives the memory back. No thread may use it any more; one that does gets an {@link IllegalStateException}. */
+  /**
+   * Gives the memory back. No thread may use it any more; one that does gets an {@link
+   * IllegalStateException}.
+   */
   @Override
   public void close() {
     arena.close();
@@ -166,11 +173,12 @@ public final class Mapping implements AutoCloseable {
     }
 
     /**
-     * An anonymous private mapping that lives as long as {@code arena}, or null where the numbers above are not known
-     * to be right.
+     * An anonymous private mapping that lives as long as {@code arena}, or null where the numbers
+     * above are not known to be right.
      *
-     * <p>Safe: the kernel returns {@code size} readable and writable bytes or MAP_FAILED; the segment is made exactly
-     * that long, and is unmapped once, when the arena lets nobody use it any more.
+     * <p>Safe: the kernel returns {@code size} readable and writable bytes or MAP_FAILED; the
+     * segment is made exactly that long, and is unmapped once, when the arena lets nobody use it
+     * any more.
      */
     static MemorySegment mapAnonymous(long size, Arena arena) {
       if (!System.getProperty("os.name").equals("Linux")) {
@@ -198,7 +206,8 @@ public final class Mapping implements AutoCloseable {
                     -1,
                     0L);
         if (start.address() == -1L) {
-          throw new IllegalStateException("the host refuses to map %d bytes for guest memory".formatted(size));
+          throw new IllegalStateException(
+              "the host refuses to map %d bytes for guest memory".formatted(size));
         }
         return start.reinterpret(size, arena, mapped -> unmap(mapped, size));
       } catch (RuntimeException | Error e) {
@@ -212,7 +221,8 @@ public final class Mapping implements AutoCloseable {
       MethodHandle munmap =
           find(
               "munmap",
-              FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+              FunctionDescriptor.of(
+                  ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
       try {
         int ignored = (int) munmap.invokeExact(mapped, size);
         assert ignored == 0;

@@ -1,5 +1,5 @@
 /**
- * What only the host operating system can give. Every native access of Zazen is in this package, and each says why it is
- * safe.
+ * What only the host operating system can give. Every native access of Zazen is in this package,
+ * and each says why it is safe.
  */
 package dev.zazen.host;

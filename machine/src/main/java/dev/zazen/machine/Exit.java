@@ -4,10 +4,16 @@ import java.util.Objects;
 
 /** Why {@link Vcpu#run} returned. Exits that a running guest causes often are shared instances. */
 public sealed interface Exit {
-  /** A call of the hypervisor, with the immediate of the instruction (A64: HVC). The pc stands after it. */
+  /**
+   * A call of the hypervisor, with the immediate of the instruction (A64: HVC). The pc stands after
+   * it.
+   */
   record Hypercall(int immediate) implements Exit {}
 
-  /** A call of the firmware, with the immediate of the instruction (A64: SMC). The pc stands after it. */
+  /**
+   * A call of the firmware, with the immediate of the instruction (A64: SMC). The pc stands after
+   * it.
+   */
   record FirmwareCall(int immediate) implements Exit {}
 
   /** The vCPU waits for an interrupt (A64: WFI); the pc stands after the instruction. */
@@ -16,7 +22,10 @@ public sealed interface Exit {
     public static final WaitForInterrupt INSTANCE = new WaitForInterrupt();
   }
 
-  /** The vCPU spins and would let others run (A64: WFE with no event); the pc stands after the instruction. */
+  /**
+   * The vCPU spins and would let others run (A64: WFE with no event); the pc stands after the
+   * instruction.
+   */
   record Yield() implements Exit {
     /** The only instance that is needed. */
     public static final Yield INSTANCE = new Yield();

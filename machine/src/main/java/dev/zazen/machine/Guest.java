@@ -9,9 +9,13 @@ public interface Guest {
    */
   Vcpu addVcpu(long affinity, VcpuPorts ports);
 
-  /** Forgets all cached second-stage translations; returns when no vCPU uses an old one. Any thread. */
+  /**
+   * Forgets all cached second-stage translations; returns when no vCPU uses an old one. Any thread.
+   */
   void stage2Changed();
 
-  /** Forgets code that was fetched from {@code length} bytes of RAM at {@code offset}. Any thread. */
+  /**
+   * Forgets code that was fetched from {@code length} bytes of RAM at {@code offset}. Any thread.
+   */
   void codeChanged(long offset, long length);
 }

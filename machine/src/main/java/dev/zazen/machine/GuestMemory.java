@@ -1,11 +1,13 @@
 package dev.zazen.machine;
 
 /**
- * The RAM of a board: {@link #size} bytes, little-endian, addressed by offset from the lowest RAM address.
+ * The RAM of a board: {@link #size} bytes, little-endian, addressed by offset from the lowest RAM
+ * address.
  *
- * <p>Accesses need not be aligned unless said otherwise. An aligned access of up to 8 bytes is single-copy atomic.
- * An offset outside the RAM throws {@link IndexOutOfBoundsException}: callers translate addresses first, so this is a
- * defect of the caller and never something that a guest can cause.
+ * <p>Accesses need not be aligned unless said otherwise. An aligned access of up to 8 bytes is
+ * single-copy atomic. An offset outside the RAM throws {@link IndexOutOfBoundsException}: callers
+ * translate addresses first, so this is a defect of the caller and never something that a guest can
+ * cause.
  */
 public interface GuestMemory {
   /** Size in bytes. */
@@ -27,16 +29,28 @@ public interface GuestMemory {
 
   void putLong(long offset, long value);
 
-  /** Atomically replaces the byte at {@code offset} if it is {@code expected}; returns what was there. */
+  /**
+   * Atomically replaces the byte at {@code offset} if it is {@code expected}; returns what was
+   * there.
+   */
   byte compareAndExchangeByte(long offset, byte expected, byte value);
 
-  /** Atomically replaces the aligned 16 bits at {@code offset} if they are {@code expected}; returns what was there. */
+  /**
+   * Atomically replaces the aligned 16 bits at {@code offset} if they are {@code expected}; returns
+   * what was there.
+   */
   short compareAndExchangeShort(long offset, short expected, short value);
 
-  /** Atomically replaces the aligned 32 bits at {@code offset} if they are {@code expected}; returns what was there. */
+  /**
+   * Atomically replaces the aligned 32 bits at {@code offset} if they are {@code expected}; returns
+   * what was there.
+   */
   int compareAndExchangeInt(long offset, int expected, int value);
 
-  /** Atomically replaces the aligned 64 bits at {@code offset} if they are {@code expected}; returns what was there. */
+  /**
+   * Atomically replaces the aligned 64 bits at {@code offset} if they are {@code expected}; returns
+   * what was there.
+   */
   long compareAndExchangeLong(long offset, long expected, long value);
 
   /** Copies {@code length} bytes of {@code source} from index {@code from} to {@code offset}. */

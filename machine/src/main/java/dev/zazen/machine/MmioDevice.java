@@ -12,6 +12,9 @@ public interface MmioDevice {
    */
   long read(int vcpu, long offset, int size);
 
-  /** Writes the lowest {@code size} bytes of {@code value} to a register; parameters as in {@link #read}. */
+  /**
+   * Writes the lowest {@code size} bytes of {@code value} to a register; parameters as in {@link
+   * #read}.
+   */
   void write(int vcpu, long offset, int size, long value);
 }

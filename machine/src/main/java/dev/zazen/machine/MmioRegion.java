@@ -14,7 +14,8 @@ public record MmioRegion(String name, long base, long size, MmioDevice device) {
     Objects.requireNonNull(name);
     Objects.requireNonNull(device);
     if (size <= 0 || base < 0 || base + size < base) {
-      throw new IllegalArgumentException("%s: no region at 0x%x of 0x%x bytes".formatted(name, base, size));
+      throw new IllegalArgumentException(
+          "%s: no region at 0x%x of 0x%x bytes".formatted(name, base, size));
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.zazen.machine;
 
-/** The second stage of translation of one domain, from guest frames to RAM. May be called from any thread. */
+/**
+ * The second stage of translation of one domain, from guest frames to RAM. May be called from any
+ * thread.
+ */
 @FunctionalInterface
 public interface Stage2 {
   /** The frame may be read. */
@@ -16,9 +19,9 @@ public interface Stage2 {
   long UNMAPPED = 0;
 
   /**
-   * Where guest frame {@code gfn} (guest physical address divided by 4096) lies: the offset of its 4 KiB page in
-   * {@link GuestMemory}, with {@link #READ}, {@link #WRITE} and {@link #EXECUTE} in the lowest bits; or
-   * {@link #UNMAPPED}.
+   * Where guest frame {@code gfn} (guest physical address divided by 4096) lies: the offset of its
+   * 4 KiB page in {@link GuestMemory}, with {@link #READ}, {@link #WRITE} and {@link #EXECUTE} in
+   * the lowest bits; or {@link #UNMAPPED}.
    */
   long page(long gfn);
 }

@@ -1,8 +1,9 @@
 package dev.zazen.machine;
 
 /**
- * Names an AArch64 system register in one int: the operands of MRS and MSR in the bits they have in the instruction
- * (Arm ARM C5.1.2), {@code op0:19-20 op1:16-18 CRn:12-15 CRm:8-11 op2:5-7}, shifted right by 5.
+ * Names an AArch64 system register in one int: the operands of MRS and MSR in the bits they have in
+ * the instruction (Arm ARM C5.1.2), {@code op0:19-20 op1:16-18 CRn:12-15 CRm:8-11 op2:5-7}, shifted
+ * right by 5.
  */
 public final class SysregKey {
   private SysregKey() {}
@@ -19,6 +20,7 @@ public final class SysregKey {
 
   /** The generic name, {@code S3_0_C12_C12_0}. */
   public static String name(int key) {
-    return "S%d_%d_C%d_C%d_%d".formatted(key >>> 14, key >>> 11 & 7, key >>> 7 & 15, key >>> 3 & 15, key & 7);
+    return "S%d_%d_C%d_C%d_%d"
+        .formatted(key >>> 14, key >>> 11 & 7, key >>> 7 & 15, key >>> 3 & 15, key & 7);
   }
 }

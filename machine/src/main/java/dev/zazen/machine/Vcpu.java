@@ -1,21 +1,33 @@
 package dev.zazen.machine;
 
-/** A virtual CPU as an engine runs it. Unless said otherwise its methods are called only while {@link #run} is not. */
+/**
+ * A virtual CPU as an engine runs it. Unless said otherwise its methods are called only while
+ * {@link #run} is not.
+ */
 public interface Vcpu {
   /**
    * Runs guest code on the calling thread until something needs the hypervisor.
    *
-   * @param budget instructions to run before {@link Exit.BudgetSpent}, at least 1; exceeded by at most one block
+   * @param budget instructions to run before {@link Exit.BudgetSpent}, at least 1; exceeded by at
+   *     most one block
    */
   Exit run(long budget);
 
-  /** Makes {@link #run} return {@link Exit.Kicked} soon, or at once at its next call. Any thread. */
+  /**
+   * Makes {@link #run} return {@link Exit.Kicked} soon, or at once at its next call. Any thread.
+   */
   void kick();
 
-  /** The interrupt input. {@link IrqLine#set} may be called on any thread, also while the guest runs. */
+  /**
+   * The interrupt input. {@link IrqLine#set} may be called on any thread, also while the guest
+   * runs.
+   */
   IrqLine irq();
 
-  /** Puts the CPU into its state after power-on, to start at {@code entry} with {@code argument} in register 0. */
+  /**
+   * Puts the CPU into its state after power-on, to start at {@code entry} with {@code argument} in
+   * register 0.
+   */
   void reset(long entry, long argument);
 
   /** General-purpose register {@code n} (A64: X0 to X30). */
@@ -28,10 +40,10 @@ public interface Vcpu {
   long pc();
 
   /**
-   * Makes the guest take an undefined-instruction exception for the call of the hypervisor or firmware that {@link
-   * #run} returned for last, as if the instruction did not exist: its return address is that instruction, which stands
-   * before {@link #pc} (A64: the 4 bytes before it), its syndrome that of an unknown reason. Only to be called before
-   * the next {@link #run}.
+   * Makes the guest take an undefined-instruction exception for the call of the hypervisor or
+   * firmware that {@link #run} returned for last, as if the instruction did not exist: its return
+   * address is that instruction, which stands before {@link #pc} (A64: the 4 bytes before it), its
+   * syndrome that of an unknown reason. Only to be called before the next {@link #run}.
    */
   void undefinedInstruction();
 

@@ -1,11 +1,14 @@
 package dev.zazen.machine;
 
 /**
- * What a vCPU needs of the hypervisor while it runs. Calls come on the thread that runs the vCPU and are answered at
- * once; none of them allocates.
+ * What a vCPU needs of the hypervisor while it runs. Calls come on the thread that runs the vCPU
+ * and are answered at once; none of them allocates.
  */
 public interface VcpuPorts {
-  /** The device region that holds a guest physical address without RAM, or null: then the guest takes an abort. */
+  /**
+   * The device region that holds a guest physical address without RAM, or null: then the guest
+   * takes an abort.
+   */
   MmioRegion mmio(long address);
 
   /**

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/** Prints what the hypervisor and the domains say, a line at a time, and keeps it in files. Any thread. */
+/**
+ * Prints what the hypervisor and the domains say, a line at a time, and keeps it in files. Any
+ * thread.
+ */
 public final class ConsoleOutput implements BoardListener, AutoCloseable {
   private static final String RESET = "\u001b[0m";
   private static final int FIRST_COLOUR = 32;
@@ -46,12 +49,17 @@ public final class ConsoleOutput implements BoardListener, AutoCloseable {
     if (directory.isPresent()) {
       Files.createDirectories(directory.get());
     }
-    var out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
+    var out =
+        new PrintStream(
+            new java.io.FileOutputStream(java.io.FileDescriptor.out),
+            false,
+            StandardCharsets.UTF_8);
     return new ConsoleOutput(out, onTerminal(), only, directory);
   }
 
   /** Whether a user sits at a terminal. */
-  @SuppressWarnings("SystemConsoleNull") // it is null where jdk.internal.le is not among the modules, as here
+  @SuppressWarnings(
+      "SystemConsoleNull") // it is null where jdk.internal.le is not among the modules, as here
   static boolean onTerminal() {
     var console = System.console();
     return console != null && console.isTerminal();
@@ -90,7 +98,10 @@ public final class ConsoleOutput implements BoardListener, AutoCloseable {
       return;
     }
     String end = rawTerminal ? "\r\n" : NEW_LINE;
-    out.print(colours && colour != 0 ? "\u001b[" + colour + "m" + prefix + RESET + line + end : prefix + line + end);
+    out.print(
+        colours && colour != 0
+            ? "\u001b[" + colour + "m" + prefix + RESET + line + end
+            : prefix + line + end);
     out.flush();
   }
 
@@ -107,7 +118,8 @@ public final class ConsoleOutput implements BoardListener, AutoCloseable {
       file.write(line + NEW_LINE);
       file.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write %s.log in %s".formatted(name, directory.get()), e);
+      throw new UncheckedIOException(
+          "cannot write %s.log in %s".formatted(name, directory.get()), e);
     }
   }
 

@@ -8,8 +8,8 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 /**
- * The user's keyboard, if there is a terminal: it goes to one domain at a time. Ctrl-a three times moves on to the next, as on Xen;
- * Ctrl-] ends.
+ * The user's keyboard, if there is a terminal: it goes to one domain at a time. Ctrl-a three times
+ * moves on to the next, as on Xen; Ctrl-] ends.
  */
 public final class Keyboard implements AutoCloseable {
   private static final int SWITCH = 1;

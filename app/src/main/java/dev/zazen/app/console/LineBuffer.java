@@ -3,7 +3,10 @@ package dev.zazen.app.console;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Collects what a domain writes into lines; control characters other than tab are dropped. Not thread-safe. */
+/**
+ * Collects what a domain writes into lines; control characters other than tab are dropped. Not
+ * thread-safe.
+ */
 final class LineBuffer {
   /** A domain that never ends its line must not fill the memory. */
   private static final int LONGEST = 4096;

@@ -19,22 +19,28 @@ final class DebianPackages {
 
   /** Makes apt know arm64 packages. */
   void enable() throws IOException {
-    String known = run("dpkg", "--print-architecture") + run("dpkg", "--print-foreign-architectures");
+    String known =
+        run("dpkg", "--print-architecture") + run("dpkg", "--print-foreign-architectures");
     if (known.lines().anyMatch(ARCHITECTURE::equals)) {
       return;
     }
     if (!System.getProperty("user.name").equals("root")) {
       throw new IOException(
-          "apt does not know arm64 packages yet; run: sudo dpkg --add-architecture arm64 && sudo apt-get update");
+          "apt does not know arm64 packages yet; run: sudo dpkg --add-architecture arm64 && sudo"
+              + " apt-get update");
     }
     progress.accept("apt: adding architecture arm64");
     run("dpkg", "--add-architecture", ARCHITECTURE);
     run("apt-get", "-q", "update");
   }
 
-  /** The package that a metapackage stands for: its first dependency that starts with {@code prefix}. */
+  /**
+   * The package that a metapackage stands for: its first dependency that starts with {@code
+   * prefix}.
+   */
   String dependency(String metapackage, String prefix) throws IOException {
-    Pattern line = Pattern.compile("\\s*Depends: (" + Pattern.quote(prefix) + "\\d[^\\s:]*)(:\\w+)?\\s*");
+    Pattern line =
+        Pattern.compile("\\s*Depends: (" + Pattern.quote(prefix) + "\\d[^\\s:]*)(:\\w+)?\\s*");
     return run("apt-cache", "depends", metapackage + ":" + ARCHITECTURE)
         .lines()
         .map(line::matcher)
@@ -42,7 +48,9 @@ final class DebianPackages {
         .map(matcher -> matcher.group(1))
         .findFirst()
         .orElseThrow(
-            () -> new IOException(metapackage + " depends on no " + prefix + "*; run apt-get update"));
+            () ->
+                new IOException(
+                    metapackage + " depends on no " + prefix + "*; run apt-get update"));
   }
 
   /** Downloads a package and unpacks it below {@code directory}. */
@@ -66,7 +74,10 @@ final class DebianPackages {
     Process process;
     try {
       process =
-          new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .start();
     } catch (IOException e) {
       throw new IOException(
           "this is no Debian or relative: %s is missing; give your own arm64 kernel and initrd, zazen,file = \"PATH\" in a configuration"
@@ -74,7 +85,9 @@ final class DebianPackages {
           e);
     }
     try {
-      String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String output =
+          new String(
+              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IOException(List.of(command) + " failed:\n" + output);
       }

@@ -74,7 +74,8 @@ public final class GuestCache {
     return List.of(kernel, cloud, initrd);
   }
 
-  private static void kernel(DebianPackages packages, String metapackage, Path target) throws IOException {
+  private static void kernel(DebianPackages packages, String metapackage, Path target)
+      throws IOException {
     withUnpacked(
         packages,
         packages.dependency(metapackage, KERNEL),
@@ -112,7 +113,8 @@ public final class GuestCache {
     void of(Path tree) throws IOException;
   }
 
-  private static void withUnpacked(DebianPackages packages, String name, Use use) throws IOException {
+  private static void withUnpacked(DebianPackages packages, String name, Use use)
+      throws IOException {
     Path tree = Files.createTempDirectory("zazen-package");
     try {
       packages.unpack(name, tree);
@@ -128,8 +130,10 @@ public final class GuestCache {
 
   /** Writes a file so that it is there as a whole or not at all. */
   private static void put(Path target, byte[] content) throws IOException {
-    Path partial = Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
+    Path partial =
+        Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
     Files.write(partial, content);
-    Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -8,7 +8,10 @@ import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioConstants;
 
-/** Makes initial RAM disks: gzip-compressed cpio archives in the kernel's {@code newc} format, without times. */
+/**
+ * Makes initial RAM disks: gzip-compressed cpio archives in the kernel's {@code newc} format,
+ * without times.
+ */
 final class Initramfs {
   private static final int EXECUTABLE = CpioConstants.C_ISREG | 0755;
   private static final int DIRECTORY = CpioConstants.C_ISDIR | 0755;

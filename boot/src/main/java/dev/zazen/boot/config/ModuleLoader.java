@@ -1,7 +1,7 @@
 package dev.zazen.boot.config;
 
-import dev.zazen.boot.GuestCacheDirectory;
 import dev.zazen.base.Bits;
+import dev.zazen.boot.GuestCacheDirectory;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.devicetree.DeviceTree;
@@ -184,9 +184,14 @@ public final class ModuleLoader {
             });
   }
 
-  /** Relative to the configuration; a leading {@code $ZAZEN_CACHE} is where {@code zazen fetch-guests} keeps images. */
+  /**
+   * Relative to the configuration; a leading {@code $ZAZEN_CACHE} is where {@code zazen
+   * fetch-guests} keeps images.
+   */
   private Path resolve(String name) {
-    return name.startsWith(CACHE) ? GuestCacheDirectory.path().resolve(name.substring(CACHE.length())) : directory.resolve(name);
+    return name.startsWith(CACHE)
+        ? GuestCacheDirectory.path().resolve(name.substring(CACHE.length()))
+        : directory.resolve(name);
   }
 
   private Optional<MemoryRange> room(long size) {

@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs the programs of {@code guests/el1}: exceptions, translation, privileges with exact syndromes. */
+/**
+ * Runs the programs of {@code guests/el1}: exceptions, translation, privileges with exact
+ * syndromes.
+ */
 class El1GuestTest {
   private static final Path SOURCES = Path.of("..", "guests", "el1");
   private static final Path OUT = Path.of("target", "el1");
@@ -33,7 +36,8 @@ class El1GuestTest {
     "mmu, cortex-a76",
     "user, cortex-a76"
   })
-  void everyCheckOfTheProgramHolds(String program, String model) throws IOException, InterruptedException {
+  void everyCheckOfTheProgramHolds(String program, String model)
+      throws IOException, InterruptedException {
     byte[] image = assemble(program);
     try (BoardMemory ram = BoardMemory.ofSize(RAM_SIZE)) {
       Stage2 identity =
@@ -67,9 +71,23 @@ class El1GuestTest {
     Path elf = OUT.resolve(program + ".elf");
     Path flat = OUT.resolve(program + ".bin");
     run(
-        "aarch64-linux-gnu-gcc", "-nostdlib", "-static", "-Wl,-Ttext=0x100000,--build-id=none", "-I",
-        SOURCES.toString(), "-o", elf.toString(), SOURCES.resolve(program + ".S").toString());
-    run("aarch64-linux-gnu-objcopy", "-O", "binary", "-j", ".text", elf.toString(), flat.toString());
+        "aarch64-linux-gnu-gcc",
+        "-nostdlib",
+        "-static",
+        "-Wl,-Ttext=0x100000,--build-id=none",
+        "-I",
+        SOURCES.toString(),
+        "-o",
+        elf.toString(),
+        SOURCES.resolve(program + ".S").toString());
+    run(
+        "aarch64-linux-gnu-objcopy",
+        "-O",
+        "binary",
+        "-j",
+        ".text",
+        elf.toString(),
+        flat.toString());
     return Files.readAllBytes(flat);
   }
 

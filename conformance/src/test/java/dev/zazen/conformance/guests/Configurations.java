@@ -28,28 +28,29 @@ final class Configurations {
   }
 
   /** A domain with a console. */
-  static String domain(String name, int vcpus, int kibibytes, Path kernel, Path ramdisk, String command) {
+  static String domain(
+      String name, int vcpus, int kibibytes, Path kernel, Path ramdisk, String command) {
     String disk =
         ramdisk == null
             ? ""
             : """
-              ramdisk { compatible = "multiboot,ramdisk", "multiboot,module"; zazen,file = "%s"; };
-              """
+            ramdisk { compatible = "multiboot,ramdisk", "multiboot,module"; zazen,file = "%s"; };
+            """
                 .formatted(ramdisk);
     return """
-        %s {
-          compatible = "xen,domain";
-          memory = <0 %d>;
-          cpus = <%d>;
-          vpl011;
-          kernel {
-            compatible = "multiboot,kernel", "multiboot,module";
-            zazen,file = "%s";
-            bootargs = "%s";
-          };
-          %s
-        };
-        """
+    %s {
+      compatible = "xen,domain";
+      memory = <0 %d>;
+      cpus = <%d>;
+      vpl011;
+      kernel {
+        compatible = "multiboot,kernel", "multiboot,module";
+        zazen,file = "%s";
+        bootargs = "%s";
+      };
+      %s
+    };
+    """
         .formatted(name, kibibytes, vcpus, kernel, command, disk);
   }
 }

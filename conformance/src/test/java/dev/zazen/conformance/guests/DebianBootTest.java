@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Debian's kernels boot to user space and power off. */
 class DebianBootTest {
   private static final Pattern TROUBLE =
-      Pattern.compile("\\b(BUG|WARNING|Oops)\\b|rcu.*stall|Call trace|Unable to handle", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "\\b(BUG|WARNING|Oops)\\b|rcu.*stall|Call trace|Unable to handle",
+          Pattern.CASE_INSENSITIVE);
 
   @TempDir private Path directory;
 
@@ -36,15 +38,24 @@ class DebianBootTest {
     Path images = GuestImages.directory();
     String domain =
         Configurations.domain(
-            "domU1", vcpus, 512 << 10, images.resolve(kernel), images.resolve("initrd.gz"), "console=ttyAMA0");
+            "domU1",
+            vcpus,
+            512 << 10,
+            images.resolve(kernel),
+            images.resolve("initrd.gz"),
+            "console=ttyAMA0");
     Run run = Run.of(Configurations.write(directory, gic, domain));
     List<String> console = run.console(1);
-    assertTrue(console.stream().anyMatch(line -> line.startsWith("USERSPACE Linux")), () -> tail(console));
+    assertTrue(
+        console.stream().anyMatch(line -> line.startsWith("USERSPACE Linux")), () -> tail(console));
     assertEquals("powered off", run.ends().getFirst().description());
     assertEquals(List.of(), console.stream().filter(line -> TROUBLE.matcher(line).find()).toList());
     String processors = "SMP: Total of %d processors activated".formatted(vcpus);
     assertTrue(console.stream().anyMatch(line -> line.contains(processors)), () -> tail(console));
-    String controller = gic == 3 ? "GICv3: 224 SPIs implemented" : "Using GICv2 mode|GIC: Using split EOI/Deactivate mode|irq: GIC";
+    String controller =
+        gic == 3
+            ? "GICv3: 224 SPIs implemented"
+            : "Using GICv2 mode|GIC: Using split EOI/Deactivate mode|irq: GIC";
     if (gic == 3) {
       assertTrue(console.stream().anyMatch(line -> line.contains(controller)), () -> tail(console));
     } else {
@@ -62,17 +73,32 @@ class DebianBootTest {
             Configurations.write(
                 directory,
                 3,
-                Configurations.domain("first", 1, 256 << 10, images.resolve("vmlinuz-cloud"), initrd, "console=ttyAMA0 quiet"),
-                Configurations.domain("second", 1, 256 << 10, images.resolve("vmlinuz-cloud"), initrd, "console=ttyAMA0 quiet")));
+                Configurations.domain(
+                    "first",
+                    1,
+                    256 << 10,
+                    images.resolve("vmlinuz-cloud"),
+                    initrd,
+                    "console=ttyAMA0 quiet"),
+                Configurations.domain(
+                    "second",
+                    1,
+                    256 << 10,
+                    images.resolve("vmlinuz-cloud"),
+                    initrd,
+                    "console=ttyAMA0 quiet")));
     for (int id = 1; id <= 2; id++) {
       List<String> console = run.console(id);
-      assertTrue(console.stream().anyMatch(line -> line.startsWith("USERSPACE Linux")), () -> tail(console));
+      assertTrue(
+          console.stream().anyMatch(line -> line.startsWith("USERSPACE Linux")),
+          () -> tail(console));
     }
     assertTrue(run.ends().stream().noneMatch(end -> end.crashed()));
   }
 
   @Test
-  void moreVcpusThanPhysicalCpusShareThem() throws IOException, InvalidInputException, InterruptedException {
+  void moreVcpusThanPhysicalCpusShareThem()
+      throws IOException, InvalidInputException, InterruptedException {
     Path images = GuestImages.directory();
     Run run =
         Run.of(
@@ -80,9 +106,16 @@ class DebianBootTest {
                 directory,
                 3,
                 Configurations.domain(
-                    "domU1", 4, 512 << 10, images.resolve("vmlinuz-cloud"), images.resolve("initrd.gz"), "console=ttyAMA0")));
+                    "domU1",
+                    4,
+                    512 << 10,
+                    images.resolve("vmlinuz-cloud"),
+                    images.resolve("initrd.gz"),
+                    "console=ttyAMA0")));
     List<String> console = run.console(1);
-    assertTrue(console.stream().anyMatch(line -> line.contains("Total of 4 processors")), () -> tail(console));
+    assertTrue(
+        console.stream().anyMatch(line -> line.contains("Total of 4 processors")),
+        () -> tail(console));
     assertEquals("powered off", run.ends().getFirst().description());
   }
 

@@ -17,7 +17,10 @@ import org.apache.commons.compress.archivers.cpio.CpioConstants;
 final class GuestImages {
   private GuestImages() {}
 
-  /** The directory with {@code vmlinuz}, {@code vmlinuz-cloud} and {@code initrd.gz}; fetches what is missing. */
+  /**
+   * The directory with {@code vmlinuz}, {@code vmlinuz-cloud} and {@code initrd.gz}; fetches what
+   * is missing.
+   */
   static Path directory() throws IOException {
     return GuestCache.standard().fetch(System.out::println).getFirst().getParent();
   }

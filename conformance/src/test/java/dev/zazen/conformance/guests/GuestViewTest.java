@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a guest of two vCPUs can learn about its machine is what it learns on the real Xen 4.17 (recorded with the reference rig's case
- * {@code guest-view-domu}), but for what docs/compatibility.md lists.
+ * What a guest of two vCPUs can learn about its machine is what it learns on the real Xen 4.17
+ * (recorded with the reference rig's case {@code guest-view-domu}), but for what
+ * docs/compatibility.md lists.
  */
 class GuestViewTest {
   private static final String DUMP =
@@ -43,11 +44,13 @@ class GuestViewTest {
   private static List<String> view;
 
   @BeforeAll
-  static void boot(@TempDir Path directory) throws IOException, InvalidInputException, InterruptedException {
+  static void boot(@TempDir Path directory)
+      throws IOException, InvalidInputException, InterruptedException {
     Path initrd = directory.resolve("dump.cpio");
     GuestImages.initrdWithInit(initrd, DUMP);
     Path kernel = GuestImages.directory().resolve("vmlinuz");
-    String domain = Configurations.domain("domU1", 2, 512 << 10, kernel, initrd, "console=ttyAMA0 quiet");
+    String domain =
+        Configurations.domain("domU1", 2, 512 << 10, kernel, initrd, "console=ttyAMA0 quiet");
     view = Run.of(Configurations.write(directory, 3, domain)).console(1);
   }
 
@@ -69,7 +72,8 @@ class GuestViewTest {
             "CPU variant\t: 0x1",
             "CPU part\t: 0xd07",
             "CPU revision\t: 0")) {
-      assertEquals(2, lines.stream().filter(expected::equals).count(), () -> expected + " in " + lines);
+      assertEquals(
+          2, lines.stream().filter(expected::equals).count(), () -> expected + " in " + lines);
     }
     assertEquals(List.of("0x00000000411fd070", "arch_sys_counter"), section("identification"));
   }
@@ -89,7 +93,8 @@ class GuestViewTest {
 
   @Test
   void interruptsHaveXensNumbersAndNames() {
-    List<String> lines = section("interrupts").stream().map(line -> line.replaceAll("\\s+", " ")).toList();
+    List<String> lines =
+        section("interrupts").stream().map(line -> line.replaceAll("\\s+", " ")).toList();
     for (String expected :
         List.of(
             "GICv3 27 Level arch_timer",
@@ -97,7 +102,9 @@ class GuestViewTest {
             "Rescheduling interrupts",
             "Function call interrupts",
             "Err: 0")) {
-      assertTrue(lines.stream().anyMatch(line -> line.contains(expected)), () -> expected + " in " + lines);
+      assertTrue(
+          lines.stream().anyMatch(line -> line.contains(expected)),
+          () -> expected + " in " + lines);
     }
   }
 

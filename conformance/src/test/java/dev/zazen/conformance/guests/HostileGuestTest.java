@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Guests that misbehave harm at most themselves: a Debian guest next to them boots and powers off. */
+/**
+ * Guests that misbehave harm at most themselves: a Debian guest next to them boots and powers off.
+ */
 class HostileGuestTest {
   private static final Path SOURCES = Path.of("..", "guests", "hostile");
   private static final int GOOD = 2;
@@ -48,7 +50,9 @@ class HostileGuestTest {
     assertEquals("powered off", run.ends().getFirst().description());
     assertEquals("powered off", run.ends().get(1).description());
     assertTrue(run.console(GOOD).stream().anyMatch(line -> line.startsWith("USERSPACE")));
-    assertTrue(run.log().stream().noneMatch(line -> line.contains("internal error")), () -> run.log().toString());
+    assertTrue(
+        run.log().stream().noneMatch(line -> line.contains("internal error")),
+        () -> run.log().toString());
   }
 
   @Test
@@ -76,7 +80,8 @@ class HostileGuestTest {
           }
         };
     // One physical CPU: the spinning guest has to be preempted.
-    var options = new BoardOptions(java.util.OptionalInt.of(1), java.util.OptionalLong.empty(), List.of());
+    var options =
+        new BoardOptions(java.util.OptionalInt.of(1), java.util.OptionalLong.empty(), List.of());
     var plan = BootPlanner.plan(board("spin", 1, 3), options);
     try (BoardRun board = Board.start(plan, Engines.byName("auto").orElseThrow(), ears)) {
       assertTrue(up.await(3, TimeUnit.MINUTES), () -> String.join("\n", board.state()));
@@ -91,16 +96,35 @@ class HostileGuestTest {
         gic,
         Configurations.domain("hostile", vcpus, 64 << 10, image, null, ""),
         Configurations.domain(
-            "good", 1, 256 << 10, images.resolve("vmlinuz-cloud"), images.resolve("initrd.gz"), "console=ttyAMA0 quiet"));
+            "good",
+            1,
+            256 << 10,
+            images.resolve("vmlinuz-cloud"),
+            images.resolve("initrd.gz"),
+            "console=ttyAMA0 quiet"));
   }
 
   private Path assemble(String name) throws IOException, InterruptedException {
     Path elf = directory.resolve(name + ".elf");
     Path image = directory.resolve(name + ".img");
     run(
-        "aarch64-linux-gnu-gcc", "-nostdlib", "-static", "-Wl,-Ttext=0,--build-id=none", "-I", SOURCES.toString(),
-        "-o", elf.toString(), SOURCES.resolve(name + ".S").toString());
-    run("aarch64-linux-gnu-objcopy", "-O", "binary", "-j", ".text", elf.toString(), image.toString());
+        "aarch64-linux-gnu-gcc",
+        "-nostdlib",
+        "-static",
+        "-Wl,-Ttext=0,--build-id=none",
+        "-I",
+        SOURCES.toString(),
+        "-o",
+        elf.toString(),
+        SOURCES.resolve(name + ".S").toString());
+    run(
+        "aarch64-linux-gnu-objcopy",
+        "-O",
+        "binary",
+        "-j",
+        ".text",
+        elf.toString(),
+        image.toString());
     return image;
   }
 

@@ -36,7 +36,9 @@ record Run(List<DomainEnd> ends, Map<Integer, List<String>> consoles, List<Strin
     try (BoardRun board = Board.start(plan, Engines.byName("auto").orElseThrow(), ears)) {
       Optional<List<DomainEnd>> ends = board.await(Optional.of(LIMIT));
       if (ends.isEmpty()) {
-        fail("not ended after %s:%n%s%n%s".formatted(LIMIT, String.join("\n", board.state()), ears.lines));
+        fail(
+            "not ended after %s:%n%s%n%s"
+                .formatted(LIMIT, String.join("\n", board.state()), ears.lines));
       }
       return new Run(ends.orElseThrow(), ears.lines, ears.log);
     }

@@ -11,7 +11,10 @@ import dev.zazen.machine.Stage2;
 import dev.zazen.machine.Vcpu;
 import dev.zazen.machine.VcpuPorts;
 
-/** A vCPU of ours that runs sequences at EL0, with the MMU on and a handler at EL1 that reports exceptions. */
+/**
+ * A vCPU of ours that runs sequences at EL0, with the MMU on and a handler at EL1 that reports
+ * exceptions.
+ */
 final class BareCpu implements AutoCloseable {
   private static final long RAM_SIZE = 0x1100_0000L;
   private static final long MONITOR = 0x0010_0000L;
@@ -28,7 +31,9 @@ final class BareCpu implements AutoCloseable {
   BareCpu(String model) {
     Stage2 identity =
         gfn ->
-            gfn << 12 < RAM_SIZE ? gfn << 12 | Stage2.READ | Stage2.WRITE | Stage2.EXECUTE : Stage2.UNMAPPED;
+            gfn << 12 < RAM_SIZE
+                ? gfn << 12 | Stage2.READ | Stage2.WRITE | Stage2.EXECUTE
+                : Stage2.UNMAPPED;
     guest = new InterpreterEngine().guest(ram, identity, new CpuProfile(model, true, 62_500_000));
     vcpu = guest.addVcpu(0, new NoPorts());
     ram.putLong(TABLE_LEVEL1, TABLE_LEVEL2 | 3);
@@ -60,7 +65,8 @@ final class BareCpu implements AutoCloseable {
     vcpu.setRegister(2, TABLE_LEVEL1);
     vcpu.setRegister(3, VECTORS);
     vcpu.setRegister(4, 3 << 20);
-    vcpu.setRegister(5, 0x30d0_0800L | 1 << 26 | 1 << 15 | 1 << 14 | 1 << 12 | 1 << 2 | 1); // M C I DZE UCT UCI
+    vcpu.setRegister(
+        5, 0x30d0_0800L | 1 << 26 | 1 << 15 | 1 << 14 | 1 << 12 | 1 << 2 | 1); // M C I DZE UCT UCI
     expectCall(0);
   }
 
@@ -73,7 +79,8 @@ final class BareCpu implements AutoCloseable {
   private void expectCall(int immediate) {
     Exit exit = vcpu.run(BUDGET);
     if (!exit.equals(new Exit.Hypercall(immediate))) {
-      throw new AssertionError("expected HVC #" + immediate + ", got " + exit + "\n" + vcpu.dump().lines());
+      throw new AssertionError(
+          "expected HVC #" + immediate + ", got " + exit + "\n" + vcpu.dump().lines());
     }
   }
 

@@ -3,9 +3,10 @@ package dev.zazen.conformance.insn;
 import java.util.SplittableRandom;
 
 /**
- * Leads loads and stores to the memory that tests may touch: the base register is set right before the instruction, so
- * that whatever its offset is, the access falls into the middle of it. Combinations that the architecture leaves open
- * (write-back over the data register and the like) are not run.
+ * Leads loads and stores to the memory that tests may touch: the base register is set right before
+ * the instruction, so that whatever its offset is, the access falls into the middle of it.
+ * Combinations that the architecture leaves open (write-back over the data register and the like)
+ * are not run.
  */
 final class LoadStoreWords {
   private static final int MIDDLE = Layout.MEMORY_USED / 2;
@@ -47,8 +48,12 @@ final class LoadStoreWords {
     return registerOffset ? null : high;
   }
 
-  /** Store exclusive: after a load exclusive of the same place, or after CLREX. Anything else is for the CPU to decide. */
-  private static int[] storeExclusive(int word, int setBase, int keepBase, SplittableRandom random) {
+  /**
+   * Store exclusive: after a load exclusive of the same place, or after CLREX. Anything else is for
+   * the CPU to decide.
+   */
+  private static int[] storeExclusive(
+      int word, int setBase, int keepBase, SplittableRandom random) {
     int rs = word >>> 16 & 31;
     int rt = word & 31;
     int rt2 = word >>> 10 & 31;

@@ -32,7 +32,8 @@ record Outcome(boolean completed, long faultOffset, byte[] state, byte[] memory)
     for (int at = 0; at < is.length; at += 8) {
       if (left.getLong(at) != right.getLong(at)) {
         String place = registers ? Layout.name(at) : "memory[0x%x]".formatted(at);
-        found.add("%s = %016x, expected %016x".formatted(place, left.getLong(at), right.getLong(at)));
+        found.add(
+            "%s = %016x, expected %016x".formatted(place, left.getLong(at), right.getLong(at)));
       }
     }
   }

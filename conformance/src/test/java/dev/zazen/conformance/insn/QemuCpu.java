@@ -27,13 +27,21 @@ final class QemuCpu implements AutoCloseable {
   }
 
   /** Builds the runner into a directory. */
-  static Path buildRunner(Path repository, Path directory) throws IOException, InterruptedException {
+  static Path buildRunner(Path repository, Path directory)
+      throws IOException, InterruptedException {
     Path runner = directory.resolve("insn-runner");
     Files.createDirectories(directory);
     Process compiler =
         new ProcessBuilder(
-                "aarch64-linux-gnu-gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-static", "-o",
-                runner.toString(), repository.resolve("guests/insn-runner/runner.c").toString())
+                "aarch64-linux-gnu-gcc",
+                "-O2",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-static",
+                "-o",
+                runner.toString(),
+                repository.resolve("guests/insn-runner/runner.c").toString())
             .inheritIO()
             .start();
     if (compiler.waitFor() != 0) {

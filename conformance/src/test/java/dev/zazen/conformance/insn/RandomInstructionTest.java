@@ -40,7 +40,8 @@ class RandomInstructionTest {
       value = CpuModel.class,
       names = {"CORTEX_A57", "CORTEX_A76"})
   void sequencesLeaveTheSameRegistersAndMemoryAsUnderQemu(CpuModel model) throws IOException {
-    System.out.printf("random instructions on %s: seed %d (-Dzazen.random.seed)%n", model.modelName(), SEED);
+    System.out.printf(
+        "random instructions on %s: seed %d (-Dzazen.random.seed)%n", model.modelName(), SEED);
     InstructionSet instructions = InstructionSet.of(model);
     List<Encoding> rows =
         InstructionSet.tables().stream()
@@ -72,7 +73,9 @@ class RandomInstructionTest {
       fail("seed " + SEED + ":\n" + String.join("\n", failures));
     }
     Map<String, Integer> used = generator.used();
-    assertEquals(List.of(), rows.stream().map(Encoding::name).filter(row -> !used.containsKey(row)).toList());
+    assertEquals(
+        List.of(),
+        rows.stream().map(Encoding::name).filter(row -> !used.containsKey(row)).toList());
   }
 
   /** The first step of a sequence that makes a difference. */
@@ -106,7 +109,8 @@ class RandomInstructionTest {
       text.append(n == 31 ? "" : "x%d=%016x ".formatted(n, state.getLong(n * 8)));
       text.append("v%d=%016x:%016x ".formatted(n, state.getLong(v + 8), state.getLong(v)));
     }
-    return text.append("fpcr=%08x nzcv=%08x".formatted(state.getLong(Layout.FPCR), state.getLong(Layout.NZCV)))
+    return text.append(
+            "fpcr=%08x nzcv=%08x".formatted(state.getLong(Layout.FPCR), state.getLong(Layout.NZCV)))
         .toString();
   }
 }

@@ -42,7 +42,10 @@ record Sequence(List<Step> steps, byte[] state, byte[] memory) {
     return steps.stream().mapToInt(s -> s.words().length).sum();
   }
 
-  /** The whole code: loads the state that SP points at, runs the steps, stores the state, ends with BRK. */
+  /**
+   * The whole code: loads the state that SP points at, runs the steps, stores the state, ends with
+   * BRK.
+   */
   int[] code() {
     List<Integer> code = new ArrayList<>();
     for (int at : List.of(Layout.NZCV, Layout.FPCR, Layout.FPSR)) {

@@ -9,17 +9,46 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/** Makes random sequences of instructions that user mode can run, over all rows of the tables in turn. */
+/**
+ * Makes random sequences of instructions that user mode can run, over all rows of the tables in
+ * turn.
+ */
 final class SequenceGenerator {
   private static final long[] CORNERS = {
-    0, 1, -1, 2, 0x7fff_ffff, 0x8000_0000L, 0xffff_ffffL, 0x1_0000_0000L, Long.MAX_VALUE, Long.MIN_VALUE,
-    0x7fff_ffff_7fff_ffffL, 0x8000_0000_8000_0000L, 0x0080_00ff_7f80_0001L, 0x7fff_8000_8000_7fffL,
+    0,
+    1,
+    -1,
+    2,
+    0x7fff_ffff,
+    0x8000_0000L,
+    0xffff_ffffL,
+    0x1_0000_0000L,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    0x7fff_ffff_7fff_ffffL,
+    0x8000_0000_8000_0000L,
+    0x0080_00ff_7f80_0001L,
+    0x7fff_8000_8000_7fffL,
     // floating point: zeros, ones, infinities, NaNs, denormals, limits
-    0x3ff0_0000_0000_0000L, 0xbff0_0000_0000_0000L, 0x7ff0_0000_0000_0000L, 0xfff0_0000_0000_0000L,
-    0x7ff8_0000_0000_0000L, 0x7ff0_0000_0000_0001L, 0xfff8_1234_5678_9abcL, 0x0010_0000_0000_0000L,
-    0x000f_ffff_ffff_ffffL, 0x7fef_ffff_ffff_ffffL, 0x3f80_0000_bf80_0000L, 0x7f80_0000_ff80_0000L,
-    0x7fc0_0000_7f80_0001L, 0x0080_0000_0000_0001L, 0x7f7f_ffff_007f_ffffL, 0x7bff_7c00_fc01_0001L,
-    0x41df_ffff_ffc0_0000L, 0x43e0_0000_0000_0000L, 0x4f00_0000_5f00_0000L
+    0x3ff0_0000_0000_0000L,
+    0xbff0_0000_0000_0000L,
+    0x7ff0_0000_0000_0000L,
+    0xfff0_0000_0000_0000L,
+    0x7ff8_0000_0000_0000L,
+    0x7ff0_0000_0000_0001L,
+    0xfff8_1234_5678_9abcL,
+    0x0010_0000_0000_0000L,
+    0x000f_ffff_ffff_ffffL,
+    0x7fef_ffff_ffff_ffffL,
+    0x3f80_0000_bf80_0000L,
+    0x7f80_0000_ff80_0000L,
+    0x7fc0_0000_7f80_0001L,
+    0x0080_0000_0000_0001L,
+    0x7f7f_ffff_007f_ffffL,
+    0x7bff_7c00_fc01_0001L,
+    0x41df_ffff_ffc0_0000L,
+    0x43e0_0000_0000_0000L,
+    0x4f00_0000_5f00_0000L
   };
 
   private static final int ATTEMPTS = 200;
@@ -69,7 +98,9 @@ final class SequenceGenerator {
       case 0, 1 -> CORNERS[random.nextInt(CORNERS.length)];
       case 2 -> random.nextLong(256);
       case 3 -> -random.nextLong(256);
-      case 4 -> Double.doubleToRawLongBits((random.nextDouble() - 0.5) * Math.scalb(1.0, random.nextInt(80)));
+      case 4 ->
+          Double.doubleToRawLongBits(
+              (random.nextDouble() - 0.5) * Math.scalb(1.0, random.nextInt(80)));
       case 5 ->
           (long) Float.floatToRawIntBits(random.nextFloat() * 1000) << 32
               | Float.floatToRawIntBits(-random.nextFloat()) & 0xffffffffL;
@@ -91,7 +122,9 @@ final class SequenceGenerator {
     }
   }
 
-  /** The words that run an instruction, with what leads up to it; null if this one must not be run. */
+  /**
+   * The words that run an instruction, with what leads up to it; null if this one must not be run.
+   */
   private int[] words(Encoding row, int word) {
     if (!row.equals(factory.decode(word)) || factory.create(row, word, 0) == null) {
       return null;

@@ -118,8 +118,8 @@ public final class Domain {
   }
 
   /**
-   * Lets vCPU 0 run from {@code entry}, a guest physical address, with {@code argument} in register 0; a
-   * domain that was paused before waits for {@link #unpause}.
+   * Lets vCPU 0 run from {@code entry}, a guest physical address, with {@code argument} in register
+   * 0; a domain that was paused before waits for {@link #unpause}.
    */
   public synchronized void start(long entry, long argument) {
     if (state != DomainState.BUILDING) {
@@ -173,7 +173,10 @@ public final class Domain {
     listeners.forEach(listener -> listener.shutDown(this, reason));
   }
 
-  /** Ends the domain because {@code vcpu} cannot go on for {@code reason}; says so with its registers. */
+  /**
+   * Ends the domain because {@code vcpu} cannot go on for {@code reason}; says so with its
+   * registers.
+   */
   public void crash(VcpuUnit vcpu, String reason) {
     log.line(
         "Domain %d (vcpu#%d) crashed on cpu#%d: %s"

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Puts a domain together: everything but {@link #weight}, {@link #affinity} and {@link #hardware} must be
- * given.
+ * Puts a domain together: everything but {@link #weight}, {@link #affinity} and {@link #hardware}
+ * must be given.
  */
 public final class DomainBuilder {
   private final Hypervisor hypervisor;
@@ -95,8 +95,8 @@ public final class DomainBuilder {
   }
 
   /**
-   * The domain, in state {@link DomainState#BUILDING}, with the interrupt controller's regions in its MMIO
-   * map.
+   * The domain, in state {@link DomainState#BUILDING}, with the interrupt controller's regions in
+   * its MMIO map.
    */
   public Domain build() {
     var domain =
@@ -120,7 +120,8 @@ public final class DomainBuilder {
     p2m.onChange(guest::stage2Changed);
     for (VcpuUnit unit : units) {
       VcpuTimer timer = timers.create(unit.index(), controller);
-      Vcpu vcpu = guest.addVcpu(unit.affinity(), new UnitPorts(unit, controller, timer, domain.mmio()));
+      Vcpu vcpu =
+          guest.addVcpu(unit.affinity(), new UnitPorts(unit, controller, timer, domain.mmio()));
       unit.attach(vcpu, timer);
     }
     domain.attach(units, guest, controller);

@@ -101,8 +101,8 @@ public final class Hypervisor {
   }
 
   /**
-   * What Xen says when the hardware domain ends ({@code xen/common/shutdown.c}); whoever owns the board stops
-   * it.
+   * What Xen says when the hardware domain ends ({@code xen/common/shutdown.c}); whoever owns the
+   * board stops it.
    */
   private static String hardwareMessage(int id, SchedShutdown reason) {
     return switch (reason) {

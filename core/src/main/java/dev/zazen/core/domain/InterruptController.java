@@ -31,8 +31,8 @@ public interface InterruptController {
   @FunctionalInterface
   interface Factory {
     /**
-     * A controller for as many vCPUs as {@code lines}, the interrupt inputs of the vCPUs. It sets each line
-     * by one thread at a time, for instance under its own lock.
+     * A controller for as many vCPUs as {@code lines}, the interrupt inputs of the vCPUs. It sets
+     * each line by one thread at a time, for instance under its own lock.
      */
     InterruptController create(List<IrqLine> lines);
   }

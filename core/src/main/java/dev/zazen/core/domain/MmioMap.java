@@ -35,7 +35,12 @@ public final class MmioMap {
         throw new IllegalArgumentException(
             "%s at 0x%x of 0x%x bytes overlaps %s at 0x%x of 0x%x bytes"
                 .formatted(
-                    region.name(), region.base(), region.size(), other.name(), other.base(), other.size()));
+                    region.name(),
+                    region.base(),
+                    region.size(),
+                    other.name(),
+                    other.base(),
+                    other.size()));
       }
     }
     all.add(region);
@@ -83,7 +88,10 @@ public final class MmioMap {
     sorted = new Sorted(all);
   }
 
-  /** Looks up for one vCPU and remembers the last hit: a guest mostly talks to one device for a while. */
+  /**
+   * Looks up for one vCPU and remembers the last hit: a guest mostly talks to one device for a
+   * while.
+   */
   public final class Lookup {
     private Sorted from = sorted;
     private MmioRegion last;

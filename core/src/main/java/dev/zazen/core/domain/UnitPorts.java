@@ -3,9 +3,13 @@ package dev.zazen.core.domain;
 import dev.zazen.machine.MmioRegion;
 import dev.zazen.machine.VcpuPorts;
 
-/** What a vCPU reaches while it runs: the devices, interrupt controller and timers of its own domain only. */
+/**
+ * What a vCPU reaches while it runs: the devices, interrupt controller and timers of its own domain
+ * only.
+ */
 final class UnitPorts implements VcpuPorts {
-  // The generic timer's registers are those with op0 3, op1 3 and CRn 14 (Arm ARM D19.12, CNT*_EL0).
+  // The generic timer's registers are those with op0 3, op1 3 and CRn 14 (Arm ARM D19.12,
+  // CNT*_EL0).
   private static final int TIMER_MASK = 3 << 14 | 7 << 11 | 15 << 7;
   private static final int TIMER = 3 << 14 | 3 << 11 | 14 << 7;
 
@@ -30,7 +34,9 @@ final class UnitPorts implements VcpuPorts {
 
   @Override
   public long readSystemRegister(int key) {
-    return (key & TIMER_MASK) == TIMER ? timer.read(key) : interrupts.readSystemRegister(index, key);
+    return (key & TIMER_MASK) == TIMER
+        ? timer.read(key)
+        : interrupts.readSystemRegister(index, key);
   }
 
   @Override

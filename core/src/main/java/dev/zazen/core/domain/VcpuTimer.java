@@ -1,8 +1,8 @@
 package dev.zazen.core.domain;
 
 /**
- * The architected timers of one vCPU. Called by the thread of the pCPU that runs the vCPU only, except for
- * {@link #nextDeadlineNanos}, which may be asked on any thread for messages.
+ * The architected timers of one vCPU. Called by the thread of the pCPU that runs the vCPU only,
+ * except for {@link #nextDeadlineNanos}, which may be asked on any thread for messages.
  */
 public interface VcpuTimer {
   /** Reads a timer register; {@code key} as in {@code SysregKey}. */

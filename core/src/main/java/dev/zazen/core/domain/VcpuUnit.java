@@ -55,8 +55,8 @@ public final class VcpuUnit extends SchedUnit {
   }
 
   /**
-   * The affinity of vCPU {@code index}: four bits in Aff0, as many as GICv3 target lists reach, the rest in
-   * Aff1.
+   * The affinity of vCPU {@code index}: four bits in Aff0, as many as GICv3 target lists reach, the
+   * rest in Aff1.
    */
   public static long affinityOf(int index) {
     return index & 0xf | (long) (index >> 4) << 8;
@@ -180,12 +180,15 @@ public final class VcpuUnit extends SchedUnit {
     domain.fail(this, failure);
   }
 
-  /** What it does, in lines for people: state, what it waits for, last exit, registers. Any thread. */
+  /**
+   * What it does, in lines for people: state, what it waits for, last exit, registers. Any thread.
+   */
   public List<String> describe() {
     var lines = new ArrayList<String>();
     lines.add(
         "%s: %s, last exit %s, ran %.3f s"
-            .formatted(name(), doing(), lastExit() == null ? "none" : lastExit(), runNanos() / 1e9));
+            .formatted(
+                name(), doing(), lastExit() == null ? "none" : lastExit(), runNanos() / 1e9));
     vcpu.dump().lines().forEach(line -> lines.add("  " + line));
     return lines;
   }

@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells the calls of one domain apart by the immediate of the instruction, as {@code xen/arch/arm/traps.c}: 0
- * is for the firmware, 0xEA1 with HVC for the hypervisor, all others are undefined instructions.
+ * Tells the calls of one domain apart by the immediate of the instruction, as {@code
+ * xen/arch/arm/traps.c}: 0 is for the firmware, 0xEA1 with HVC for the hypervisor, all others are
+ * undefined instructions.
  */
 public final class CallDispatcher implements GuestCalls {
   private static final int NUMBER_REGISTER = 16;
@@ -57,7 +58,8 @@ public final class CallDispatcher implements GuestCalls {
     long command = registers.register(0);
     long result = hypercall.handler().call(vcpu, command, registers.register(1));
     if (result == -XenErrno.ENOSYS) {
-      var message = "hypercall %s, command %d: %s".formatted(hypercall.name(), command, hypercall.missing());
+      var message =
+          "hypercall %s, command %d: %s".formatted(hypercall.name(), command, hypercall.missing());
       logOnce(vcpu, number, message);
     }
     registers.setRegister(0, result);

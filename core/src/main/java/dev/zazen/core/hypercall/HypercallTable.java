@@ -9,11 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All hypercalls that Xen 4.17 has on Arm ({@code xen/include/hypercall-defs.c}), served or not. */
+/**
+ * All hypercalls that Xen 4.17 has on Arm ({@code xen/include/hypercall-defs.c}), served or not.
+ */
 public final class HypercallTable {
   /**
-   * Guest pointers are virtual addresses; what translates those is with the engine and not reachable from
-   * here yet.
+   * Guest pointers are virtual addresses; what translates those is with the engine and not
+   * reachable from here yet.
    */
   private static final String POINTERS =
       "commands with a pointer: guest virtual addresses cannot be translated yet";
@@ -29,7 +31,8 @@ public final class HypercallTable {
           absent(HypercallNumber.MEMORY_OP, "memory_op", LATER),
           absent(HypercallNumber.MULTICALL, "multicall", LATER),
           absent(HypercallNumber.EVENT_CHANNEL_OP_COMPAT, "event_channel_op_compat", LATER),
-          new Hypercall(HypercallNumber.XEN_VERSION, "xen_version", HypercallTable::xenVersion, POINTERS),
+          new Hypercall(
+              HypercallNumber.XEN_VERSION, "xen_version", HypercallTable::xenVersion, POINTERS),
           absent(HypercallNumber.CONSOLE_IO, "console_io", POINTERS),
           absent(HypercallNumber.PHYSDEV_OP_COMPAT, "physdev_op_compat", LATER),
           absent(HypercallNumber.GRANT_TABLE_OP, "grant_table_op", LATER),

@@ -6,13 +6,15 @@ import java.util.Optional;
 /**
  * The second stage of translation of one domain.
  *
- * <p>A radix tree over 48-bit guest physical addresses with 512 slots a table, like the hardware's 4 KiB
- * granule (Arm ARM D8.2): level 1 holds 1 GiB superpages, level 2 those of 2 MiB, level 3 single pages.
- * Ranges are mapped with the largest pages that alignment allows and are split when part of them changes.
+ * <p>A radix tree over 48-bit guest physical addresses with 512 slots a table, like the hardware's
+ * 4 KiB granule (Arm ARM D8.2): level 1 holds 1 GiB superpages, level 2 those of 2 MiB, level 3
+ * single pages. Ranges are mapped with the largest pages that alignment allows and are split when
+ * part of them changes.
  */
 public final class P2m implements Stage2 {
   /**
-   * Table pages that a domain gets unless its configuration says otherwise: enough for 2 TiB of single pages.
+   * Table pages that a domain gets unless its configuration says otherwise: enough for 2 TiB of
+   * single pages.
    */
   public static final int DEFAULT_POOL_PAGES = 1 << 20;
 
@@ -52,7 +54,8 @@ public final class P2m implements Stage2 {
   }
 
   /**
-   * Sets what is called after a translation was replaced or removed: it makes the engine forget cached ones.
+   * Sets what is called after a translation was replaced or removed: it makes the engine forget
+   * cached ones.
    */
   public void onChange(Runnable listener) {
     onChange = listener;
@@ -116,9 +119,8 @@ public final class P2m implements Stage2 {
    * @param mfn first machine frame; all of them must be RAM
    * @param pages frames to map, at least 1
    * @param permissions at least one of {@link #READ}, {@link #WRITE}, {@link #EXECUTE}
-   * @throws P2mPoolExhaustedException if tables would need more pages than the pool has; nothing stays mapped
-   *     in the
-   *     range then
+   * @throws P2mPoolExhaustedException if tables would need more pages than the pool has; nothing
+   *     stays mapped in the range then
    */
   public void map(long gfn, long mfn, long pages, int permissions) {
     checkRange(gfn, pages);
@@ -208,7 +210,9 @@ public final class P2m implements Stage2 {
     return true;
   }
 
-  /** The level at which the walk for {@code gfn} ends without a translation, or -1 if there is one. */
+  /**
+   * The level at which the walk for {@code gfn} ends without a translation, or -1 if there is one.
+   */
   private int emptyLevel(long gfn) {
     P2mTable table = root;
     for (int level = 0; ; level++) {
@@ -255,7 +259,10 @@ public final class P2m implements Stage2 {
     return replaced ? REPLACED : FRESH;
   }
 
-  /** A table for the frames of {@code leaf}, which stands at {@code level}, with the same translations. */
+  /**
+   * A table for the frames of {@code leaf}, which stands at {@code level}, with the same
+   * translations.
+   */
   private P2mTable split(long leaf, int level) {
     var table = new P2mTable(level + 1 == LOWEST);
     if (leaf != UNMAPPED) {
@@ -294,7 +301,10 @@ public final class P2m implements Stage2 {
     }
   }
 
-  /** The level of the largest page that {@code frames} (the frame numbers or'ed) and {@code pages} allow. */
+  /**
+   * The level of the largest page that {@code frames} (the frame numbers or'ed) and {@code pages}
+   * allow.
+   */
   private static int level(long frames, long pages) {
     int level = 1;
     while (level < LOWEST && ((frames & frames(level) - 1) != 0 || pages < frames(level))) {

@@ -1,6 +1,9 @@
 package dev.zazen.core.p2m;
 
-/** Pages set aside for the translation tables of one domain, so that its tables cost nobody else memory. */
+/**
+ * Pages set aside for the translation tables of one domain, so that its tables cost nobody else
+ * memory.
+ */
 final class P2mPool {
   private final int pages;
   private int used;

@@ -4,11 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One table of the radix tree: 512 slots, each of which leads to a lower table or else holds a leaf.
+ * One table of the radix tree: 512 slots, each of which leads to a lower table or else holds a
+ * leaf.
  *
- * <p>A leaf stays in place when a lower table is hung over it and a lower table is unhung only after the leaf
- * was set, so that a reader, who looks for the lower table first, always finds a translation of the slot's
- * frames: the old or the new one.
+ * <p>A leaf stays in place when a lower table is hung over it and a lower table is unhung only
+ * after the leaf was set, so that a reader, who looks for the lower table first, always finds a
+ * translation of the slot's frames: the old or the new one.
  */
 final class P2mTable {
   static final int BITS = 9;

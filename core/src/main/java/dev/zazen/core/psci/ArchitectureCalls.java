@@ -24,7 +24,10 @@ final class ArchitectureCalls {
         constant(Smccc.ARCH_WORKAROUND_1, "SMCCC_ARCH_WORKAROUND_1"),
         constant(Smccc.ARCH_WORKAROUND_2, "SMCCC_ARCH_WORKAROUND_2"),
         constant(Smccc.ARCH_WORKAROUND_3, "SMCCC_ARCH_WORKAROUND_3"),
-        constant(Smccc.STANDARD_CALL_COUNT, "standard service: call count", Smccc.STANDARD_FUNCTION_COUNT),
+        constant(
+            Smccc.STANDARD_CALL_COUNT,
+            "standard service: call count",
+            Smccc.STANDARD_FUNCTION_COUNT),
         constant(
             Smccc.STANDARD_CALL_UID,
             "standard service: UID",
@@ -37,7 +40,10 @@ final class ArchitectureCalls {
             "standard service: revision",
             Smccc.XEN_REVISION_MAJOR,
             Smccc.XEN_REVISION_MINOR),
-        constant(Smccc.HYPERVISOR_CALL_COUNT, "hypervisor service: call count", Smccc.XEN_FUNCTION_COUNT),
+        constant(
+            Smccc.HYPERVISOR_CALL_COUNT,
+            "hypervisor service: call count",
+            Smccc.XEN_FUNCTION_COUNT),
         constant(
             Smccc.HYPERVISOR_CALL_UID,
             "hypervisor service: UID",

@@ -34,7 +34,8 @@ public final class Firmware {
   }
 
   /**
-   * Serves the call whose id is in W0; an unknown one returns {@link Smccc#NOT_SUPPORTED} and is logged once.
+   * Serves the call whose id is in W0; an unknown one returns {@link Smccc#NOT_SUPPORTED} and is
+   * logged once.
    */
   public void call(VcpuUnit vcpu) {
     int id = (int) vcpu.vcpu().register(0);

@@ -14,9 +14,9 @@ import java.util.Map;
 public record Mitigations(int workaround1, int workaround2, int workaround3) {
   /**
    * Xen 4.17's answers where its own firmware offers nothing, as under QEMU ({@code
-   * xen/arch/arm/cpuerrata.c}): a CPU with Spectre v2 gets the first workaround, those whose branch history
-   * needs the firmware the third too. Store bypass stays "switched at run time" when the firmware does not
-   * know it.
+   * xen/arch/arm/cpuerrata.c}): a CPU with Spectre v2 gets the first workaround, those whose branch
+   * history needs the firmware the third too. Store bypass stays "switched at run time" when the
+   * firmware does not know it.
    */
   private static final Map<String, Mitigations> BY_MODEL =
       Map.of(

@@ -12,9 +12,9 @@ import java.util.Set;
 /**
  * PSCI 1.1 (Arm DEN 0022) for guests, with the results and omissions of Xen 4.17.
  *
- * <p>Not there, as in Xen: MIGRATE, MIGRATE_INFO_UP_CPU (no trusted OS), SYSTEM_SUSPEND (later than 4.17),
- * CPU_FREEZE, CPU_DEFAULT_SUSPEND, NODE_HW_STATE, PSCI_SET_SUSPEND_MODE, PSCI_STAT_*, SYSTEM_RESET2,
- * MEM_PROTECT. They return NOT_SUPPORTED and are logged like any unknown call.
+ * <p>Not there, as in Xen: MIGRATE, MIGRATE_INFO_UP_CPU (no trusted OS), SYSTEM_SUSPEND (later than
+ * 4.17), CPU_FREEZE, CPU_DEFAULT_SUSPEND, NODE_HW_STATE, PSCI_SET_SUSPEND_MODE, PSCI_STAT_*,
+ * SYSTEM_RESET2, MEM_PROTECT. They return NOT_SUPPORTED and are logged like any unknown call.
  */
 final class VirtualPsci {
   static final List<FirmwareFunction> FUNCTIONS =
@@ -29,7 +29,8 @@ final class VirtualPsci {
           returning(Psci.CPU_ON_64, "CPU_ON (64)", VirtualPsci::cpuOn),
           returning(Psci.AFFINITY_INFO_32, "AFFINITY_INFO", VirtualPsci::affinityInfo),
           returning(Psci.AFFINITY_INFO_64, "AFFINITY_INFO (64)", VirtualPsci::affinityInfo),
-          returning(Psci.MIGRATE_INFO_TYPE, "MIGRATE_INFO_TYPE", _ -> Psci.TRUSTED_OS_NEEDS_NO_MIGRATION),
+          returning(
+              Psci.MIGRATE_INFO_TYPE, "MIGRATE_INFO_TYPE", _ -> Psci.TRUSTED_OS_NEEDS_NO_MIGRATION),
           returning(Psci.SYSTEM_OFF, "SYSTEM_OFF", v -> end(v, SchedShutdown.POWEROFF)),
           returning(Psci.SYSTEM_RESET, "SYSTEM_RESET", v -> end(v, SchedShutdown.REBOOT)),
           returning(Psci.PSCI_FEATURES, "PSCI_FEATURES", VirtualPsci::features));

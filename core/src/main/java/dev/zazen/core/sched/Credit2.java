@@ -6,14 +6,16 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Credit2 (after {@code xen/common/sched/credit2.c}): every unit has credit, which it burns by running, the
- * slower the larger its weight; the waiting unit with most credit runs next. When that one has none left, all
- * get some.
+ * Credit2 (after {@code xen/common/sched/credit2.c}): every unit has credit, which it burns by
+ * running, the slower the larger its weight; the waiting unit with most credit runs next. When that
+ * one has none left, all get some.
  *
  * <p>One run queue for all pCPUs. Not there yet: caps, soft affinity, several run queues.
  */
 public final class Credit2 implements Scheduler {
-  /** Credit of a new unit and what a reset adds, in nanoseconds of run time at the largest weight. */
+  /**
+   * Credit of a new unit and what a reset adds, in nanoseconds of run time at the largest weight.
+   */
   private static final long INITIAL_CREDIT = 10_000_000;
 
   /** Credit above the initial one that survives a reset. */
@@ -101,7 +103,8 @@ public final class Credit2 implements Scheduler {
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
   public void block(SchedUnit unit) {
     synchronized (lock) {
-      // The flag is set before the line is looked at and the line is set before the flag is looked at, both
+      // The flag is set before the line is looked at and the line is set before the flag is looked
+      // at, both
       // volatile: either we see the interrupt or who raised it sees the flag and wakes the unit.
       unit.pauseFlags |= PauseFlag.BLOCKED;
       if (unit.interruptPending()) {
@@ -169,7 +172,8 @@ public final class Credit2 implements Scheduler {
       if (rival != null && rival.credit > 0) {
         credit -= rival.credit;
       }
-      return Math.clamp(credit * unit.weight() / maxWeight, Math.max(MIN_SLICE, RATE_LIMIT), MAX_SLICE);
+      return Math.clamp(
+          credit * unit.weight() / maxWeight, Math.max(MIN_SLICE, RATE_LIMIT), MAX_SLICE);
     }
   }
 

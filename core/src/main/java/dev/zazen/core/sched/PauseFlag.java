@@ -1,6 +1,9 @@
 package dev.zazen.core.sched;
 
-/** Reasons for which a unit cannot run, bits of {@link SchedUnit#pauseFlags}; as Xen's {@code VPF_*}. */
+/**
+ * Reasons for which a unit cannot run, bits of {@link SchedUnit#pauseFlags}; as Xen's {@code
+ * VPF_*}.
+ */
 public final class PauseFlag {
   /** The vCPU is switched off (PSCI). */
   public static final int DOWN = 1;

@@ -6,8 +6,9 @@ import dev.zazen.machine.Vcpu;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A physical CPU: runs the units its scheduler picks, a slice each. Timers of a unit are brought up to date
- * before it enters guest mode; those of blocked units are watched by the pCPU that ran them last.
+ * A physical CPU: runs the units its scheduler picks, a slice each. Timers of a unit are brought up
+ * to date before it enters guest mode; those of blocked units are watched by the pCPU that ran them
+ * last.
  */
 public final class PhysicalCpu {
   /** Result of {@link #step}: nothing to do until the pCPU is tickled. */
@@ -64,7 +65,8 @@ public final class PhysicalCpu {
   }
 
   /**
-   * Sleeps for {@code nanos} at most, less if tickled. Returns at once if it was tickled since the last call.
+   * Sleeps for {@code nanos} at most, less if tickled. Returns at once if it was tickled since the
+   * last call.
    */
   public void idle(long nanos) {
     thread = Thread.currentThread();
@@ -77,8 +79,8 @@ public final class PhysicalCpu {
   /**
    * Makes one scheduling decision and runs what it chose for a slice at most.
    *
-   * @return how long to sleep before the next step, in nanoseconds: 0 for not at all, {@link #IDLE} until
-   *     tickled
+   * @return how long to sleep before the next step, in nanoseconds: 0 for not at all, {@link #IDLE}
+   *     until tickled
    */
   public long step() {
     preempt = false;
@@ -172,7 +174,10 @@ public final class PhysicalCpu {
     return false;
   }
 
-  /** The unit's next timer interrupt; one that is already due is signalled by now and not waited for. */
+  /**
+   * The unit's next timer interrupt; one that is already due is signalled by now and not waited
+   * for.
+   */
   private static long nextTimer(SchedUnit unit, long now) {
     long deadline = unit.serviceTimers();
     return deadline <= now ? Long.MAX_VALUE : deadline;

@@ -20,7 +20,9 @@ public final class PhysicalCpuThread {
     thread.start();
   }
 
-  /** Asks it to end after the current step; the units that run must be paused for that to be soon. */
+  /**
+   * Asks it to end after the current step; the units that run must be paused for that to be soon.
+   */
   public void stop() {
     stopping = true;
     cpu.tickle();

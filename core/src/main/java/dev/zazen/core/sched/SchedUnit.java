@@ -5,11 +5,14 @@ import dev.zazen.machine.Vcpu;
 import java.util.BitSet;
 
 /**
- * A vCPU as the scheduler sees it. Fields of package visibility belong to the scheduler and change only under
- * its lock; those that are volatile are read without it.
+ * A vCPU as the scheduler sees it. Fields of package visibility belong to the scheduler and change
+ * only under its lock; those that are volatile are read without it.
  */
 public abstract class SchedUnit {
-  /** Weight of a domain unless its configuration says otherwise (Xen's {@code CSCHED2_DEFAULT_WEIGHT}). */
+  /**
+   * Weight of a domain unless its configuration says otherwise (Xen's {@code
+   * CSCHED2_DEFAULT_WEIGHT}).
+   */
   public static final int DEFAULT_WEIGHT = 256;
 
   /** Largest weight, as in Xen's {@code xl sched-credit2}. */
@@ -45,7 +48,8 @@ public abstract class SchedUnit {
    */
   protected SchedUnit(int weight, BitSet affinity) {
     if (weight < 1 || weight > MAX_WEIGHT) {
-      throw new IllegalArgumentException("weight %d is not in 1 to %d".formatted(weight, MAX_WEIGHT));
+      throw new IllegalArgumentException(
+          "weight %d is not in 1 to %d".formatted(weight, MAX_WEIGHT));
     }
     this.weight = weight;
     this.affinity = (BitSet) affinity.clone();
@@ -57,11 +61,15 @@ public abstract class SchedUnit {
   /** {@code d1v0}. */
   public abstract String name();
 
-  /** Whether the interrupt line into the vCPU is high: then it does not wait for an interrupt. Any thread. */
+  /**
+   * Whether the interrupt line into the vCPU is high: then it does not wait for an interrupt. Any
+   * thread.
+   */
   public abstract boolean interruptPending();
 
   /**
-   * Brings the vCPU's timers up to date, which may raise interrupts; called by the pCPU that runs it.
+   * Brings the vCPU's timers up to date, which may raise interrupts; called by the pCPU that runs
+   * it.
    *
    * @return board time of the next timer interrupt, or {@link Long#MAX_VALUE}
    */
@@ -132,8 +140,8 @@ public abstract class SchedUnit {
   }
 
   /**
-   * Board time until which the vCPU was let run: a timer set to expire earlier needs a kick. For its own
-   * thread.
+   * Board time until which the vCPU was let run: a timer set to expire earlier needs a kick. For
+   * its own thread.
    */
   protected final long runLimit() {
     return runLimit;

@@ -1,8 +1,8 @@
 package dev.zazen.core.sched;
 
 /**
- * Decides which unit runs on which pCPU of a cpupool, and when. All methods may be called on any thread
- * unless said otherwise.
+ * Decides which unit runs on which pCPU of a cpupool, and when. All methods may be called on any
+ * thread unless said otherwise.
  */
 public interface Scheduler {
   /** As on the command line: {@code credit2}. */
@@ -37,26 +37,33 @@ public interface Scheduler {
   boolean othersWait(int cpu);
 
   /**
-   * The unit that pCPU {@code cpu} runs next, which leaves the queue; null if it is to idle until it is
-   * tickled.
+   * The unit that pCPU {@code cpu} runs next, which leaves the queue; null if it is to idle until
+   * it is tickled.
    */
   SchedUnit pick(int cpu);
 
   /** How long a unit that was just picked may run, in nanoseconds. */
   long slice(SchedUnit unit);
 
-  /** How long the unit on a pCPU runs before one that was woken may take its place, in nanoseconds. */
+  /**
+   * How long the unit on a pCPU runs before one that was woken may take its place, in nanoseconds.
+   */
   long rateLimit();
 
   /** Takes back a unit that ran for {@code nanos}; it is queued again if no pause flag is set. */
   void release(SchedUnit unit, long nanos);
 
-  /** How a scheduler reaches the pCPUs. Called with the scheduler's lock held; calls nothing back. */
+  /**
+   * How a scheduler reaches the pCPUs. Called with the scheduler's lock held; calls nothing back.
+   */
   interface Cpus {
     /** Wakes pCPU {@code cpu} from idling. */
     void wake(int cpu);
 
-    /** Tells pCPU {@code cpu} to end the slice of the unit it runs, once that has run for the rate limit. */
+    /**
+     * Tells pCPU {@code cpu} to end the slice of the unit it runs, once that has run for the rate
+     * limit.
+     */
     void preempt(int cpu);
   }
 }

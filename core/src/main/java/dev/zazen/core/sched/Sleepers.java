@@ -15,7 +15,8 @@ final class Sleepers {
   }
 
   /**
-   * Board time of the first deadline, or {@link Long#MAX_VALUE}; may be that of a unit that woke meanwhile.
+   * Board time of the first deadline, or {@link Long#MAX_VALUE}; may be that of a unit that woke
+   * meanwhile.
    */
   long earliest() {
     return earliest;

@@ -2,13 +2,13 @@
  * Scheduling of vCPUs on physical CPUs.
  *
  * <p>A {@link dev.zazen.core.sched.SchedUnit} can run when none of its pause flags is set. A {@link
- * dev.zazen.core.sched.PhysicalCpu} asks the {@link dev.zazen.core.sched.Scheduler} for a unit, runs it for a
- * slice and hands it back.
+ * dev.zazen.core.sched.PhysicalCpu} asks the {@link dev.zazen.core.sched.Scheduler} for a unit,
+ * runs it for a slice and hands it back.
  *
- * <p>Threads: the flags and everything else that a scheduler keeps in a unit change under the scheduler's
- * lock, on any thread; they are read without it. A {@code PhysicalCpu} belongs to one thread, except for
- * {@code tickle} and {@code preempt}. Locks: the scheduler's lock is a leaf. It may be taken with a lock of
- * an interrupt controller held (an interrupt wakes a vCPU), so no interrupt controller and no timer is called
- * with it held.
+ * <p>Threads: the flags and everything else that a scheduler keeps in a unit change under the
+ * scheduler's lock, on any thread; they are read without it. A {@code PhysicalCpu} belongs to one
+ * thread, except for {@code tickle} and {@code preempt}. Locks: the scheduler's lock is a leaf. It
+ * may be taken with a lock of an interrupt controller held (an interrupt wakes a vCPU), so no
+ * interrupt controller and no timer is called with it held.
  */
 package dev.zazen.core.sched;

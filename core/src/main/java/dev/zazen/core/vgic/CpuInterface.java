@@ -80,7 +80,9 @@ final class CpuInterface {
     return bits;
   }
 
-  /** Sets the active priorities, for software that saves and restores them or clears them at start. */
+  /**
+   * Sets the active priorities, for software that saves and restores them or clears them at start.
+   */
   void setActivePriorities(int bits) {
     nesting = 0;
     for (int priority = 31; priority >= 0; priority--) {

@@ -1,18 +1,25 @@
 package dev.zazen.core.vgic;
 
 /**
- * Registers with a few bits per interrupt, which the distributor and the redistributors share (IHI 0069 12.9.7 to
- * 12.9.26): their place, their width, and what reading and writing an interrupt's bits does.
+ * Registers with a few bits per interrupt, which the distributor and the redistributors share (IHI
+ * 0069 12.9.7 to 12.9.26): their place, their width, and what reading and writing an interrupt's
+ * bits does.
  */
 enum InterruptBits {
   ENABLE_SET(0x100, 0x17f, 1, irq -> irq.enabled ? 1 : 0, (irq, v) -> irq.enabled |= v != 0),
-  ENABLE_CLEAR(0x180, 0x1ff, 1, irq -> irq.enabled ? 1 : 0, (irq, v) -> irq.enabled &= v == 0 || irq.id < 16),
+  ENABLE_CLEAR(
+      0x180,
+      0x1ff,
+      1,
+      irq -> irq.enabled ? 1 : 0,
+      (irq, v) -> irq.enabled &= v == 0 || irq.id < 16),
   PENDING_SET(0x200, 0x27f, 1, irq -> irq.pending() ? 1 : 0, (irq, v) -> irq.latched |= v != 0),
   PENDING_CLEAR(0x280, 0x2ff, 1, irq -> irq.pending() ? 1 : 0, (irq, v) -> irq.latched &= v == 0),
   ACTIVE_SET(0x300, 0x37f, 1, irq -> irq.active ? 1 : 0, (irq, v) -> irq.active |= v != 0),
   ACTIVE_CLEAR(0x380, 0x3ff, 1, irq -> irq.active ? 1 : 0, (irq, v) -> irq.active &= v == 0),
   PRIORITY(0x400, 0x7fb, 8, irq -> irq.priority, (irq, v) -> irq.priority = v & Vgic.PRIORITY_BITS),
-  CONFIGURATION(0xc00, 0xcff, 2, irq -> irq.edge ? 2 : 0, (irq, v) -> irq.edge = irq.id < 16 || (v & 2) != 0);
+  CONFIGURATION(
+      0xc00, 0xcff, 2, irq -> irq.edge ? 2 : 0, (irq, v) -> irq.edge = irq.id < 16 || (v & 2) != 0);
 
   /** What an interrupt's field holds. */
   interface Reader {
@@ -63,7 +70,9 @@ enum InterruptBits {
     return value;
   }
 
-  /** Writes {@code size} bytes; fields of interrupts outside [{@code from}, {@code to}) are ignored. */
+  /**
+   * Writes {@code size} bytes; fields of interrupts outside [{@code from}, {@code to}) are ignored.
+   */
   void write(Vgic vgic, int vcpu, int offset, int size, long value, int from, int to) {
     int fields = size * 8 / bits;
     int id = (offset - first) * 8 / bits;

@@ -4,7 +4,10 @@ import dev.zazen.core.domain.InterruptController;
 import dev.zazen.machine.IrqLine;
 import java.util.List;
 
-/** What both versions of the controller have in common: states of interrupts, and which one a vCPU gets. */
+/**
+ * What both versions of the controller have in common: states of interrupts, and which one a vCPU
+ * gets.
+ */
 public abstract class Vgic implements InterruptController {
   /** Priorities have their upper five bits implemented. */
   static final int PRIORITY_BITS = 0xf8;
@@ -156,7 +159,10 @@ public abstract class Vgic implements InterruptController {
     }
   }
 
-  /** Takes the interrupt that is signalled: it becomes active. Returns its id, with the sender of a GICv2 SGI. */
+  /**
+   * Takes the interrupt that is signalled: it becomes active. Returns its id, with the sender of a
+   * GICv2 SGI.
+   */
   int acknowledge(int vcpu) {
     VirtualIrq irq = signallable(vcpu);
     if (irq == null) {

@@ -6,7 +6,10 @@ import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
 import java.util.List;
 
-/** GICv2 as Xen's vgic-v2 with the virtual CPU interface of a GIC-400 (IHI 0048 chapter 4). At most 8 vCPUs. */
+/**
+ * GICv2 as Xen's vgic-v2 with the virtual CPU interface of a GIC-400 (IHI 0048 chapter 4). At most
+ * 8 vCPUs.
+ */
 public final class Vgic2 extends Vgic {
   private static final int GICD_CTLR = 0x0;
   private static final int GICD_TYPER = 0x4;

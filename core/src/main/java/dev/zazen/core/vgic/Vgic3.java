@@ -71,8 +71,13 @@ public final class Vgic3 extends Vgic {
   @Override
   public List<MmioRegion> regions() {
     return List.of(
-        new MmioRegion("vGICD", GuestLayout.GICD_BASE, GuestLayout.GICV3_GICD_SIZE, new Distributor()),
-        new MmioRegion("vGICR", GuestLayout.GICV3_GICR0_BASE, GuestLayout.GICV3_GICR0_SIZE, new Redistributors()));
+        new MmioRegion(
+            "vGICD", GuestLayout.GICD_BASE, GuestLayout.GICV3_GICD_SIZE, new Distributor()),
+        new MmioRegion(
+            "vGICR",
+            GuestLayout.GICV3_GICR0_BASE,
+            GuestLayout.GICV3_GICR0_SIZE,
+            new Redistributors()));
   }
 
   /** The affinity of a vCPU: 16 to a cluster. */
@@ -268,12 +273,15 @@ public final class Vgic3 extends Vgic {
   private void sendSgi(int sender, long value) {
     int id = (int) (value >>> 24) & 15;
     boolean all = (value >>> 40 & 1) != 0;
-    long cluster = (value >>> 48 & 0xff) << 24 | (value >>> 32 & 0xff) << 16 | (value >>> 16 & 0xff) << 8;
+    long cluster =
+        (value >>> 48 & 0xff) << 24 | (value >>> 32 & 0xff) << 16 | (value >>> 16 & 0xff) << 8;
     int list = (int) value & 0xffff;
     int range = (int) (value >>> 44) & 15;
     for (int i = 0; i < cpus.length; i++) {
       boolean named =
-          (affinity(i) & ~0xffL) == cluster && range == 0 && (list >>> (int) (affinity(i) & 15) & 1) != 0;
+          (affinity(i) & ~0xffL) == cluster
+              && range == 0
+              && (list >>> (int) (affinity(i) & 15) & 1) != 0;
       if (all ? i != sender : named) {
         VirtualIrq irq = cpus[i].irqs[id];
         irq.latched = true;

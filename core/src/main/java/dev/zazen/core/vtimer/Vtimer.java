@@ -5,8 +5,8 @@ import dev.zazen.machine.Clock;
 import dev.zazen.machine.IrqLine;
 
 /**
- * The virtual and the physical EL1 timer of a vCPU (Arm ARM D12.2). Any thread: the one that serves a sleeping vCPU may still be at
- * it when another starts to run it.
+ * The virtual and the physical EL1 timer of a vCPU (Arm ARM D12.2). Any thread: the one that serves
+ * a sleeping vCPU may still be at it when another starts to run it.
  */
 public final class Vtimer implements VcpuTimer {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;

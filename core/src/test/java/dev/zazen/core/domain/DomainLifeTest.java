@@ -54,8 +54,10 @@ class DomainLifeTest {
             (_, _) -> {
               throw new IllegalStateException("broken device");
             });
-    assertEquals("internal error: java.lang.IllegalStateException: broken device", domain.crashReason());
-    assertTrue(board.log.stream().anyMatch(line -> line.contains("DomainLifeTest")), "a stack trace");
+    assertEquals(
+        "internal error: java.lang.IllegalStateException: broken device", domain.crashReason());
+    assertTrue(
+        board.log.stream().anyMatch(line -> line.contains("DomainLifeTest")), "a stack trace");
   }
 
   @Test
@@ -132,7 +134,8 @@ class DomainLifeTest {
     var text = String.join("\n", board.hypervisor.describe());
     assertTrue(text.contains("d1 dom1: RUNNING"), text);
     assertTrue(
-        text.contains("d1v0: blocked (WFI, timer in 3.2 ms), last on pCPU0, last exit WaitForInterrupt"),
+        text.contains(
+            "d1v0: blocked (WFI, timer in 3.2 ms), last on pCPU0, last exit WaitForInterrupt"),
         text);
     assertTrue(text.contains("d1v1: offline, never ran"), text);
     assertTrue(text.contains("pc        0000000040000000"), text);

@@ -52,7 +52,9 @@ class MmioMapTest {
 
   @Test
   void refusesAnOverlapAndNamesBoth() {
-    var e = assertThrows(IllegalArgumentException.class, () -> map.add(region("x", 0x0300_0000, 0x1001)));
+    var e =
+        assertThrows(
+            IllegalArgumentException.class, () -> map.add(region("x", 0x0300_0000, 0x1001)));
     assertTrue(e.getMessage().contains("x at") && e.getMessage().contains("gicd"), e.getMessage());
   }
 

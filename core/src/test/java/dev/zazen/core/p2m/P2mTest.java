@@ -81,7 +81,8 @@ class P2mTest {
   void anExhaustedPoolMapsNothing() {
     var small = new P2m(RAM, 1 << 30, 3);
     small.map(0x1000, 0x40001, 1, RWX); // three tables
-    var e = assertThrows(P2mPoolExhaustedException.class, () -> small.map(0x2000, 0x40001, 1024, RWX));
+    var e =
+        assertThrows(P2mPoolExhaustedException.class, () -> small.map(0x2000, 0x40001, 1024, RWX));
     assertTrue(e.getMessage().contains("3 pages"), e.getMessage());
     assertEquals(Stage2.UNMAPPED, small.page(0x2000));
     assertEquals(3, small.poolPagesUsed());
@@ -145,7 +146,8 @@ class P2mTest {
   }
 
   @Test
-  void aReaderNeverMissesATranslationWhileItsSuperpageIsSplitAndJoined() throws InterruptedException {
+  void aReaderNeverMissesATranslationWhileItsSuperpageIsSplitAndJoined()
+      throws InterruptedException {
     p2m.map(0x40000, 0x40000, 512, RWX);
     var stop = new AtomicBoolean();
     var missed = new AtomicInteger();

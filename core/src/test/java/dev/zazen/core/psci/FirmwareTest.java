@@ -25,7 +25,8 @@ class FirmwareTest {
 
   private final FakeBoard board = new FakeBoard(1);
   private final Domain domain = board.domain(1, 20, 256, (_, _) -> Exit.WaitForInterrupt.INSTANCE);
-  private final CallDispatcher calls = new CallDispatcher(new Firmware(Mitigations.of("cortex-a57")));
+  private final CallDispatcher calls =
+      new CallDispatcher(new Firmware(Mitigations.of("cortex-a57")));
   private final FakeVcpu vcpu = FakeBoard.vcpu(domain, 0);
 
   FirmwareTest() {
@@ -159,7 +160,8 @@ class FirmwareTest {
     assertEquals(-1, call(0x8400_0050));
     assertEquals(-1, call(0x8600_ff01));
     assertEquals(
-        List.of("d1v0 Unhandled SMC/HVC: 0x84000050", "d1v0 Unhandled SMC/HVC: 0x8600ff01"), board.log);
+        List.of("d1v0 Unhandled SMC/HVC: 0x84000050", "d1v0 Unhandled SMC/HVC: 0x8600ff01"),
+        board.log);
   }
 
   @Test

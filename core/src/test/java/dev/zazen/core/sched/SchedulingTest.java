@@ -20,7 +20,8 @@ class SchedulingTest {
   private static final long MS = 1_000_000;
 
   private static void assertWithin5Percent(long expected, long actual) {
-    assertTrue(Math.abs(actual - expected) <= expected / 20, () -> actual + " ns instead of " + expected);
+    assertTrue(
+        Math.abs(actual - expected) <= expected / 20, () -> actual + " ns instead of " + expected);
   }
 
   private static long ran(Domain domain) {
@@ -215,7 +216,8 @@ class SchedulingTest {
             (vcpu, _) -> {
               board.time.addAndGet(100);
               if (runs.incrementAndGet() == 1) {
-                // As if the interrupt arrived after WFI was executed and before the hypervisor blocks the
+                // As if the interrupt arrived after WFI was executed and before the hypervisor
+                // blocks the
                 // vCPU.
                 var interrupts = board.hypervisor.domains().getFirst().interrupts();
                 interrupts.spi(32).set(true);
@@ -255,7 +257,8 @@ class SchedulingTest {
     domain.vcpus().get(1).switchOn(0, 0);
     board.hypervisor.start();
     domain.interrupts().ppi(0, 27).set(true);
-    assertTrue(done.await(60, TimeUnit.SECONDS), () -> counts[0] + " " + counts[1] + domain.describe());
+    assertTrue(
+        done.await(60, TimeUnit.SECONDS), () -> counts[0] + " " + counts[1] + domain.describe());
     assertTrue(board.hypervisor.stop());
   }
 

@@ -4,7 +4,10 @@ import dev.zazen.machine.Clock;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 
-/** The PrimeCell real-time clock, PL031 r1p3 (DDI 0224): counts seconds. {@link #serve} must be called for the alarm. */
+/**
+ * The PrimeCell real-time clock, PL031 r1p3 (DDI 0224): counts seconds. {@link #serve} must be
+ * called for the alarm.
+ */
 public final class Pl031 implements MmioDevice {
   private static final int DR = 0x00;
   private static final int MR = 0x04;

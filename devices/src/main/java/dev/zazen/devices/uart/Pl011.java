@@ -4,7 +4,10 @@ import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import java.util.function.IntConsumer;
 
-/** The PrimeCell UART of the board, PL011 r1p5 (DDI 0183). Sends at once, at any baud rate; no modem lines, no DMA. */
+/**
+ * The PrimeCell UART of the board, PL011 r1p5 (DDI 0183). Sends at once, at any baud rate; no modem
+ * lines, no DMA.
+ */
 public final class Pl011 implements MmioDevice {
   private static final int DEPTH = 32;
 

@@ -1,6 +1,9 @@
 package dev.zazen.devices.uart;
 
-/** Offsets and bits of the PL011 (DDI 0183 3.2); an SBSA UART has a subset of them (DEN 0029 appendix B). */
+/**
+ * Offsets and bits of the PL011 (DDI 0183 3.2); an SBSA UART has a subset of them (DEN 0029
+ * appendix B).
+ */
 final class Pl011Registers {
   static final int DR = 0x000;
   static final int RSR = 0x004;

@@ -4,7 +4,10 @@ import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import java.util.function.IntConsumer;
 
-/** The virtual console of a domain, Xen's vpl011: an SBSA UART (DEN 0029 appendix B), 32 characters deep. */
+/**
+ * The virtual console of a domain, Xen's vpl011: an SBSA UART (DEN 0029 appendix B), 32 characters
+ * deep.
+ */
 public final class SbsaUart implements MmioDevice {
   private static final int DEPTH = 32;
 

@@ -8,11 +8,14 @@ import java.util.Queue;
 import java.util.function.IntConsumer;
 
 /**
- * What a PL011 and an SBSA UART share: the receive FIFO, interrupts, and a transmitter that sends at once. Guarded by its own
- * monitor, which the register models hold.
+ * What a PL011 and an SBSA UART share: the receive FIFO, interrupts, and a transmitter that sends
+ * at once. Guarded by its own monitor, which the register models hold.
  */
 final class SerialPort {
-  /** Characters beyond the FIFO are kept as well, so that what a user types is not lost while the guest is busy. */
+  /**
+   * Characters beyond the FIFO are kept as well, so that what a user types is not lost while the
+   * guest is busy.
+   */
   private static final int MOST_RECEIVED = 1024;
 
   private final IrqLine irq;

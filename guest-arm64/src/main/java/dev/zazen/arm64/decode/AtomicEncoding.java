@@ -1,8 +1,8 @@
 package dev.zazen.arm64.decode;
 
 /**
- * Ordered, exclusive and atomic accesses (Arm ARM C4.1.94). Field {@code s} is the size, {@code a} and {@code r} ask for acquire
- * and release, which all of them give here.
+ * Ordered, exclusive and atomic accesses (Arm ARM C4.1.94). Field {@code s} is the size, {@code a}
+ * and {@code r} ask for acquire and release, which all of them give here.
  */
 public enum AtomicEncoding implements Encoding {
   STXR("STXRB, STXRH, STXR, STLXR", "ss001000 000wwwww r11111nn nnnttttt"),

@@ -8,20 +8,29 @@ import java.util.Set;
 
 /** Finds the row of an instruction word. Immutable; any thread. */
 public final class Decoder {
-  /** Words are sorted into buckets by bits 31 to 21: below them stand operands in nearly all encodings. */
+  /**
+   * Words are sorted into buckets by bits 31 to 21: below them stand operands in nearly all
+   * encodings.
+   */
   private static final int BUCKET_SHIFT = 21;
 
   private final Encoding[][] buckets = new Encoding[1 << (32 - BUCKET_SHIFT)][];
 
-  /** A decoder for CPUs that have {@code features} besides the base; {@code tables} may not contain a row twice. */
+  /**
+   * A decoder for CPUs that have {@code features} besides the base; {@code tables} may not contain
+   * a row twice.
+   */
   public Decoder(List<? extends Encoding> tables, Set<Feature> features) {
     List<Encoding> rows = new ArrayList<>(tables);
     rows.removeIf(row -> row.feature() != Feature.BASE && !features.contains(row.feature()));
     // More fixed bits first: NOP before HINT.
-    rows.sort(Comparator.comparingInt((Encoding row) -> Integer.bitCount(row.pattern().mask())).reversed());
+    rows.sort(
+        Comparator.comparingInt((Encoding row) -> Integer.bitCount(row.pattern().mask()))
+            .reversed());
     for (int bucket = 0; bucket < buckets.length; bucket++) {
       int high = bucket << BUCKET_SHIFT;
-      buckets[bucket] = rows.stream().filter(row -> mayMatch(row.pattern(), high)).toArray(Encoding[]::new);
+      buckets[bucket] =
+          rows.stream().filter(row -> mayMatch(row.pattern(), high)).toArray(Encoding[]::new);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.zazen.arm64.decode;
 
 /**
- * One row of the A64 tables: one instruction encoding. Implemented by enums, one per class of the Arm ARM's chapter
- * C4; the constant is the row.
+ * One row of the A64 tables: one instruction encoding. Implemented by enums, one per class of the
+ * Arm ARM's chapter C4; the constant is the row.
  */
 public interface Encoding {
   /** The constant's name. */
@@ -17,12 +17,17 @@ public interface Encoding {
   /** The CPU feature without which the encoding is undefined. */
   Feature feature();
 
-  /** Whether the instruction may do anything but go on to the next one, or changes how following code is run. */
+  /**
+   * Whether the instruction may do anything but go on to the next one, or changes how following
+   * code is run.
+   */
   default boolean endsBlock() {
     return false;
   }
 
-  /** Whether the instruction is trapped while FP and SIMD registers are disabled (CPACR_EL1.FPEN). */
+  /**
+   * Whether the instruction is trapped while FP and SIMD registers are disabled (CPACR_EL1.FPEN).
+   */
   default boolean usesSimdRegisters() {
     return false;
   }

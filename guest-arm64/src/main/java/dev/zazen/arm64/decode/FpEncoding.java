@@ -1,9 +1,10 @@
 package dev.zazen.arm64.decode;
 
 /**
- * Scalar floating point on single and double precision (Arm ARM C4.1.6, Data Processing -- Scalar Floating-Point).
- * Fields: {@code t} 1 is double, {@code s} 1 is a 64-bit general register. Half precision is only a format of FCVT:
- * arithmetic on it needs FEAT_FP16, which the modelled CPUs do not have.
+ * Scalar floating point on single and double precision (Arm ARM C4.1.6, Data Processing -- Scalar
+ * Floating-Point). Fields: {@code t} 1 is double, {@code s} 1 is a 64-bit general register. Half
+ * precision is only a format of FCVT: arithmetic on it needs FEAT_FP16, which the modelled CPUs do
+ * not have.
  */
 public enum FpEncoding implements Encoding {
   // Floating-point data-processing (1 source)
@@ -79,14 +80,20 @@ public enum FpEncoding implements Encoding {
   FMOV_X_TO_V1("FMOV (general)", "10011110 101 01 111 000000 nnnnn ddddd", Feature.BASE),
 
   // Conversion between floating-point and fixed-point; with s = 0 the top bit of f is 1
-  SCVTF_FIXED("SCVTF (scalar, fixed-point)", "s0011110 0t0 00 010 ffffff nnnnn ddddd", Feature.BASE),
-  UCVTF_FIXED("UCVTF (scalar, fixed-point)", "s0011110 0t0 00 011 ffffff nnnnn ddddd", Feature.BASE),
-  FCVTZS_FIXED("FCVTZS (scalar, fixed-point)", "s0011110 0t0 11 000 ffffff nnnnn ddddd", Feature.BASE),
-  FCVTZU_FIXED("FCVTZU (scalar, fixed-point)", "s0011110 0t0 11 001 ffffff nnnnn ddddd", Feature.BASE);
+  SCVTF_FIXED(
+      "SCVTF (scalar, fixed-point)", "s0011110 0t0 00 010 ffffff nnnnn ddddd", Feature.BASE),
+  UCVTF_FIXED(
+      "UCVTF (scalar, fixed-point)", "s0011110 0t0 00 011 ffffff nnnnn ddddd", Feature.BASE),
+  FCVTZS_FIXED(
+      "FCVTZS (scalar, fixed-point)", "s0011110 0t0 11 000 ffffff nnnnn ddddd", Feature.BASE),
+  FCVTZU_FIXED(
+      "FCVTZU (scalar, fixed-point)", "s0011110 0t0 11 001 ffffff nnnnn ddddd", Feature.BASE);
 
   private final String title;
+
   @SuppressWarnings("ImmutableEnumChecker") // nobody changes the map inside
   private final Pattern pattern;
+
   private final Feature feature;
 
   FpEncoding(String title, String pattern, Feature feature) {

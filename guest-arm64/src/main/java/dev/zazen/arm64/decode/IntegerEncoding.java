@@ -61,8 +61,12 @@ public enum IntegerEncoding implements Encoding {
   LSRV("LSRV", "z0011010 110mmmmm 001001nn nnnddddd"),
   ASRV("ASRV", "z0011010 110mmmmm 001010nn nnnddddd"),
   RORV("RORV", "z0011010 110mmmmm 001011nn nnnddddd"),
-  CRC32("CRC32B, CRC32H, CRC32W, CRC32X", "z0011010 110mmmmm 0100ssnn nnnddddd", Feature.FEAT_CRC32),
-  CRC32C("CRC32CB, CRC32CH, CRC32CW, CRC32CX", "z0011010 110mmmmm 0101ssnn nnnddddd", Feature.FEAT_CRC32),
+  CRC32(
+      "CRC32B, CRC32H, CRC32W, CRC32X", "z0011010 110mmmmm 0100ssnn nnnddddd", Feature.FEAT_CRC32),
+  CRC32C(
+      "CRC32CB, CRC32CH, CRC32CW, CRC32CX",
+      "z0011010 110mmmmm 0101ssnn nnnddddd",
+      Feature.FEAT_CRC32),
   MADD("MADD", "z0011011 000mmmmm 0aaaaann nnnddddd"),
   MSUB("MSUB", "z0011011 000mmmmm 1aaaaann nnnddddd"),
   SMADDL("SMADDL", "10011011 001mmmmm 0aaaaann nnnddddd"),

@@ -1,6 +1,9 @@
 package dev.zazen.arm64.decode;
 
-/** Loads and stores of general-purpose registers without ordering (Arm ARM C4.1.94). Field {@code s} is the size. */
+/**
+ * Loads and stores of general-purpose registers without ordering (Arm ARM C4.1.94). Field {@code s}
+ * is the size.
+ */
 public enum LoadStoreEncoding implements Encoding {
   LDR_LITERAL("LDR (literal)", "0s011000 iiiiiiii iiiiiiii iiittttt"),
   LDRSW_LITERAL("LDRSW (literal)", "10011000 iiiiiiii iiiiiiii iiittttt"),

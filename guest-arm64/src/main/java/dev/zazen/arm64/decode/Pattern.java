@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The bits of an encoding, most significant first: {@code 0} and {@code 1} are fixed, a letter names the field that the
- * bit belongs to, {@code -} is ignored, blanks only separate.
+ * The bits of an encoding, most significant first: {@code 0} and {@code 1} are fixed, a letter
+ * names the field that the bit belongs to, {@code -} is ignored, blanks only separate.
  *
  * @param text as written in the table
  * @param mask ones where bits are fixed

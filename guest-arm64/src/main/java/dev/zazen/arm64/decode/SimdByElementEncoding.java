@@ -1,6 +1,9 @@
 package dev.zazen.arm64.decode;
 
-/** Advanced SIMD with one operand a single element, integer (Arm ARM C4.1.96). Fields {@code j}, {@code x}, {@code k} hold the index. */
+/**
+ * Advanced SIMD with one operand a single element, integer (Arm ARM C4.1.96). Fields {@code j},
+ * {@code x}, {@code k} hold the index.
+ */
 public enum SimdByElementEncoding implements Encoding {
   MLA("MLA (by element)", "0q101111 ssjxmmmm 0000k0nn nnnddddd"),
   SMLAL("SMLAL (by element)", "0q001111 ssjxmmmm 0010k0nn nnnddddd"),
@@ -25,8 +28,10 @@ public enum SimdByElementEncoding implements Encoding {
   SQDMULL_SCALAR("SQDMULL (by element, scalar)", "01011111 ssjxmmmm 1011k0nn nnnddddd"),
   SQDMULH_SCALAR("SQDMULH (by element, scalar)", "01011111 ssjxmmmm 1100k0nn nnnddddd"),
   SQRDMULH_SCALAR("SQRDMULH (by element, scalar)", "01011111 ssjxmmmm 1101k0nn nnnddddd"),
-  SQRDMLAH_SCALAR("SQRDMLAH (by element, scalar)", "01111111 ssjxmmmm 1101k0nn nnnddddd", Feature.FEAT_RDM),
-  SQRDMLSH_SCALAR("SQRDMLSH (by element, scalar)", "01111111 ssjxmmmm 1111k0nn nnnddddd", Feature.FEAT_RDM);
+  SQRDMLAH_SCALAR(
+      "SQRDMLAH (by element, scalar)", "01111111 ssjxmmmm 1101k0nn nnnddddd", Feature.FEAT_RDM),
+  SQRDMLSH_SCALAR(
+      "SQRDMLSH (by element, scalar)", "01111111 ssjxmmmm 1111k0nn nnnddddd", Feature.FEAT_RDM);
 
   private final String title;
   private final Pattern pattern;

@@ -1,9 +1,10 @@
 package dev.zazen.arm64.decode;
 
 /**
- * Advanced SIMD floating point, vectors and SIMD scalars (Arm ARM C4.1.6). Fields: {@code q} 1 is 128 bits, {@code z} 1
- * is double precision; double precision with 64 bits is unallocated. Suffixes: {@code _V} vector, {@code _S} scalar.
- * The half-precision rows need FEAT_FP16, which the modelled CPUs do not have.
+ * Advanced SIMD floating point, vectors and SIMD scalars (Arm ARM C4.1.6). Fields: {@code q} 1 is
+ * 128 bits, {@code z} 1 is double precision; double precision with 64 bits is unallocated.
+ * Suffixes: {@code _V} vector, {@code _S} scalar. The half-precision rows need FEAT_FP16, which the
+ * modelled CPUs do not have.
  */
 public enum SimdFpEncoding implements Encoding {
   // Advanced SIMD three same
@@ -103,24 +104,40 @@ public enum SimdFpEncoding implements Encoding {
   FRSQRTE_S("FRSQRTE", "011 11110 1z 10000 11101 10 nnnnn ddddd", Feature.BASE),
 
   // Advanced SIMD shift by immediate; i is the element size times 2 minus the fraction bits
-  SCVTF_FIXED_V32("SCVTF (vector, fixed-point)", "0q0 011110 01ii iii 11100 1 nnnnn ddddd", Feature.BASE),
-  SCVTF_FIXED_V64("SCVTF (vector, fixed-point)", "010 011110 1iii iii 11100 1 nnnnn ddddd", Feature.BASE),
-  FCVTZS_FIXED_V32("FCVTZS (vector, fixed-point)", "0q0 011110 01ii iii 11111 1 nnnnn ddddd", Feature.BASE),
-  FCVTZS_FIXED_V64("FCVTZS (vector, fixed-point)", "010 011110 1iii iii 11111 1 nnnnn ddddd", Feature.BASE),
-  UCVTF_FIXED_V32("UCVTF (vector, fixed-point)", "0q1 011110 01ii iii 11100 1 nnnnn ddddd", Feature.BASE),
-  UCVTF_FIXED_V64("UCVTF (vector, fixed-point)", "011 011110 1iii iii 11100 1 nnnnn ddddd", Feature.BASE),
-  FCVTZU_FIXED_V32("FCVTZU (vector, fixed-point)", "0q1 011110 01ii iii 11111 1 nnnnn ddddd", Feature.BASE),
-  FCVTZU_FIXED_V64("FCVTZU (vector, fixed-point)", "011 011110 1iii iii 11111 1 nnnnn ddddd", Feature.BASE),
+  SCVTF_FIXED_V32(
+      "SCVTF (vector, fixed-point)", "0q0 011110 01ii iii 11100 1 nnnnn ddddd", Feature.BASE),
+  SCVTF_FIXED_V64(
+      "SCVTF (vector, fixed-point)", "010 011110 1iii iii 11100 1 nnnnn ddddd", Feature.BASE),
+  FCVTZS_FIXED_V32(
+      "FCVTZS (vector, fixed-point)", "0q0 011110 01ii iii 11111 1 nnnnn ddddd", Feature.BASE),
+  FCVTZS_FIXED_V64(
+      "FCVTZS (vector, fixed-point)", "010 011110 1iii iii 11111 1 nnnnn ddddd", Feature.BASE),
+  UCVTF_FIXED_V32(
+      "UCVTF (vector, fixed-point)", "0q1 011110 01ii iii 11100 1 nnnnn ddddd", Feature.BASE),
+  UCVTF_FIXED_V64(
+      "UCVTF (vector, fixed-point)", "011 011110 1iii iii 11100 1 nnnnn ddddd", Feature.BASE),
+  FCVTZU_FIXED_V32(
+      "FCVTZU (vector, fixed-point)", "0q1 011110 01ii iii 11111 1 nnnnn ddddd", Feature.BASE),
+  FCVTZU_FIXED_V64(
+      "FCVTZU (vector, fixed-point)", "011 011110 1iii iii 11111 1 nnnnn ddddd", Feature.BASE),
 
   // Advanced SIMD scalar shift by immediate
-  SCVTF_FIXED_S32("SCVTF (vector, fixed-point)", "010 111110 01ii iii 11100 1 nnnnn ddddd", Feature.BASE),
-  SCVTF_FIXED_S64("SCVTF (vector, fixed-point)", "010 111110 1iii iii 11100 1 nnnnn ddddd", Feature.BASE),
-  FCVTZS_FIXED_S32("FCVTZS (vector, fixed-point)", "010 111110 01ii iii 11111 1 nnnnn ddddd", Feature.BASE),
-  FCVTZS_FIXED_S64("FCVTZS (vector, fixed-point)", "010 111110 1iii iii 11111 1 nnnnn ddddd", Feature.BASE),
-  UCVTF_FIXED_S32("UCVTF (vector, fixed-point)", "011 111110 01ii iii 11100 1 nnnnn ddddd", Feature.BASE),
-  UCVTF_FIXED_S64("UCVTF (vector, fixed-point)", "011 111110 1iii iii 11100 1 nnnnn ddddd", Feature.BASE),
-  FCVTZU_FIXED_S32("FCVTZU (vector, fixed-point)", "011 111110 01ii iii 11111 1 nnnnn ddddd", Feature.BASE),
-  FCVTZU_FIXED_S64("FCVTZU (vector, fixed-point)", "011 111110 1iii iii 11111 1 nnnnn ddddd", Feature.BASE),
+  SCVTF_FIXED_S32(
+      "SCVTF (vector, fixed-point)", "010 111110 01ii iii 11100 1 nnnnn ddddd", Feature.BASE),
+  SCVTF_FIXED_S64(
+      "SCVTF (vector, fixed-point)", "010 111110 1iii iii 11100 1 nnnnn ddddd", Feature.BASE),
+  FCVTZS_FIXED_S32(
+      "FCVTZS (vector, fixed-point)", "010 111110 01ii iii 11111 1 nnnnn ddddd", Feature.BASE),
+  FCVTZS_FIXED_S64(
+      "FCVTZS (vector, fixed-point)", "010 111110 1iii iii 11111 1 nnnnn ddddd", Feature.BASE),
+  UCVTF_FIXED_S32(
+      "UCVTF (vector, fixed-point)", "011 111110 01ii iii 11100 1 nnnnn ddddd", Feature.BASE),
+  UCVTF_FIXED_S64(
+      "UCVTF (vector, fixed-point)", "011 111110 1iii iii 11100 1 nnnnn ddddd", Feature.BASE),
+  FCVTZU_FIXED_S32(
+      "FCVTZU (vector, fixed-point)", "011 111110 01ii iii 11111 1 nnnnn ddddd", Feature.BASE),
+  FCVTZU_FIXED_S64(
+      "FCVTZU (vector, fixed-point)", "011 111110 1iii iii 11111 1 nnnnn ddddd", Feature.BASE),
 
   // Advanced SIMD across lanes
   FMAXNMV("FMAXNMV", "011 01110 00 11000 01100 10 nnnnn ddddd", Feature.BASE),
@@ -135,7 +152,8 @@ public enum SimdFpEncoding implements Encoding {
   FMINNMP_S("FMINNMP (scalar)", "011 11110 1z 11000 01100 10 nnnnn ddddd", Feature.BASE),
   FMINP_S("FMINP (scalar)", "011 11110 1z 11000 01111 10 nnnnn ddddd", Feature.BASE),
 
-  // Advanced SIMD vector x indexed element; bits h and l are the index, l = 1 with z = 1 is unallocated
+  // Advanced SIMD vector x indexed element; bits h and l are the index, l = 1 with z = 1 is
+  // unallocated
   FMLA_ELEMENT_V("FMLA (by element)", "0q0 01111 1z l mmmmm 0001 h 0 nnnnn ddddd", Feature.BASE),
   FMLS_ELEMENT_V("FMLS (by element)", "0q0 01111 1z l mmmmm 0101 h 0 nnnnn ddddd", Feature.BASE),
   FMUL_ELEMENT_V("FMUL (by element)", "0q0 01111 1z l mmmmm 1001 h 0 nnnnn ddddd", Feature.BASE),
@@ -148,12 +166,16 @@ public enum SimdFpEncoding implements Encoding {
   FMULX_ELEMENT_S("FMULX (by element)", "011 11111 1z l mmmmm 1001 h 0 nnnnn ddddd", Feature.BASE),
 
   // Advanced SIMD modified immediate; the integer forms are in another table
-  FMOV_IMMEDIATE_V32("FMOV (vector, immediate)", "0q0 0111100000 iii 1111 01 jjjjj ddddd", Feature.BASE),
-  FMOV_IMMEDIATE_V64("FMOV (vector, immediate)", "011 0111100000 iii 1111 01 jjjjj ddddd", Feature.BASE);
+  FMOV_IMMEDIATE_V32(
+      "FMOV (vector, immediate)", "0q0 0111100000 iii 1111 01 jjjjj ddddd", Feature.BASE),
+  FMOV_IMMEDIATE_V64(
+      "FMOV (vector, immediate)", "011 0111100000 iii 1111 01 jjjjj ddddd", Feature.BASE);
 
   private final String title;
+
   @SuppressWarnings("ImmutableEnumChecker") // nobody changes the map inside
   private final Pattern pattern;
+
   private final Feature feature;
 
   SimdFpEncoding(String title, String pattern, Feature feature) {

@@ -1,6 +1,9 @@
 package dev.zazen.arm64.decode;
 
-/** Loads and stores of SIMD and FP registers as a whole (Arm ARM C4.1.94). Field {@code s} is the size, {@code q} its top. */
+/**
+ * Loads and stores of SIMD and FP registers as a whole (Arm ARM C4.1.94). Field {@code s} is the
+ * size, {@code q} its top.
+ */
 public enum SimdLoadStoreEncoding implements Encoding {
   LDR_LITERAL("LDR (literal, SIMD&FP)", "ss011100 iiiiiiii iiiiiiii iiittttt"),
   STNP("STNP (SIMD&FP)", "ss101100 00iiiiii iaaaaann nnnttttt"),

@@ -1,6 +1,9 @@
 package dev.zazen.arm64.decode;
 
-/** Advanced SIMD scalar instructions on integers, but for shifts and by-element forms (Arm ARM C4.1.96). */
+/**
+ * Advanced SIMD scalar instructions on integers, but for shifts and by-element forms (Arm ARM
+ * C4.1.96).
+ */
 public enum SimdScalarEncoding implements Encoding {
   SQADD("SQADD (scalar)", "01011110 ss1mmmmm 000011nn nnnddddd"),
   UQADD("UQADD (scalar)", "01111110 ss1mmmmm 000011nn nnnddddd"),

@@ -1,6 +1,9 @@
 package dev.zazen.arm64.decode;
 
-/** Advanced SIMD shifts by immediate, vector and scalar (Arm ARM C4.1.96). Field {@code h} is not zero; it and {@code b} hold size and amount. */
+/**
+ * Advanced SIMD shifts by immediate, vector and scalar (Arm ARM C4.1.96). Field {@code h} is not
+ * zero; it and {@code b} hold size and amount.
+ */
 public enum SimdShiftEncoding implements Encoding {
   SSHR("SSHR (vector, immediate)", "0q001111 0hhhhbbb 000001nn nnnddddd"),
   USHR("USHR (vector, immediate)", "0q101111 0hhhhbbb 000001nn nnnddddd"),

@@ -31,9 +31,12 @@ public enum SimdStructureEncoding implements Encoding {
   LD1X2("LD1 (multiple structures)", "0q001100 01000000 1010ssnn nnnttttt"),
   LD1X2_POST("LD1 (multiple structures, post-index)", "0q001100 110mmmmm 1010ssnn nnnttttt"),
   ST_SINGLE("ST1 to ST4 (single structure)", "0q001101 00r00000 ooosaann nnnttttt"),
-  ST_SINGLE_POST("ST1 to ST4 (single structure, post-index)", "0q001101 10rmmmmm ooosaann nnnttttt"),
+  ST_SINGLE_POST(
+      "ST1 to ST4 (single structure, post-index)", "0q001101 10rmmmmm ooosaann nnnttttt"),
   LD_SINGLE("LD1 to LD4, LD1R to LD4R (single structure)", "0q001101 01r00000 ooosaann nnnttttt"),
-  LD_SINGLE_POST("LD1 to LD4, LD1R to LD4R (single structure, post-index)", "0q001101 11rmmmmm ooosaann nnnttttt");
+  LD_SINGLE_POST(
+      "LD1 to LD4, LD1R to LD4R (single structure, post-index)",
+      "0q001101 11rmmmmm ooosaann nnnttttt");
 
   private final String title;
   private final Pattern pattern;

@@ -28,7 +28,8 @@ public enum SimdThreeDifferentEncoding implements Encoding {
   UMULL("UMULL, UMULL2 (vector)", "0q101110 ss1mmmmm 110000nn nnnddddd"),
   SQDMULL("SQDMULL, SQDMULL2 (vector)", "0q001110 ss1mmmmm 110100nn nnnddddd"),
   PMULL("PMULL, PMULL2", "0q001110 001mmmmm 111000nn nnnddddd"),
-  PMULL_64("PMULL, PMULL2 (doublewords)", "0q001110 111mmmmm 111000nn nnnddddd", Feature.FEAT_PMULL);
+  PMULL_64(
+      "PMULL, PMULL2 (doublewords)", "0q001110 111mmmmm 111000nn nnnddddd", Feature.FEAT_PMULL);
 
   private final String title;
   private final Pattern pattern;

@@ -1,6 +1,9 @@
 package dev.zazen.arm64.decode;
 
-/** Advanced SIMD three registers of the same type, integer (Arm ARM C4.1.96). Field {@code s} is the element size, {@code q} the width. */
+/**
+ * Advanced SIMD three registers of the same type, integer (Arm ARM C4.1.96). Field {@code s} is the
+ * element size, {@code q} the width.
+ */
 public enum SimdThreeSameEncoding implements Encoding {
   SHADD("SHADD (vector)", "0q001110 ss1mmmmm 000001nn nnnddddd"),
   UHADD("UHADD (vector)", "0q101110 ss1mmmmm 000001nn nnnddddd"),

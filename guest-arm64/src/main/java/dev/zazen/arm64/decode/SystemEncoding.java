@@ -8,7 +8,10 @@ public enum SystemEncoding implements Encoding {
   WFI("WFI", "11010101 00000011 00100000 01111111", true),
   SEV("SEV", "11010101 00000011 00100000 10011111", false),
   SEVL("SEVL", "11010101 00000011 00100000 10111111", false),
-  /** Every hint that has no effect here, those of later extensions (PACIASP, BTI, ESB, ...) among them. */
+  /**
+   * Every hint that has no effect here, those of later extensions (PACIASP, BTI, ESB, ...) among
+   * them.
+   */
   HINT("HINT", "11010101 00000011 0010hhhh hhh11111", false),
   CLREX("CLREX", "11010101 00000011 0011mmmm 01011111", false),
   DSB("DSB", "11010101 00000011 0011mmmm 10011111", true),

@@ -1,6 +1,9 @@
 package dev.zazen.arm64.fp;
 
-/** Reciprocal and reciprocal square root estimates (Arm ARM, shared/functions/float/fprecipestimate and others). */
+/**
+ * Reciprocal and reciprocal square root estimates (Arm ARM, shared/functions/float/fprecipestimate
+ * and others).
+ */
 public final class Estimates {
   private static final int[] RSQRT = new int[512];
 
@@ -17,7 +20,10 @@ public final class Estimates {
     return ((1 << 19) / (a * 2 + 1) + 1) / 2;
   }
 
-  /** RecipSqrtEstimate: for {@code a} / 512 in [0.25, 1), the reciprocal square root in units of 1 / 256. */
+  /**
+   * RecipSqrtEstimate: for {@code a} / 512 in [0.25, 1), the reciprocal square root in units of 1 /
+   * 256.
+   */
   private static int rsqrt(int a) {
     int middle = a < 256 ? a * 2 + 1 : ((a & ~1) + 1) * 2;
     int b = 512;
@@ -32,7 +38,10 @@ public final class Estimates {
     return a >= 0 ? -1 : reciprocal(a >>> 23) << 23;
   }
 
-  /** URSQRTE: for an unsigned number below 1 with 32 fraction bits, its reciprocal square root with 31. */
+  /**
+   * URSQRTE: for an unsigned number below 1 with 32 fraction bits, its reciprocal square root with
+   * 31.
+   */
   public static int unsignedRsqrt(int a) {
     return a >>> 30 == 0 ? -1 : RSQRT[a >>> 23] << 23;
   }
@@ -55,7 +64,8 @@ public final class Estimates {
     int bias = 1 - f.minExponent;
     if (exponent < -bias - 1) {
       s.fpsr |= FpState.OFC | FpState.IXC;
-      return sign | (FpFormat.overflowsToInfinity(sign != 0, Rounding.of(s)) ? f.infinity : f.maxNormal());
+      return sign
+          | (FpFormat.overflowsToInfinity(sign != 0, Rounding.of(s)) ? f.infinity : f.maxNormal());
     }
     if (exponent >= bias - 1 && (s.fpcr & FpState.FZ) != 0) {
       s.fpsr |= FpState.UFC;
@@ -65,7 +75,8 @@ public final class Estimates {
     int estimate = reciprocal((int) (f.significand(a) >>> 55));
     int biased = bias - 1 - exponent;
     long mantissa = (long) estimate << (f.fraction - 8);
-    return sign | (biased > 0 ? ((long) biased - 1 << f.fraction) + mantissa : mantissa >>> (1 - biased));
+    return sign
+        | (biased > 0 ? ((long) biased - 1 << f.fraction) + mantissa : mantissa >>> (1 - biased));
   }
 
   /** FPRSqrtEstimate. */

@@ -35,7 +35,9 @@ public final class Fp32 {
     return Math.abs(value) <= Float.MAX_VALUE;
   }
 
-  /** Not tiny even before rounding, and not overflowed: a result that raises no flag but Inexact. */
+  /**
+   * Not tiny even before rounding, and not overflowed: a result that raises no flag but Inexact.
+   */
   private static boolean isNormal(float value) {
     return Math.abs(value) > Float.MIN_NORMAL && isFinite(value);
   }
@@ -46,7 +48,9 @@ public final class Fp32 {
     return (x - (sum - part)) + (y - part) == 0;
   }
 
-  /** Whether {@code product} is exactly x * y: products of two floats are exact in double precision. */
+  /**
+   * Whether {@code product} is exactly x * y: products of two floats are exact in double precision.
+   */
   private static boolean isExactProduct(float x, float y, float product) {
     return (double) x * y == product;
   }
@@ -232,12 +236,16 @@ public final class Fp32 {
 
   /** FMAXNM: a quiet NaN loses. */
   public static int maxNumber(int a, int b, FpState s) {
-    return isPlain(a, b, s) ? max(a, b, s) : (int) SoftCompare.maxNumber(SINGLE, extend(a), extend(b), s);
+    return isPlain(a, b, s)
+        ? max(a, b, s)
+        : (int) SoftCompare.maxNumber(SINGLE, extend(a), extend(b), s);
   }
 
   /** FMINNM: a quiet NaN loses. */
   public static int minNumber(int a, int b, FpState s) {
-    return isPlain(a, b, s) ? min(a, b, s) : (int) SoftCompare.minNumber(SINGLE, extend(a), extend(b), s);
+    return isPlain(a, b, s)
+        ? min(a, b, s)
+        : (int) SoftCompare.minNumber(SINGLE, extend(a), extend(b), s);
   }
 
   /** FCMP, or FCMPE if {@code signalling}: the condition flags in bits 31 to 28. */
@@ -284,7 +292,10 @@ public final class Fp32 {
     return compareGreater(abs(a), abs(b), s);
   }
 
-  /** FRINT*: to an integer in floating point; raises Inexact only if {@code exact}. Modes as in {@link Rounding}. */
+  /**
+   * FRINT*: to an integer in floating point; raises Inexact only if {@code exact}. Modes as in
+   * {@link Rounding}.
+   */
   public static int roundToIntegral(int a, int mode, boolean exact, FpState s) {
     if ((a & ~SIGN) < INFINITY && (s.fpcr & FpState.FZ) == 0 && mode <= Rounding.ZERO) {
       int integral = bits((float) integral(value(a), mode));
@@ -306,14 +317,15 @@ public final class Fp32 {
   }
 
   /**
-   * FCVT*S and FCVT*U: {@code a * 2^fbits} as an integer of {@code width} bits (32 or 64), saturated; the other bits of
-   * the result are zero. Modes as in {@link Rounding}.
+   * FCVT*S and FCVT*U: {@code a * 2^fbits} as an integer of {@code width} bits (32 or 64),
+   * saturated; the other bits of the result are zero. Modes as in {@link Rounding}.
    */
   public static long toFixed(int a, int fbits, boolean unsigned, int mode, int width, FpState s) {
     if (fbits == 0 && mode <= Rounding.ZERO && (s.fpcr & FpState.FZ) == 0) {
       double x = value(a);
       double integral = integral(x, mode);
-      boolean fits = Math.abs(integral) < (width == 64 ? 0x1p62 : 0x1p30) && (integral >= 0 || !unsigned);
+      boolean fits =
+          Math.abs(integral) < (width == 64 ? 0x1p62 : 0x1p30) && (integral >= 0 || !unsigned);
       if (fits && (isInexactKnown(s) || integral == x)) {
         return (long) integral & -1L >>> (64 - width);
       }
@@ -344,8 +356,8 @@ public final class Fp32 {
   }
 
   /**
-   * SCVTF and UCVTF: {@code value * 2^-fbits}, rounded as FPCR says. Narrower integers come extended to 64 bits, by
-   * their sign unless {@code unsigned}.
+   * SCVTF and UCVTF: {@code value * 2^-fbits}, rounded as FPCR says. Narrower integers come
+   * extended to 64 bits, by their sign unless {@code unsigned}.
    */
   public static int fromFixed(long value, int fbits, boolean unsigned, FpState s) {
     // Up to this magnitude conversion is exact, whatever the rounding mode.

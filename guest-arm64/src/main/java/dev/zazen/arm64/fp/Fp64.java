@@ -31,7 +31,9 @@ public final class Fp64 {
     return Math.abs(value) <= Double.MAX_VALUE;
   }
 
-  /** Not tiny even before rounding, and not overflowed: a result that raises no flag but Inexact. */
+  /**
+   * Not tiny even before rounding, and not overflowed: a result that raises no flag but Inexact.
+   */
   private static boolean isNormal(double value) {
     return Math.abs(value) > Double.MIN_NORMAL && isFinite(value);
   }
@@ -42,7 +44,10 @@ public final class Fp64 {
     return (x - (sum - part)) + (y - part) == 0;
   }
 
-  /** Whether {@code product} is exactly x * y; small ones, whose error might underflow, are not recognised. */
+  /**
+   * Whether {@code product} is exactly x * y; small ones, whose error might underflow, are not
+   * recognised.
+   */
   private static boolean isExactProduct(double x, double y, double product) {
     return Math.abs(product) > 0x1p-960 && Math.fma(x, y, -product) == 0;
   }
@@ -50,7 +55,8 @@ public final class Fp64 {
   /** Whether x * y + z is surely exact: false when the product alone is not. */
   private static boolean isExactFused(double x, double y, double z) {
     double product = x * y;
-    return (isExactProduct(x, y, product) || x == 0 || y == 0) && isExactSum(product, z, product + z);
+    return (isExactProduct(x, y, product) || x == 0 || y == 0)
+        && isExactSum(product, z, product + z);
   }
 
   /** FADD. */
@@ -278,7 +284,10 @@ public final class Fp64 {
     return compareGreater(abs(a), abs(b), s);
   }
 
-  /** FRINT*: to an integer in floating point; raises Inexact only if {@code exact}. Modes as in {@link Rounding}. */
+  /**
+   * FRINT*: to an integer in floating point; raises Inexact only if {@code exact}. Modes as in
+   * {@link Rounding}.
+   */
   public static long roundToIntegral(long a, int mode, boolean exact, FpState s) {
     if ((a & ~SIGN) < INFINITY && (s.fpcr & FpState.FZ) == 0 && mode <= Rounding.ZERO) {
       long integral = bits(integral(value(a), mode));
@@ -300,14 +309,15 @@ public final class Fp64 {
   }
 
   /**
-   * FCVT*S and FCVT*U: {@code a * 2^fbits} as an integer of {@code width} bits (32 or 64), saturated; the other bits of
-   * the result are zero. Modes as in {@link Rounding}.
+   * FCVT*S and FCVT*U: {@code a * 2^fbits} as an integer of {@code width} bits (32 or 64),
+   * saturated; the other bits of the result are zero. Modes as in {@link Rounding}.
    */
   public static long toFixed(long a, int fbits, boolean unsigned, int mode, int width, FpState s) {
     if (fbits == 0 && mode <= Rounding.ZERO && (s.fpcr & FpState.FZ) == 0) {
       double x = value(a);
       double integral = integral(x, mode);
-      boolean fits = Math.abs(integral) < (width == 64 ? 0x1p62 : 0x1p30) && (integral >= 0 || !unsigned);
+      boolean fits =
+          Math.abs(integral) < (width == 64 ? 0x1p62 : 0x1p30) && (integral >= 0 || !unsigned);
       if (fits && (isInexactKnown(s) || integral == x)) {
         return (long) integral & -1L >>> (64 - width);
       }
@@ -338,8 +348,8 @@ public final class Fp64 {
   }
 
   /**
-   * SCVTF and UCVTF: {@code value * 2^-fbits}, rounded as FPCR says. Narrower integers come extended to 64 bits, by
-   * their sign unless {@code unsigned}.
+   * SCVTF and UCVTF: {@code value * 2^-fbits}, rounded as FPCR says. Narrower integers come
+   * extended to 64 bits, by their sign unless {@code unsigned}.
    */
   public static long fromFixed(long value, int fbits, boolean unsigned, FpState s) {
     // Up to this magnitude conversion is exact, whatever the rounding mode.

@@ -4,7 +4,10 @@ import static dev.zazen.arm64.fp.FpFormat.DOUBLE;
 import static dev.zazen.arm64.fp.FpFormat.HALF;
 import static dev.zazen.arm64.fp.FpFormat.SINGLE;
 
-/** Conversions between the formats (FCVT, FCVTL, FCVTN, FCVTXN); half-precision numbers are the low 16 bits. */
+/**
+ * Conversions between the formats (FCVT, FCVTL, FCVTN, FCVTXN); half-precision numbers are the low
+ * 16 bits.
+ */
 public final class FpConvert {
   private FpConvert() {}
 

@@ -1,9 +1,9 @@
 package dev.zazen.arm64.fp;
 
 /**
- * The interchange formats. Numbers travel as {@code long} whose low {@link #width} bits are the encoding and whose
- * other bits are zero. A finite number other than zero is significand x 2^(exponent - 63), where the significand is an
- * unsigned 64-bit number with its top bit set.
+ * The interchange formats. Numbers travel as {@code long} whose low {@link #width} bits are the
+ * encoding and whose other bits are zero. A finite number other than zero is significand x
+ * 2^(exponent - 63), where the significand is an unsigned 64-bit number with its top bit set.
  */
 enum FpFormat {
   HALF(16, 10),
@@ -117,7 +117,10 @@ enum FpFormat {
     return (s.fpcr & FpState.DN) != 0 ? defaultNan : nan | quiet;
   }
 
-  /** The result for operands at least one of which is a NaN: the first signalling one, or else the first. */
+  /**
+   * The result for operands at least one of which is a NaN: the first signalling one, or else the
+   * first.
+   */
   long processNans(long a, long b, FpState s) {
     if (isSignallingNan(a)) {
       return processNan(a, s);
@@ -135,7 +138,9 @@ enum FpFormat {
         : processNans(b, c, s);
   }
 
-  /** {@code value} shifted right by {@code n} &gt;= 0; its lowest bit keeps whether ones were lost. */
+  /**
+   * {@code value} shifted right by {@code n} &gt;= 0; its lowest bit keeps whether ones were lost.
+   */
   static long shiftRightSticky(long value, int n) {
     if (n == 0) {
       return value;
@@ -144,8 +149,9 @@ enum FpFormat {
   }
 
   /**
-   * Rounds significand x 2^(exponent - 63), the lowest bit of the significand being sticky, to this format and raises
-   * the flags (FPRoundBase). Half precision obeys FPCR.AHP and is never flushed, as FEAT_FP16 is absent.
+   * Rounds significand x 2^(exponent - 63), the lowest bit of the significand being sticky, to this
+   * format and raises the flags (FPRoundBase). Half precision obeys FPCR.AHP and is never flushed,
+   * as FEAT_FP16 is absent.
    */
   long round(boolean negative, int exponent, long significand, int mode, FpState s) {
     long signBit = negative ? sign : 0;
@@ -171,7 +177,8 @@ enum FpFormat {
     boolean alternative = this == HALF && (s.fpcr & FpState.AHP) != 0;
     long limit = alternative ? sign : infinity;
     // The mantissa of a normal number holds the leading one, which counts one exponent up.
-    long result = biased == 0 ? mantissa : ((long) Math.min(biased, 2047) - 1 << fraction) + mantissa;
+    long result =
+        biased == 0 ? mantissa : ((long) Math.min(biased, 2047) - 1 << fraction) + mantissa;
     if (biased > 2047 || result >= limit || result < 0) {
       return signBit | overflow(negative, mode, alternative, s);
     }

@@ -1,6 +1,9 @@
 package dev.zazen.arm64.fp;
 
-/** Rounding modes; the first four have the numbers that FPCR.RMode and the rmode field of instructions use. */
+/**
+ * Rounding modes; the first four have the numbers that FPCR.RMode and the rmode field of
+ * instructions use.
+ */
 public final class Rounding {
   /** To nearest, ties to even. */
   public static final int NEAREST = 0;
@@ -31,7 +34,8 @@ public final class Rounding {
    * Whether the magnitude has to go up by one unit.
    *
    * @param odd whether the truncated magnitude is odd
-   * @param rest what was truncated, as a fraction of a unit with the binary point on the left, lowest bit sticky
+   * @param rest what was truncated, as a fraction of a unit with the binary point on the left,
+   *     lowest bit sticky
    */
   static boolean increments(int mode, boolean negative, boolean odd, long rest) {
     return switch (mode) {

@@ -1,6 +1,9 @@
 package dev.zazen.arm64.fp;
 
-/** Addition, multiplication, division, square root and fused operations on integers, for any format and FPCR. */
+/**
+ * Addition, multiplication, division, square root and fused operations on integers, for any format
+ * and FPCR.
+ */
 final class SoftArithmetic {
   private SoftArithmetic() {}
 
@@ -149,7 +152,8 @@ final class SoftArithmetic {
       quotient = quotient << 10 | remainder / divisor;
       remainder %= divisor;
     }
-    return f.round(sign != 0, exponent, quotient << 3 | (remainder != 0 ? 1 : 0), Rounding.of(s), s);
+    return f.round(
+        sign != 0, exponent, quotient << 3 | (remainder != 0 ? 1 : 0), Rounding.of(s), s);
   }
 
   /** FPSqrt. */

@@ -49,8 +49,12 @@ final class SoftConvert {
     return exponent == 63 ? 0 : significand << (exponent + 1);
   }
 
-  /** FPToFixed: operand x 2^fbits as an integer of {@code width} bits, saturated; other bits are zero. */
-  static long toFixed(FpFormat f, long operand, int fbits, boolean unsigned, int mode, int width, FpState s) {
+  /**
+   * FPToFixed: operand x 2^fbits as an integer of {@code width} bits, saturated; other bits are
+   * zero.
+   */
+  static long toFixed(
+      FpFormat f, long operand, int fbits, boolean unsigned, int mode, int width, FpState s) {
     long a = f.flush(operand, s);
     if (f.isNan(a)) {
       s.fpsr |= FpState.IOC;
@@ -81,7 +85,9 @@ final class SoftConvert {
     return (negative ? -integer : integer) & mask;
   }
 
-  /** FixedToFP: value x 2^-fbits, rounded as FPCR says; narrower integers come extended to 64 bits. */
+  /**
+   * FixedToFP: value x 2^-fbits, rounded as FPCR says; narrower integers come extended to 64 bits.
+   */
   static long fromFixed(FpFormat f, long value, int fbits, boolean unsigned, FpState s) {
     if (value == 0) {
       return 0;
@@ -115,7 +121,8 @@ final class SoftConvert {
     return to.round(sign != 0, from.exponent(a), from.significand(a), mode, s);
   }
 
-  private static long convertNan(FpFormat from, FpFormat to, long a, long sign, boolean noNans, FpState s) {
+  private static long convertNan(
+      FpFormat from, FpFormat to, long a, long sign, boolean noNans, FpState s) {
     if (noNans || from.isSignallingNan(a)) {
       s.fpsr |= FpState.IOC;
     }

@@ -7,9 +7,10 @@ final class SoftFused {
   /**
    * {@code (c + a * b) * 2^scale} rounded once; no operand is zero, infinite or a NaN.
    *
-   * <p>Both terms become 128-bit numbers with the leading one at bit 126, worth 2^exponent. The smaller one is shifted
-   * right with a sticky bit: that is exact enough, since terms whose leading ones differ by more than one place cancel
-   * at most one bit, and a product shifted by one place loses nothing.
+   * <p>Both terms become 128-bit numbers with the leading one at bit 126, worth 2^exponent. The
+   * smaller one is shifted right with a sticky bit: that is exact enough, since terms whose leading
+   * ones differ by more than one place cancel at most one bit, and a product shifted by one place
+   * loses nothing.
    */
   static long sum(FpFormat f, long c, long a, long b, int scale, FpState s) {
     long sa = f.significand(a);
@@ -60,7 +61,8 @@ final class SoftFused {
       high = high << zeros | low >>> (64 - zeros);
       low <<= zeros;
     }
-    return f.round(negative, exponent + 1 - zeros + scale, high | (low != 0 ? 1 : 0), Rounding.of(s), s);
+    return f.round(
+        negative, exponent + 1 - zeros + scale, high | (low != 0 ? 1 : 0), Rounding.of(s), s);
   }
 
   /** The lower half of a 128-bit number shifted right, its lowest bit sticky. */

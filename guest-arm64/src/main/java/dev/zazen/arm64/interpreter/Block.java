@@ -1,6 +1,9 @@
 package dev.zazen.arm64.interpreter;
 
-/** Instructions that run one after the other: in one page, only the last may go elsewhere. Immutable. */
+/**
+ * Instructions that run one after the other: in one page, only the last may go elsewhere.
+ * Immutable.
+ */
 final class Block {
   final Op[] ops;
 

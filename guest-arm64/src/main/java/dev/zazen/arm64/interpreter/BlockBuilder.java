@@ -7,7 +7,10 @@ import java.util.List;
 
 /** Decodes blocks. */
 final class BlockBuilder {
-  /** Long enough for straight code, short enough that interrupts and requests of others are seen soon. */
+  /**
+   * Long enough for straight code, short enough that interrupts and requests of others are seen
+   * soon.
+   */
   private static final int MOST_OPS = 64;
 
   private static final Op UNDEFINED =

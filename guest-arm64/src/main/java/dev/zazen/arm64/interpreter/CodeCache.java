@@ -2,7 +2,10 @@ package dev.zazen.arm64.interpreter;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Decoded code of a domain by page of RAM, in two levels so that large sparse RAM costs little. Any thread. */
+/**
+ * Decoded code of a domain by page of RAM, in two levels so that large sparse RAM costs little. Any
+ * thread.
+ */
 final class CodeCache {
   private static final int LEAF_BITS = 9;
   private static final int LEAF_SIZE = 1 << LEAF_BITS;

@@ -2,7 +2,10 @@ package dev.zazen.arm64.interpreter;
 
 import java.util.Arrays;
 
-/** The decoded code of one 4 KiB page of RAM, by the offset at which a block was entered. Shared by vCPUs. */
+/**
+ * The decoded code of one 4 KiB page of RAM, by the offset at which a block was entered. Shared by
+ * vCPUs.
+ */
 final class CodePage {
   private static final int INSTRUCTIONS = 1024;
 
@@ -16,7 +19,10 @@ final class CodePage {
     this.ramPage = ramPage;
   }
 
-  /** Forgets all blocks. With {@link #decode} under one lock, so that no block of old code is left behind. */
+  /**
+   * Forgets all blocks. With {@link #decode} under one lock, so that no block of old code is left
+   * behind.
+   */
   synchronized void clear() {
     Arrays.fill(blocks, null);
   }

@@ -22,7 +22,8 @@ public final class Conditions {
   private Conditions() {}
 
   /**
-   * The set of flag values for which {@code condition} (0 EQ to 15 NV) holds: it does if bit {@code nzcv >>> 28} is set.
+   * The set of flag values for which {@code condition} (0 EQ to 15 NV) holds: it does if bit {@code
+   * nzcv >>> 28} is set.
    */
   public static int mask(int condition) {
     return HOLDS[condition];

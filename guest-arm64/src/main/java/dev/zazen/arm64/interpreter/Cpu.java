@@ -14,7 +14,10 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Set;
 
-/** The registers of a vCPU that instructions work on, and its way to memory, exceptions and the hypervisor. */
+/**
+ * The registers of a vCPU that instructions work on, and its way to memory, exceptions and the
+ * hypervisor.
+ */
 public final class Cpu {
   /** Index in {@link #x} of the stack pointer in use. */
   public static final int SP = 31;
@@ -36,7 +39,10 @@ public final class Cpu {
   /** General-purpose registers 0 to 30, then {@link #SP}, {@link #ZERO}, {@link #SINK}. */
   public final long[] x = new long[34];
 
-  /** SIMD and FP registers: the lower 64 bits of V<i>n</i> at 2<i>n</i>, the upper ones at 2<i>n</i> + 1. */
+  /**
+   * SIMD and FP registers: the lower 64 bits of V<i>n</i> at 2<i>n</i>, the upper ones at 2<i>n</i>
+   * + 1.
+   */
   public final long[] v = new long[64];
 
   /** Condition flags N, Z, C, V in bits 31 to 28, all other bits zero. */
@@ -57,7 +63,9 @@ public final class Cpu {
   /** Memory with the privileges of EL0, for LDTR and STTR. */
   public MemoryAccess userMemory;
 
-  /** Room for instructions that move more than two registers; nothing outlives an instruction here. */
+  /**
+   * Room for instructions that move more than two registers; nothing outlives an instruction here.
+   */
   public final long[] scratch = new long[16];
 
   /** For exclusive loads and stores. */
@@ -152,7 +160,13 @@ public final class Cpu {
   private final VirtualMemory userView;
 
   /** A CPU with its own view of a domain's memory; call {@link #viewChanged} before it runs. */
-  Cpu(SystemRegisters system, Set<Feature> features, int index, VcpuPorts ports, GuestMemory ram, Stage2 stage2) {
+  Cpu(
+      SystemRegisters system,
+      Set<Feature> features,
+      int index,
+      VcpuPorts ports,
+      GuestMemory ram,
+      Stage2 stage2) {
     this.system = system;
     this.ports = ports;
     this.features = features;
@@ -170,12 +184,18 @@ public final class Cpu {
     return features.contains(feature);
   }
 
-  /** Whether FP and SIMD instructions, and their control registers, are trapped at the current level. */
+  /**
+   * Whether FP and SIMD instructions, and their control registers, are trapped at the current
+   * level.
+   */
   public boolean simdTrapped() {
     return simdTrapped;
   }
 
-  /** Puts everything into its state after power-on: EL1 with its own stack, all interrupts masked, MMU off. */
+  /**
+   * Puts everything into its state after power-on: EL1 with its own stack, all interrupts masked,
+   * MMU off.
+   */
   void reset() {
     Arrays.fill(x, 0);
     Arrays.fill(v, 0);
@@ -203,7 +223,10 @@ public final class Cpu {
     return n == 31 ? ZERO : n;
   }
 
-  /** The index in {@link #x} to write register {@code n} to, where 31 means that nobody wants the result. */
+  /**
+   * The index in {@link #x} to write register {@code n} to, where 31 means that nobody wants the
+   * result.
+   */
   public static int target(int n) {
     return n == 31 ? SINK : n;
   }
@@ -221,7 +244,10 @@ public final class Cpu {
     return GuestFault.INSTANCE;
   }
 
-  /** Exception level, PAN, UAO or translation changed: memory is seen with other eyes, and code may be elsewhere. */
+  /**
+   * Exception level, PAN, UAO or translation changed: memory is seen with other eyes, and code may
+   * be elsewhere.
+   */
   public void viewChanged() {
     int asid = asid();
     tlbs.select(asid);
@@ -257,7 +283,9 @@ public final class Cpu {
         | (uao ? 1 << 23 : 0);
   }
 
-  /** Changes exception level and stack pointer selection; {@link #viewChanged} is up to the caller. */
+  /**
+   * Changes exception level and stack pointer selection; {@link #viewChanged} is up to the caller.
+   */
   public void enter(int level, boolean own) {
     boolean before = el == 1 && ownStack;
     boolean after = level == 1 && own;

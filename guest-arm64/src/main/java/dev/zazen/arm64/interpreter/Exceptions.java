@@ -14,10 +14,14 @@ public final class Exceptions {
 
   private Exceptions() {}
 
-  /** Takes a synchronous exception without address, to return to {@code returnTo}; sets {@link Cpu#nextPc}. */
+  /**
+   * Takes a synchronous exception without address, to return to {@code returnTo}; sets {@link
+   * Cpu#nextPc}.
+   */
   public static void take(Cpu cpu, int exceptionClass, int syndrome, long returnTo) {
     cpu.system.set(
-        SystemRegister.ESR_EL1, (long) exceptionClass << CLASS_SHIFT | INSTRUCTION_LENGTH_32 | syndrome);
+        SystemRegister.ESR_EL1,
+        (long) exceptionClass << CLASS_SHIFT | INSTRUCTION_LENGTH_32 | syndrome);
     enter(cpu, returnTo, 0);
   }
 
@@ -36,7 +40,8 @@ public final class Exceptions {
   private static void enter(Cpu cpu, long returnTo, int kind) {
     cpu.system.set(SystemRegister.SPSR_EL1, cpu.pstate());
     cpu.system.set(SystemRegister.ELR_EL1, returnTo);
-    int vector = cpu.el == 0 ? VECTOR_LOWER : cpu.ownStack ? VECTOR_CURRENT_SPX : VECTOR_CURRENT_SP0;
+    int vector =
+        cpu.el == 0 ? VECTOR_LOWER : cpu.ownStack ? VECTOR_CURRENT_SPX : VECTOR_CURRENT_SP0;
     cpu.enter(1, true);
     cpu.daif = Cpu.DAIF;
     cpu.illegal = false;
@@ -50,11 +55,15 @@ public final class Exceptions {
 
   /** Where a synchronous exception taken now would go on. */
   static long synchronousVector(Cpu cpu) {
-    int vector = cpu.el == 0 ? VECTOR_LOWER : cpu.ownStack ? VECTOR_CURRENT_SPX : VECTOR_CURRENT_SP0;
+    int vector =
+        cpu.el == 0 ? VECTOR_LOWER : cpu.ownStack ? VECTOR_CURRENT_SPX : VECTOR_CURRENT_SP0;
     return cpu.system.get(SystemRegister.VBAR_EL1) + vector;
   }
 
-  /** ERET: restores PSTATE and goes on at ELR_EL1. An illegal PSTATE keeps the level and sets IL (D1.4.3). */
+  /**
+   * ERET: restores PSTATE and goes on at ELR_EL1. An illegal PSTATE keeps the level and sets IL
+   * (D1.4.3).
+   */
   public static void returnFrom(Cpu cpu) {
     long spsr = cpu.system.get(SystemRegister.SPSR_EL1);
     int mode = (int) spsr & 31;

@@ -1,8 +1,9 @@
 package dev.zazen.arm64.interpreter;
 
 /**
- * What the last load-exclusive of a vCPU saw. A store-exclusive succeeds if memory still holds that value: an
- * intermediate change back goes unnoticed, which no correct user of exclusives depends on.
+ * What the last load-exclusive of a vCPU saw. A store-exclusive succeeds if memory still holds that
+ * value: an intermediate change back goes unnoticed, which no correct user of exclusives depends
+ * on.
  */
 public final class ExclusiveMonitor {
   /** Whether a store-exclusive may succeed. */

@@ -1,8 +1,8 @@
 package dev.zazen.arm64.interpreter;
 
 /**
- * Leaves an {@link Op} whose instruction takes a synchronous exception; {@link Cpu} holds syndrome and address. Without
- * stack trace and preallocated: it is control flow, not an error of ours.
+ * Leaves an {@link Op} whose instruction takes a synchronous exception; {@link Cpu} holds syndrome
+ * and address. Without stack trace and preallocated: it is control flow, not an error of ours.
  */
 public final class GuestFault extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -101,7 +101,10 @@ final class Interpreter implements Vcpu {
     return i;
   }
 
-  /** A block whose SIMD instructions are trapped: what comes before them runs, then the trap is taken. */
+  /**
+   * A block whose SIMD instructions are trapped: what comes before them runs, then the trap is
+   * taken.
+   */
   private int executeUpToTrap(Block block, long page) {
     int i = 0;
     try {
@@ -139,7 +142,10 @@ final class Interpreter implements Vcpu {
         cpu.system.get(SystemRegister.FAR_EL1));
   }
 
-  /** The block at an address; null if the fetch took an exception, which {@link Cpu#nextPc} then leads to. */
+  /**
+   * The block at an address; null if the fetch took an exception, which {@link Cpu#nextPc} then
+   * leads to.
+   */
   private Block find(long address) {
     long page = address & ~0xfffL;
     if (page != cpu.codePage || (address & 3) != 0) {
@@ -186,7 +192,10 @@ final class Interpreter implements Vcpu {
       throw cpu.fault(ExceptionClass.INSTRUCTION_ABORT, EXTERNAL_ABORT, address);
     }
     if ((walker.permissions & needed) == 0) {
-      throw cpu.fault(ExceptionClass.INSTRUCTION_ABORT, PageTableWalker.FAULT_PERMISSION + walker.level, address);
+      throw cpu.fault(
+          ExceptionClass.INSTRUCTION_ABORT,
+          PageTableWalker.FAULT_PERMISSION + walker.level,
+          address);
     }
     if (address < 0 && !walker.global) {
       cpu.tlbs.addingPrivateToUpper();
@@ -223,7 +232,10 @@ final class Interpreter implements Vcpu {
     cpu.attend(Cpu.REQUESTS);
   }
 
-  /** Waits until requests made so far are served, or will be before the next instruction; serves {@code own} meanwhile. */
+  /**
+   * Waits until requests made so far are served, or will be before the next instruction; serves
+   * {@code own} meanwhile.
+   */
   void awaitForgotten(Interpreter own) {
     while (running && !requests.served()) {
       if (own != null && !own.requests.served()) {

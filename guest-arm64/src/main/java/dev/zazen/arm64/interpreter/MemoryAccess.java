@@ -1,9 +1,10 @@
 package dev.zazen.arm64.interpreter;
 
 /**
- * Guest virtual memory. Values are little-endian; narrower loads are zero-extended. An access that faults throws
- * {@link GuestFault} and has changed nothing. Unaligned accesses work where the architecture lets them, also across
- * pages, except for the ones marked atomic, which take an alignment fault.
+ * Guest virtual memory. Values are little-endian; narrower loads are zero-extended. An access that
+ * faults throws {@link GuestFault} and has changed nothing. Unaligned accesses work where the
+ * architecture lets them, also across pages, except for the ones marked atomic, which take an
+ * alignment fault.
  */
 public interface MemoryAccess {
   long load8(long address);
@@ -23,23 +24,30 @@ public interface MemoryAccess {
   void store64(long address, long value);
 
   /**
-   * Checks that {@code length} bytes (at most 64) at {@code address} can be written, so that stores that follow cannot
-   * fault; for instructions that write more than 8 bytes.
+   * Checks that {@code length} bytes (at most 64) at {@code address} can be written, so that stores
+   * that follow cannot fault; for instructions that write more than 8 bytes.
    */
   void probeStore(long address, int length);
 
   /** Atomic load of 1, 2, 4 or 8 bytes, ordered before all later accesses (LDAR). */
   long loadAcquire(long address, int size);
 
-  /** Atomic store of 1, 2, 4 or 8 bytes, ordered after all earlier accesses and before later LDAR (STLR). */
+  /**
+   * Atomic store of 1, 2, 4 or 8 bytes, ordered after all earlier accesses and before later LDAR
+   * (STLR).
+   */
   void storeRelease(long address, int size, long value);
 
   /** Atomic load of 16 aligned bytes, the lower half to {@code pair[0]}. */
   void loadPair(long address, long[] pair);
 
-  /** Atomically replaces 1, 2, 4 or 8 bytes if they are {@code expected}; sequentially consistent; returns what was there. */
+  /**
+   * Atomically replaces 1, 2, 4 or 8 bytes if they are {@code expected}; sequentially consistent;
+   * returns what was there.
+   */
   long compareAndExchange(long address, int size, long expected, long value);
 
   /** As {@link #compareAndExchange} for 16 aligned bytes; returns whether they were replaced. */
-  boolean compareAndExchangePair(long address, long expectedLow, long expectedHigh, long low, long high);
+  boolean compareAndExchangePair(
+      long address, long expectedLow, long expectedHigh, long low, long high);
 }

@@ -8,7 +8,8 @@ public interface OpFactory {
   Encoding decode(int word);
 
   /**
-   * The op of an instruction word that {@link #decode} found a row for, or null if its fields make it undefined.
+   * The op of an instruction word that {@link #decode} found a row for, or null if its fields make
+   * it undefined.
    *
    * @param pageOffset where the instruction stands in its 4 KiB page
    */

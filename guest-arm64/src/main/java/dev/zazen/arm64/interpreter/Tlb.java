@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * Cached translations of 4 KiB pages, direct-mapped, for one privilege in one address space.
  *
- * <p>An access to address a hits if the tag at its index equals the page of a. Entries that need more than a memory
- * access carry a flag in the tag's lowest bits, so that the plain comparison fails:
+ * <p>An access to address a hits if the tag at its index equals the page of a. Entries that need
+ * more than a memory access carry a flag in the tag's lowest bits, so that the plain comparison
+ * fails:
  *
  * <pre>
  *   63                              12 11      2   1    0
@@ -30,10 +31,16 @@ final class Tlb {
   final long[] readTags = new long[SIZE];
   final long[] writeTags = new long[SIZE];
 
-  /** What to add to a virtual address to get the offset in RAM (with {@link #MMIO}: the guest physical address). */
+  /**
+   * What to add to a virtual address to get the offset in RAM (with {@link #MMIO}: the guest
+   * physical address).
+   */
   final long[] offsets = new long[SIZE];
 
-  /** Range of addresses that entries of larger mappings may lie in: one address may stand for all of a block. */
+  /**
+   * Range of addresses that entries of larger mappings may lie in: one address may stand for all of
+   * a block.
+   */
   private long largeFirst;
 
   private long largeLast;

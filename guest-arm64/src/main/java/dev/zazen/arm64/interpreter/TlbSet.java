@@ -1,9 +1,9 @@
 package dev.zazen.arm64.interpreter;
 
 /**
- * All translations that a vCPU caches: for the lower half of the address space by address space identifier, for the
- * upper half once. Global entries of the lower half are kept per address space and so may be walked again; that is
- * allowed (Arm ARM D8.13).
+ * All translations that a vCPU caches: for the lower half of the address space by address space
+ * identifier, for the upper half once. Global entries of the lower half are kept per address space
+ * and so may be walked again; that is allowed (Arm ARM D8.13).
  */
 public final class TlbSet {
   /** Privileges that see memory differently: EL0. */
@@ -123,7 +123,9 @@ public final class TlbSet {
     return (address < 0 ? upper : lower).code(level);
   }
 
-  /** An entry that holds in the current address space only is about to be added to the upper half. */
+  /**
+   * An entry that holds in the current address space only is about to be added to the upper half.
+   */
   void addingPrivateToUpper() {
     upperHasPrivate = true;
   }

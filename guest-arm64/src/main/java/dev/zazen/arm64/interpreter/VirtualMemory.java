@@ -42,7 +42,8 @@ final class VirtualMemory implements MemoryAccess {
     upper = tlbs.upper(newPrivilege);
   }
 
-  // The quick paths: one comparison decides that the page is RAM, allowed, and that the access does not leave it.
+  // The quick paths: one comparison decides that the page is RAM, allowed, and that the access does
+  // not leave it.
 
   @Override
   public long load8(long address) {
@@ -223,7 +224,8 @@ final class VirtualMemory implements MemoryAccess {
       readable = (allowed & PageTableWalker.EL0_READ) != 0;
       writable = (allowed & PageTableWalker.EL0_WRITE) != 0;
     } else {
-      boolean barred = privilege == TlbSet.EL1_PAN && (allowed & PageTableWalker.EL0_READ) != 0 && mmuOn();
+      boolean barred =
+          privilege == TlbSet.EL1_PAN && (allowed & PageTableWalker.EL0_READ) != 0 && mmuOn();
       readable = (allowed & PageTableWalker.EL1_READ) != 0 && !barred;
       writable = (allowed & PageTableWalker.EL1_WRITE) != 0 && !barred;
     }
@@ -232,7 +234,8 @@ final class VirtualMemory implements MemoryAccess {
     }
     long page = address & ~0xfffL;
     long flags = 0;
-    if (walker.device || (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_A) != 0) {
+    if (walker.device
+        || (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_A) != 0) {
       flags |= Tlb.ALIGN;
     }
     long target = walker.ramPage;

@@ -6,8 +6,8 @@ import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.Stage2;
 
 /**
- * Translates virtual addresses by the guest's translation tables and the domain's second stage (Arm ARM D8.2, D8.3).
- * The result of the last {@link #walk} stands in the fields until the next.
+ * Translates virtual addresses by the guest's translation tables and the domain's second stage (Arm
+ * ARM D8.2, D8.3). The result of the last {@link #walk} stands in the fields until the next.
  */
 public final class PageTableWalker {
   /** Permission: EL1 may read. */
@@ -103,7 +103,9 @@ public final class PageTableWalker {
     };
   }
 
-  /** {@code address} without a tag in its top byte where TCR_EL1.TBI lets it be ignored (D8.9.1). */
+  /**
+   * {@code address} without a tag in its top byte where TCR_EL1.TBI lets it be ignored (D8.9.1).
+   */
   public long untagged(long address) {
     long tcr = registers.get(SystemRegister.TCR_EL1);
     boolean high = (address >>> 55 & 1) != 0;
@@ -222,7 +224,8 @@ public final class PageTableWalker {
     blockShift = Math.max(shift, granuleShift);
     physicalPage = output | input & (1L << shift) - 1 & ~0xfffL;
     global = (descriptor & NOT_GLOBAL) == 0;
-    int attribute = (int) (registers.get(SystemRegister.MAIR_EL1) >>> (descriptor >>> 2 & 7) * 8) & 0xff;
+    int attribute =
+        (int) (registers.get(SystemRegister.MAIR_EL1) >>> (descriptor >>> 2 & 7) * 8) & 0xff;
     device = attribute >>> 4 == 0;
     permissions = permissions(descriptor, tableBits);
     secondStage();
@@ -232,7 +235,8 @@ public final class PageTableWalker {
   private int permissions(long descriptor, long tableBits) {
     boolean el0 = (descriptor & AP_EL0) != 0 && (tableBits & TABLE_AP_NO_EL0) == 0;
     boolean readOnly = (descriptor & AP_READ_ONLY) != 0 || (tableBits & TABLE_AP_READ_ONLY) != 0;
-    boolean writeNeverExecute = (registers.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_WXN) != 0;
+    boolean writeNeverExecute =
+        (registers.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_WXN) != 0;
     boolean executeNever = writeNeverExecute && !readOnly;
     int allowed = EL1_READ | (readOnly ? 0 : EL1_WRITE);
     if (el0) {

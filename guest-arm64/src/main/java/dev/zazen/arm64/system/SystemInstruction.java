@@ -4,7 +4,10 @@ import dev.zazen.machine.SysregKey;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Operations of the SYS instruction: cache, TLB and address translation maintenance (Arm ARM C5.3 to C5.5). */
+/**
+ * Operations of the SYS instruction: cache, TLB and address translation maintenance (Arm ARM C5.3
+ * to C5.5).
+ */
 public enum SystemInstruction {
   IC_IALLUIS(0, 7, 1, 0, Kind.CODE_ALL),
   IC_IALLU(0, 7, 5, 0, Kind.CODE_ALL),

@@ -105,7 +105,8 @@ public enum SystemRegister {
   ICC_IGRPEN0_EL1(3, 0, 12, 12, 6, Kind.GIC),
   ICC_IGRPEN1_EL1(3, 0, 12, 12, 7, Kind.GIC),
 
-  // Debug and performance monitors: there for the guest to find nothing, as under Xen (traps.c, TDA and TPM)
+  // Debug and performance monitors: there for the guest to find nothing, as under Xen (traps.c, TDA
+  // and TPM)
   MDSCR_EL1(2, 0, 0, 2, 2, Kind.RAZ_WI),
   MDCCINT_EL1(2, 0, 0, 2, 0, Kind.RAZ_WI),
   MDCCSR_EL0(2, 3, 0, 1, 0, Kind.RAZ_WI),
@@ -197,11 +198,13 @@ public enum SystemRegister {
   }
 
   /**
-   * Whether {@code key} lies in a space that reads as zero: identification registers not named above (Arm ARM D19.1,
-   * "reserved, RAZ") and breakpoint and watchpoint registers, which Xen hides.
+   * Whether {@code key} lies in a space that reads as zero: identification registers not named
+   * above (Arm ARM D19.1, "reserved, RAZ") and breakpoint and watchpoint registers, which Xen
+   * hides.
    */
   public static boolean isReservedZero(int key) {
-    boolean identification = key >= SysregKey.of(3, 0, 0, 1, 0) && key <= SysregKey.of(3, 0, 0, 7, 7);
+    boolean identification =
+        key >= SysregKey.of(3, 0, 0, 1, 0) && key <= SysregKey.of(3, 0, 0, 7, 7);
     boolean breakpoint = key >>> 7 == SysregKey.of(2, 0, 0, 0, 0) >>> 7 && (key & 7) >= 4;
     boolean eventCounter =
         key >= SysregKey.of(3, 3, 14, 8, 0) && key <= SysregKey.of(3, 3, 14, 15, 6);

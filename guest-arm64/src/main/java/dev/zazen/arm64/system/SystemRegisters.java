@@ -3,7 +3,10 @@ package dev.zazen.arm64.system;
 import dev.zazen.machine.CpuProfile;
 import java.util.Arrays;
 
-/** The contents of the system registers of one vCPU, by row. What a write sets in motion is decided elsewhere. */
+/**
+ * The contents of the system registers of one vCPU, by row. What a write sets in motion is decided
+ * elsewhere.
+ */
 @SuppressWarnings("EnumOrdinal") // an array by row is the fastest map there is
 public final class SystemRegisters {
   /** SCTLR_EL1: stage 1 translation enabled. */
@@ -39,12 +42,18 @@ public final class SystemRegisters {
   /** SCTLR_EL1: value of PSTATE.SSBS on exceptions to EL1. */
   public static final long SCTLR_DSSBS = 1L << 44;
 
-  /** What Xen gives a guest at its start (xen/include/asm-arm: SCTLR_GUEST_INIT); all writable bits kept. */
+  /**
+   * What Xen gives a guest at its start (xen/include/asm-arm: SCTLR_GUEST_INIT); all writable bits
+   * kept.
+   */
   private static final long SCTLR_RESET = 0x00c50078;
 
   private static final int ID_AA64PFR0_GIC_SHIFT = 24;
 
-  /** Armv8 debug, 6 breakpoints, 4 watchpoints, 2 context breakpoints; no PMU, no trace (ID_AA64DFR0_EL1). */
+  /**
+   * Armv8 debug, 6 breakpoints, 4 watchpoints, 2 context breakpoints; no PMU, no trace
+   * (ID_AA64DFR0_EL1).
+   */
   private static final long DEBUG_FEATURES = 0x10305006;
 
   /** OSLSR_EL1.OSLM: the OS lock exists (as Xen answers). */

@@ -2,12 +2,18 @@ package dev.zazen.arm64.fp;
 
 import java.math.BigInteger;
 
-/** IEEE 754 rounding of exact fractions with big integers: shares nothing with what it checks but the constants. */
+/**
+ * IEEE 754 rounding of exact fractions with big integers: shares nothing with what it checks but
+ * the constants.
+ */
 final class ExactReference {
   /** An encoding and the cumulative flags that go with it. */
   record Result(long bits, int flags) {}
 
-  /** A fraction; {@code inexact} says that the true value lies strictly between it and the next multiple of 2^-4000. */
+  /**
+   * A fraction; {@code inexact} says that the true value lies strictly between it and the next
+   * multiple of 2^-4000.
+   */
   record Exact(BigInteger numerator, BigInteger denominator, boolean inexact) {
     static Exact of(BigInteger numerator, BigInteger denominator) {
       return new Exact(numerator, denominator, false);

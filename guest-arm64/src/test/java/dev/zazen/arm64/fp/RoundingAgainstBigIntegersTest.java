@@ -6,7 +6,10 @@ import dev.zazen.arm64.fp.ExactReference.Exact;
 import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 
-/** Results and flags of finite operands in all rounding modes, against exact fractions (Arm ARM, FPRoundBase). */
+/**
+ * Results and flags of finite operands in all rounding modes, against exact fractions (Arm ARM,
+ * FPRoundBase).
+ */
 class RoundingAgainstBigIntegersTest {
   private static final int ROUNDS = 60_000;
 
@@ -28,7 +31,11 @@ class RoundingAgainstBigIntegersTest {
       long a = samples.finite(f);
       long b = samples.below(6) == 0 ? a ^ samples.below(4) : samples.finite(f);
       long c = samples.finite(f);
-      if (f.isZero(b) || flush && (reference.isSubnormal(a) || reference.isSubnormal(b) || reference.isSubnormal(c))) {
+      if (f.isZero(b)
+          || flush
+              && (reference.isSubnormal(a)
+                  || reference.isSubnormal(b)
+                  || reference.isSubnormal(c))) {
         continue;
       }
       Exact exact = mathematics.apply(reference.value(a), reference.value(b), reference.value(c));
@@ -38,7 +45,8 @@ class RoundingAgainstBigIntegersTest {
       var expected = reference.round(exact, Rounding.of(s), flush);
       String what = "a %x b %x c %x fpcr %x fpsr %x".formatted(a, b, c, s.fpcr, s.fpsr);
       int before = s.fpsr;
-      assertEquals(Long.toHexString(expected.bits()), Long.toHexString(operation.apply(a, b, c, s)), what);
+      assertEquals(
+          Long.toHexString(expected.bits()), Long.toHexString(operation.apply(a, b, c, s)), what);
       assertEquals(expected.flags() | before, s.fpsr, what);
     }
   }
@@ -50,7 +58,10 @@ class RoundingAgainstBigIntegersTest {
   @Test
   void sumsAreExactlyRounded() {
     check(FpFormat.DOUBLE, (a, b, c, s) -> Fp64.add(a, b, s), (a, b, c) -> a.plus(b));
-    check(FpFormat.SINGLE, (a, b, c, s) -> zeroExtended(Fp32.add((int) a, (int) b, s)), (a, b, c) -> a.plus(b));
+    check(
+        FpFormat.SINGLE,
+        (a, b, c, s) -> zeroExtended(Fp32.add((int) a, (int) b, s)),
+        (a, b, c) -> a.plus(b));
   }
 
   @Test
@@ -65,13 +76,19 @@ class RoundingAgainstBigIntegersTest {
   @Test
   void productsAreExactlyRounded() {
     check(FpFormat.DOUBLE, (a, b, c, s) -> Fp64.mul(a, b, s), (a, b, c) -> a.times(b));
-    check(FpFormat.SINGLE, (a, b, c, s) -> zeroExtended(Fp32.mul((int) a, (int) b, s)), (a, b, c) -> a.times(b));
+    check(
+        FpFormat.SINGLE,
+        (a, b, c, s) -> zeroExtended(Fp32.mul((int) a, (int) b, s)),
+        (a, b, c) -> a.times(b));
   }
 
   @Test
   void quotientsAreExactlyRounded() {
     check(FpFormat.DOUBLE, (a, b, c, s) -> Fp64.div(a, b, s), (a, b, c) -> a.over(b));
-    check(FpFormat.SINGLE, (a, b, c, s) -> zeroExtended(Fp32.div((int) a, (int) b, s)), (a, b, c) -> a.over(b));
+    check(
+        FpFormat.SINGLE,
+        (a, b, c, s) -> zeroExtended(Fp32.div((int) a, (int) b, s)),
+        (a, b, c) -> a.over(b));
   }
 
   @Test
@@ -130,7 +147,8 @@ class RoundingAgainstBigIntegersTest {
   @Test
   void squareRootsAreExactlyRounded() {
     for (FpFormat f : new FpFormat[] {FpFormat.SINGLE, FpFormat.DOUBLE}) {
-      ExactReference reference = f == FpFormat.DOUBLE ? ExactReference.DOUBLE : ExactReference.SINGLE;
+      ExactReference reference =
+          f == FpFormat.DOUBLE ? ExactReference.DOUBLE : ExactReference.SINGLE;
       for (int i = 0; i < 3000; i++) {
         FpState s = samples.state();
         s.fpcr &= ~FpState.FZ;
@@ -158,7 +176,8 @@ class RoundingAgainstBigIntegersTest {
       if (value == 0) {
         continue;
       }
-      var numerator = unsigned ? new BigInteger(Long.toUnsignedString(value)) : BigInteger.valueOf(value);
+      var numerator =
+          unsigned ? new BigInteger(Long.toUnsignedString(value)) : BigInteger.valueOf(value);
       Exact exact = Exact.of(numerator, BigInteger.ONE.shiftLeft(fbits));
       var wide = ExactReference.DOUBLE.round(exact, Rounding.of(s));
       assertEquals(wide.bits(), Fp64.fromFixed(value, fbits, unsigned, s));

@@ -2,7 +2,9 @@ package dev.zazen.arm64.fp;
 
 import java.util.SplittableRandom;
 
-/** Bit patterns that find rounding errors: corners, near neighbours, short fractions, all exponents. */
+/**
+ * Bit patterns that find rounding errors: corners, near neighbours, short fractions, all exponents.
+ */
 final class Samples {
   private final SplittableRandom random;
 

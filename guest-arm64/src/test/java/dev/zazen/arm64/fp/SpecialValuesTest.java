@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** NaNs, infinities, zeros, saturation and comparison (Arm ARM A1.5 and the FP... pseudocode functions). */
+/**
+ * NaNs, infinities, zeros, saturation and comparison (Arm ARM A1.5 and the FP... pseudocode
+ * functions).
+ */
 class SpecialValuesTest {
   private static final long QUIET = 0x7ff8_0000_0000_0abcL;
   private static final long QUIET_NEGATIVE = 0xfff8_0000_0000_0123L;
@@ -100,7 +103,9 @@ class SpecialValuesTest {
   void tininessIsDetectedBeforeRounding() {
     long justBelowNormal = 0x3fef_ffff_ffff_ffffL;
     expect(
-        bits(Double.MIN_NORMAL), FpState.UFC | FpState.IXC, Fp64.mul(bits(Double.MIN_NORMAL), justBelowNormal, s));
+        bits(Double.MIN_NORMAL),
+        FpState.UFC | FpState.IXC,
+        Fp64.mul(bits(Double.MIN_NORMAL), justBelowNormal, s));
   }
 
   @Test
@@ -142,7 +147,10 @@ class SpecialValuesTest {
     expect(0, FpState.IXC, Fp64.toFixed(bits(-0.75), 0, true, Rounding.ZERO, 32, s));
     expect(0, FpState.IOC, Fp64.toFixed(bits(-0.75), 0, true, Rounding.NEAREST, 32, s));
     expect(-1, FpState.IOC, Fp32.toFixed(bits(0x1p64f), 0, true, Rounding.ZERO, 64, s));
-    expect(0xffff_ff00_0000_0000L, 0, Fp32.toFixed(bits(0x1p64f - 0x1p40f), 0, true, Rounding.ZERO, 64, s));
+    expect(
+        0xffff_ff00_0000_0000L,
+        0,
+        Fp32.toFixed(bits(0x1p64f - 0x1p40f), 0, true, Rounding.ZERO, 64, s));
     expect(3, FpState.IXC, Fp32.toFixed(bits(2.5f), 0, false, Rounding.AWAY, 32, s));
     expect(2, FpState.IXC, Fp32.toFixed(bits(2.5f), 0, false, Rounding.NEAREST, 32, s));
     expect(10, 0, Fp32.toFixed(bits(2.5f), 2, false, Rounding.NEAREST, 32, s));
@@ -153,9 +161,15 @@ class SpecialValuesTest {
     expect(MINUS_ZERO, 0, Fp64.roundToIntegral(bits(-0.5), Rounding.NEAREST, false, s));
     expect(MINUS_ZERO, FpState.IXC, Fp64.roundToIntegral(bits(-0.5), Rounding.UP, true, s));
     expect(bits(-1.0), 0, Fp64.roundToIntegral(bits(-0.5), Rounding.AWAY, false, s));
-    expect(bits(-1f) & 0xffff_ffffL, 0, Fp32.roundToIntegral(bits(-0.1f), Rounding.DOWN, false, s) & 0xffff_ffffL);
+    expect(
+        bits(-1f) & 0xffff_ffffL,
+        0,
+        Fp32.roundToIntegral(bits(-0.1f), Rounding.DOWN, false, s) & 0xffff_ffffL);
     expect(bits(-1.0), 0, Fp64.roundToIntegral(bits(-1.9), Rounding.ZERO, false, s));
-    expect(SIGNALLING | 1L << 51, FpState.IOC, Fp64.roundToIntegral(SIGNALLING, Rounding.ZERO, false, s));
+    expect(
+        SIGNALLING | 1L << 51,
+        FpState.IOC,
+        Fp64.roundToIntegral(SIGNALLING, Rounding.ZERO, false, s));
   }
 
   @Test
@@ -181,7 +195,8 @@ class SpecialValuesTest {
     expect(0xff80_0000L, 0, Estimates.unsignedRsqrt(0x4000_0000) & 0xffff_ffffL);
     for (int i = 0; i < 1024; i++) {
       double x = 1 + i / 512.0 + i % 7 / 65536.0;
-      assertEquals(1 / x, Double.longBitsToDouble(Fp64.reciprocalEstimate(bits(x), s)), 1 / x / 256);
+      assertEquals(
+          1 / x, Double.longBitsToDouble(Fp64.reciprocalEstimate(bits(x), s)), 1 / x / 256);
       double root = 1 / Math.sqrt(x);
       assertEquals(root, Double.longBitsToDouble(Fp64.rsqrtEstimate(bits(x), s)), root / 256);
     }

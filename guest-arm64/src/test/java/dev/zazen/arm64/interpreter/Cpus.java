@@ -11,7 +11,8 @@ public final class Cpus {
   /** Registers only. */
   public static Cpu withoutMemory() {
     var model = CpuModel.CORTEX_A57;
-    var registers = new SystemRegisters(model, new CpuProfile(model.modelName(), true, 62_500_000), 0);
+    var registers =
+        new SystemRegisters(model, new CpuProfile(model.modelName(), true, 62_500_000), 0);
     return new Cpu(registers, model.features(), 0, null, null, null);
   }
 }

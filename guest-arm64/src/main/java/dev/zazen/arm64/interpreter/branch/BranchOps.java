@@ -31,7 +31,8 @@ public final class BranchOps {
       case B -> new Always(imm26);
       case BL -> new WithLink(imm26, pageOffset + 4);
       case CBZ -> wide ? new IfZero(source, imm19) : new IfMaskedZero(source, 0xffffffffL, imm19);
-      case CBNZ -> wide ? new IfNotZero(source, imm19) : new IfMaskedNotZero(source, 0xffffffffL, imm19);
+      case CBNZ ->
+          wide ? new IfNotZero(source, imm19) : new IfMaskedNotZero(source, 0xffffffffL, imm19);
       case TBZ -> new IfMaskedZero(source, tested, imm14);
       case TBNZ -> new IfMaskedNotZero(source, tested, imm14);
       case BR, RET -> new ToRegister(base);

@@ -159,7 +159,8 @@ public final class CryptoOps {
       int t3 = lane(v, d, 3);
       int r0 = Integer.rotateLeft(t0, 1);
       v[2 * d] = pack(r0, Integer.rotateLeft(t1, 1));
-      v[2 * d + 1] = pack(Integer.rotateLeft(t2, 1), Integer.rotateLeft(t3, 1) ^ Integer.rotateLeft(t0, 2));
+      v[2 * d + 1] =
+          pack(Integer.rotateLeft(t2, 1), Integer.rotateLeft(t3, 1) ^ Integer.rotateLeft(t0, 2));
     }
   }
 
@@ -205,9 +206,11 @@ public final class CryptoOps {
       int g = lane(v, efgh, 2);
       int h = lane(v, efgh, 3);
       for (int i = 0; i < 4; i++) {
-        int sum1 = Integer.rotateRight(e, 6) ^ Integer.rotateRight(e, 11) ^ Integer.rotateRight(e, 25);
+        int sum1 =
+            Integer.rotateRight(e, 6) ^ Integer.rotateRight(e, 11) ^ Integer.rotateRight(e, 25);
         int t1 = h + sum1 + (e & f ^ ~e & g) + lane(v, m, i);
-        int sum0 = Integer.rotateRight(a, 2) ^ Integer.rotateRight(a, 13) ^ Integer.rotateRight(a, 22);
+        int sum0 =
+            Integer.rotateRight(a, 2) ^ Integer.rotateRight(a, 13) ^ Integer.rotateRight(a, 22);
         int t2 = sum0 + (a & b ^ a & c ^ b & c);
         h = g;
         g = f;

@@ -18,11 +18,16 @@ public final class FpOps {
   public static Op create(FpEncoding e, int word, int pageOffset) {
     boolean wide = isDouble(word);
     return switch (e) {
-      case FMOV_REGISTER -> wide ? new Scalar64.SignOp(word, -1, 0) : new Scalar32.SignOp(word, -1, 0);
+      case FMOV_REGISTER ->
+          wide ? new Scalar64.SignOp(word, -1, 0) : new Scalar32.SignOp(word, -1, 0);
       case FABS ->
-          wide ? new Scalar64.SignOp(word, Long.MAX_VALUE, 0) : new Scalar32.SignOp(word, Integer.MAX_VALUE, 0);
+          wide
+              ? new Scalar64.SignOp(word, Long.MAX_VALUE, 0)
+              : new Scalar32.SignOp(word, Integer.MAX_VALUE, 0);
       case FNEG ->
-          wide ? new Scalar64.SignOp(word, -1, Long.MIN_VALUE) : new Scalar32.SignOp(word, -1, Integer.MIN_VALUE);
+          wide
+              ? new Scalar64.SignOp(word, -1, Long.MIN_VALUE)
+              : new Scalar32.SignOp(word, -1, Integer.MIN_VALUE);
       case FSQRT -> wide ? new Scalar64.Sqrt(word) : new Scalar32.Sqrt(word);
       case FRINTN -> round(word, Rounding.NEAREST);
       case FRINTP -> round(word, Rounding.UP);
@@ -33,10 +38,13 @@ public final class FpOps {
       case FRINTI -> roundAsFpcr(word, false);
       case FCVT_S_TO_D -> new Moves.SingleToDouble(word);
       case FCVT_D_TO_S -> new Moves.DoubleToSingle(word);
-      case FCVT_S_TO_H -> new Moves.HalfPrecision(word, (a, s) -> FpConvert.singleToHalf((int) a, s));
+      case FCVT_S_TO_H ->
+          new Moves.HalfPrecision(word, (a, s) -> FpConvert.singleToHalf((int) a, s));
       case FCVT_D_TO_H -> new Moves.HalfPrecision(word, FpConvert::doubleToHalf);
-      case FCVT_H_TO_S -> new Moves.HalfPrecision(word, (a, s) -> FpConvert.halfToSingle((int) a, s) & WORD);
-      case FCVT_H_TO_D -> new Moves.HalfPrecision(word, (a, s) -> FpConvert.halfToDouble((int) a, s));
+      case FCVT_H_TO_S ->
+          new Moves.HalfPrecision(word, (a, s) -> FpConvert.halfToSingle((int) a, s) & WORD);
+      case FCVT_H_TO_D ->
+          new Moves.HalfPrecision(word, (a, s) -> FpConvert.halfToDouble((int) a, s));
       case FADD -> wide ? new Scalar64.Add(word) : new Scalar32.Add(word);
       case FSUB -> wide ? new Scalar64.Sub(word) : new Scalar32.Sub(word);
       case FMUL -> wide ? new Scalar64.Mul(word) : new Scalar32.Mul(word);
@@ -46,19 +54,28 @@ public final class FpOps {
       case FMAXNM -> binary(word, Fp32::maxNumber, Fp64::maxNumber);
       case FMINNM -> binary(word, Fp32::minNumber, Fp64::minNumber);
       case FNMUL ->
-          binary(word, (a, b, s) -> Fp32.negate(Fp32.mul(a, b, s)), (a, b, s) -> Fp64.negate(Fp64.mul(a, b, s)));
+          binary(
+              word,
+              (a, b, s) -> Fp32.negate(Fp32.mul(a, b, s)),
+              (a, b, s) -> Fp64.negate(Fp64.mul(a, b, s)));
       case FMADD -> multiplyAdd(word, false, false);
       case FMSUB -> multiplyAdd(word, false, true);
       case FNMADD -> multiplyAdd(word, true, true);
       case FNMSUB -> multiplyAdd(word, true, false);
       case FCMP -> wide ? new Scalar64.Compare(word, false) : new Scalar32.Compare(word, false);
       case FCMPE -> wide ? new Scalar64.Compare(word, true) : new Scalar32.Compare(word, true);
-      case FCMP_ZERO -> wide ? new Scalar64.CompareZero(word, false) : new Scalar32.CompareZero(word, false);
-      case FCMPE_ZERO -> wide ? new Scalar64.CompareZero(word, true) : new Scalar32.CompareZero(word, true);
+      case FCMP_ZERO ->
+          wide ? new Scalar64.CompareZero(word, false) : new Scalar32.CompareZero(word, false);
+      case FCMPE_ZERO ->
+          wide ? new Scalar64.CompareZero(word, true) : new Scalar32.CompareZero(word, true);
       case FCCMP ->
-          wide ? new Scalar64.ConditionalCompare(word, false) : new Scalar32.ConditionalCompare(word, false);
+          wide
+              ? new Scalar64.ConditionalCompare(word, false)
+              : new Scalar32.ConditionalCompare(word, false);
       case FCCMPE ->
-          wide ? new Scalar64.ConditionalCompare(word, true) : new Scalar32.ConditionalCompare(word, true);
+          wide
+              ? new Scalar64.ConditionalCompare(word, true)
+              : new Scalar32.ConditionalCompare(word, true);
       case FCSEL -> wide ? new Scalar64.Select(word) : new Scalar32.Select(word);
       case FMOV_IMMEDIATE -> {
         int imm8 = word >>> 13 & 0xff;
@@ -87,7 +104,8 @@ public final class FpOps {
       case UCVTF_FIXED -> hasFractionBits(word) ? fromFixed(word, fractionBits(word), true) : null;
       case FCVTZS_FIXED ->
           hasFractionBits(word) ? toFixed(word, fractionBits(word), false, Rounding.ZERO) : null;
-      case FCVTZU_FIXED -> hasFractionBits(word) ? toFixed(word, fractionBits(word), true, Rounding.ZERO) : null;
+      case FCVTZU_FIXED ->
+          hasFractionBits(word) ? toFixed(word, fractionBits(word), true, Rounding.ZERO) : null;
     };
   }
 

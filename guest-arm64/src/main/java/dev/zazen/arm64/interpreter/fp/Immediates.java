@@ -13,10 +13,14 @@ final class Immediates {
   /** VFPExpandImm to double precision. */
   static long expand64(int imm8) {
     long exponent = (imm8 & 0x40) != 0 ? 0x3fc : 0x400;
-    return (long) (imm8 & 0x80) << 56 | (exponent | imm8 >>> 4 & 3) << 52 | (long) (imm8 & 15) << 48;
+    return (long) (imm8 & 0x80) << 56
+        | (exponent | imm8 >>> 4 & 3) << 52
+        | (long) (imm8 & 15) << 48;
   }
 
-  /** The values of NZCV, as bit numbers of the result, for which a condition holds (ConditionHolds). */
+  /**
+   * The values of NZCV, as bit numbers of the result, for which a condition holds (ConditionHolds).
+   */
   static int condition(int cond) {
     int mask = 0;
     for (int nzcv = 0; nzcv < 16; nzcv++) {

@@ -5,7 +5,10 @@ import dev.zazen.arm64.fp.Fp64;
 import dev.zazen.arm64.interpreter.Cpu;
 import dev.zazen.arm64.interpreter.Op;
 
-/** The frequent scalar instructions on double precision, a class each so that calls of them can be inlined. */
+/**
+ * The frequent scalar instructions on double precision, a class each so that calls of them can be
+ * inlined.
+ */
 final class Scalar64 {
   private Scalar64() {}
 
@@ -192,7 +195,9 @@ final class Scalar64 {
     }
   }
 
-  /** FCVT*S and FCVT*U to general registers; fixed-point results have {@code fbits} fraction bits. */
+  /**
+   * FCVT*S and FCVT*U to general registers; fixed-point results have {@code fbits} fraction bits.
+   */
   static final class ToFixed extends Op {
     private final int d;
     private final int n;

@@ -5,7 +5,10 @@ import dev.zazen.arm64.fp.Fp64;
 import dev.zazen.arm64.fp.Rounding;
 import dev.zazen.arm64.interpreter.Op;
 
-/** The operand forms of SIMD floating point: each makes an op of a kernel, or null where the form is unallocated. */
+/**
+ * The operand forms of SIMD floating point: each makes an op of a kernel, or null where the form is
+ * unallocated.
+ */
 final class SimdFpForms {
   private SimdFpForms() {}
 
@@ -51,7 +54,9 @@ final class SimdFpForms {
   }
 
   static Op scalarPairwise(int word, Kernel.Binary32 single, Kernel.Binary64 wide) {
-    return isDouble(word) ? new Vector64.ScalarPairwise(word, wide) : new Vector32.ScalarPairwise(word, single);
+    return isDouble(word)
+        ? new Vector64.ScalarPairwise(word, wide)
+        : new Vector32.ScalarPairwise(word, single);
   }
 
   static Op element(int word, Kernel.Ternary32 single, Kernel.Ternary64 wide) {

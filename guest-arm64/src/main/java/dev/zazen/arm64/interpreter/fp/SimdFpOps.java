@@ -48,13 +48,15 @@ public final class SimdFpOps {
       case FRSQRTS_V -> binary(word, Fp32::rsqrtStep, Fp64::rsqrtStep);
       case FMUL_V -> binary(word, Fp32::mul, Fp64::mul);
       case FCMGE_V -> binary(word, SimdFpKernels::greaterEqual, SimdFpKernels::greaterEqual);
-      case FACGE_V -> binary(word, SimdFpKernels::absoluteGreaterEqual, SimdFpKernels::absoluteGreaterEqual);
+      case FACGE_V ->
+          binary(word, SimdFpKernels::absoluteGreaterEqual, SimdFpKernels::absoluteGreaterEqual);
       case FDIV_V -> binary(word, Fp32::div, Fp64::div);
       case FABD_V -> binary(word, Fp32::absoluteDifference, Fp64::absoluteDifference);
       case FCMGT_V -> binary(word, SimdFpKernels::greater, SimdFpKernels::greater);
       case FACGT_V -> binary(word, SimdFpKernels::absoluteGreater, SimdFpKernels::absoluteGreater);
       case FMLA_V -> ternary(word, Fp32::fusedMultiplyAdd, Fp64::fusedMultiplyAdd);
-      case FMLS_V -> ternary(word, SimdFpKernels::multiplySubtract, SimdFpKernels::multiplySubtract);
+      case FMLS_V ->
+          ternary(word, SimdFpKernels::multiplySubtract, SimdFpKernels::multiplySubtract);
       case FMAXNMP_V -> pairwise(word, Fp32::maxNumber, Fp64::maxNumber);
       case FADDP_V -> pairwise(word, Fp32::add, Fp64::add);
       case FMAXP_V -> pairwise(word, Fp32::max, Fp64::max);
@@ -66,10 +68,12 @@ public final class SimdFpOps {
       case FRSQRTS_S -> FpOps.binary(word, Fp32::rsqrtStep, Fp64::rsqrtStep);
       case FCMGE_S -> FpOps.binary(word, SimdFpKernels::greaterEqual, SimdFpKernels::greaterEqual);
       case FACGE_S ->
-          FpOps.binary(word, SimdFpKernels::absoluteGreaterEqual, SimdFpKernels::absoluteGreaterEqual);
+          FpOps.binary(
+              word, SimdFpKernels::absoluteGreaterEqual, SimdFpKernels::absoluteGreaterEqual);
       case FABD_S -> FpOps.binary(word, Fp32::absoluteDifference, Fp64::absoluteDifference);
       case FCMGT_S -> FpOps.binary(word, SimdFpKernels::greater, SimdFpKernels::greater);
-      case FACGT_S -> FpOps.binary(word, SimdFpKernels::absoluteGreater, SimdFpKernels::absoluteGreater);
+      case FACGT_S ->
+          FpOps.binary(word, SimdFpKernels::absoluteGreater, SimdFpKernels::absoluteGreater);
       case FMAXNMP_S -> scalarPairwise(word, Fp32::maxNumber, Fp64::maxNumber);
       case FADDP_S -> scalarPairwise(word, Fp32::add, Fp64::add);
       case FMAXP_S -> scalarPairwise(word, Fp32::max, Fp64::max);
@@ -115,21 +119,28 @@ public final class SimdFpOps {
       case SCVTF_S -> scalarFromInteger(word, false);
       case UCVTF_S -> scalarFromInteger(word, true);
       case FCMGT_ZERO_V ->
-          unary(word, (a, s) -> SimdFpKernels.greater(a, 0, s), (a, s) -> SimdFpKernels.greater(a, 0, s));
+          unary(
+              word,
+              (a, s) -> SimdFpKernels.greater(a, 0, s),
+              (a, s) -> SimdFpKernels.greater(a, 0, s));
       case FCMGE_ZERO_V ->
           unary(
               word,
               (a, s) -> SimdFpKernels.greaterEqual(a, 0, s),
               (a, s) -> SimdFpKernels.greaterEqual(a, 0, s));
       case FCMEQ_ZERO_V ->
-          unary(word, (a, s) -> SimdFpKernels.equal(a, 0, s), (a, s) -> SimdFpKernels.equal(a, 0, s));
+          unary(
+              word, (a, s) -> SimdFpKernels.equal(a, 0, s), (a, s) -> SimdFpKernels.equal(a, 0, s));
       case FCMLE_ZERO_V ->
           unary(
               word,
               (a, s) -> SimdFpKernels.greaterEqual(0, a, s),
               (a, s) -> SimdFpKernels.greaterEqual(0, a, s));
       case FCMLT_ZERO_V ->
-          unary(word, (a, s) -> SimdFpKernels.greater(0, a, s), (a, s) -> SimdFpKernels.greater(0, a, s));
+          unary(
+              word,
+              (a, s) -> SimdFpKernels.greater(0, a, s),
+              (a, s) -> SimdFpKernels.greater(0, a, s));
       case FCMGT_ZERO_S ->
           FpOps.unary(
               word,
@@ -141,7 +152,8 @@ public final class SimdFpOps {
               (a, s) -> SimdFpKernels.greaterEqual(a, 0, s),
               (a, s) -> SimdFpKernels.greaterEqual(a, 0, s));
       case FCMEQ_ZERO_S ->
-          FpOps.unary(word, (a, s) -> SimdFpKernels.equal(a, 0, s), (a, s) -> SimdFpKernels.equal(a, 0, s));
+          FpOps.unary(
+              word, (a, s) -> SimdFpKernels.equal(a, 0, s), (a, s) -> SimdFpKernels.equal(a, 0, s));
       case FCMLE_ZERO_S ->
           FpOps.unary(
               word,
@@ -160,7 +172,9 @@ public final class SimdFpOps {
       case URECPE_V -> new Vector32.Unary(word, (a, s) -> Estimates.unsignedReciprocal(a));
       case URSQRTE_V -> new Vector32.Unary(word, (a, s) -> Estimates.unsignedRsqrt(a));
       case FCVTL_V ->
-          FpOps.isDouble(word) ? new VectorConvert.LengthenSingle(word) : new VectorConvert.LengthenHalf(word);
+          FpOps.isDouble(word)
+              ? new VectorConvert.LengthenSingle(word)
+              : new VectorConvert.LengthenHalf(word);
       case FCVTN_V ->
           FpOps.isDouble(word)
               ? new VectorConvert.NarrowDouble(word, FpConvert::doubleToSingle)
@@ -176,9 +190,11 @@ public final class SimdFpOps {
       case FCVTZS_FIXED_V64 ->
           new Vector64.Unary(word, toFixed64(fractionBits64(word), false, Rounding.ZERO));
       case UCVTF_FIXED_V32 -> new Vector32.Unary(word, fromFixed32(fractionBits32(word), true));
-      case FCVTZU_FIXED_V32 -> new Vector32.Unary(word, toFixed32(fractionBits32(word), true, Rounding.ZERO));
+      case FCVTZU_FIXED_V32 ->
+          new Vector32.Unary(word, toFixed32(fractionBits32(word), true, Rounding.ZERO));
       case UCVTF_FIXED_V64 -> new Vector64.Unary(word, fromFixed64(fractionBits64(word), true));
-      case FCVTZU_FIXED_V64 -> new Vector64.Unary(word, toFixed64(fractionBits64(word), true, Rounding.ZERO));
+      case FCVTZU_FIXED_V64 ->
+          new Vector64.Unary(word, toFixed64(fractionBits64(word), true, Rounding.ZERO));
       case SCVTF_FIXED_S32 -> new Scalar32.Unary(word, fromFixed32(fractionBits32(word), false));
       case FCVTZS_FIXED_S32 ->
           new Scalar32.Unary(word, toFixed32(fractionBits32(word), false, Rounding.ZERO));
@@ -186,11 +202,14 @@ public final class SimdFpOps {
       case FCVTZS_FIXED_S64 ->
           new Scalar64.Unary(word, toFixed64(fractionBits64(word), false, Rounding.ZERO));
       case UCVTF_FIXED_S32 -> new Scalar32.Unary(word, fromFixed32(fractionBits32(word), true));
-      case FCVTZU_FIXED_S32 -> new Scalar32.Unary(word, toFixed32(fractionBits32(word), true, Rounding.ZERO));
+      case FCVTZU_FIXED_S32 ->
+          new Scalar32.Unary(word, toFixed32(fractionBits32(word), true, Rounding.ZERO));
       case UCVTF_FIXED_S64 -> new Scalar64.Unary(word, fromFixed64(fractionBits64(word), true));
-      case FCVTZU_FIXED_S64 -> new Scalar64.Unary(word, toFixed64(fractionBits64(word), true, Rounding.ZERO));
+      case FCVTZU_FIXED_S64 ->
+          new Scalar64.Unary(word, toFixed64(fractionBits64(word), true, Rounding.ZERO));
       case FMLA_ELEMENT_V -> element(word, Fp32::fusedMultiplyAdd, Fp64::fusedMultiplyAdd);
-      case FMLS_ELEMENT_V -> element(word, SimdFpKernels::multiplySubtract, SimdFpKernels::multiplySubtract);
+      case FMLS_ELEMENT_V ->
+          element(word, SimdFpKernels::multiplySubtract, SimdFpKernels::multiplySubtract);
       case FMUL_ELEMENT_V ->
           element(word, (d, a, b, s) -> Fp32.mul(a, b, s), (d, a, b, s) -> Fp64.mul(a, b, s));
       case FMULX_ELEMENT_V ->

@@ -3,7 +3,9 @@ package dev.zazen.arm64.interpreter.fp;
 import dev.zazen.arm64.fp.FpState;
 import dev.zazen.arm64.interpreter.Cpu;
 
-/** Vector instructions on two or four 32-bit elements; with two the upper half of Rd becomes zero. */
+/**
+ * Vector instructions on two or four 32-bit elements; with two the upper half of Rd becomes zero.
+ */
 final class Vector32 {
   private Vector32() {}
 

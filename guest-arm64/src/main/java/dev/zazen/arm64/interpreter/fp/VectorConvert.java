@@ -4,7 +4,10 @@ import dev.zazen.arm64.fp.FpConvert;
 import dev.zazen.arm64.fp.FpState;
 import dev.zazen.arm64.interpreter.Cpu;
 
-/** Conversions between vectors of different element sizes: the narrow vector is the upper half of a register if Q. */
+/**
+ * Conversions between vectors of different element sizes: the narrow vector is the upper half of a
+ * register if Q.
+ */
 final class VectorConvert {
   private VectorConvert() {}
 
@@ -86,7 +89,8 @@ final class VectorConvert {
     }
 
     private static int narrow(long two, FpState s) {
-      return FpConvert.singleToHalf(Kernel.low(two), s) | FpConvert.singleToHalf(Kernel.high(two), s) << 16;
+      return FpConvert.singleToHalf(Kernel.low(two), s)
+          | FpConvert.singleToHalf(Kernel.high(two), s) << 16;
     }
   }
 

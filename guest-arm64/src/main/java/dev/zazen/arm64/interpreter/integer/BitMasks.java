@@ -1,6 +1,8 @@
 package dev.zazen.arm64.interpreter.integer;
 
-/** Immediates of logical instructions: a run of ones, rotated, repeated (Arm ARM, DecodeBitMasks). */
+/**
+ * Immediates of logical instructions: a run of ones, rotated, repeated (Arm ARM, DecodeBitMasks).
+ */
 final class BitMasks {
   private BitMasks() {}
 

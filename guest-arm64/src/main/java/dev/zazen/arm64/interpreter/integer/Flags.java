@@ -16,7 +16,9 @@ public final class Flags {
     return nz64(r) | carry << 29 | overflow << 28;
   }
 
-  /** Flags of {@code a - b}, {@code r} being the difference; carry is set if there was no borrow. */
+  /**
+   * Flags of {@code a - b}, {@code r} being the difference; carry is set if there was no borrow.
+   */
   public static int sub64(long a, long b, long r) {
     return add64(a, ~b, r);
   }

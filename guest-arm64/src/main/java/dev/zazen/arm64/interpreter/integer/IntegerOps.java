@@ -47,15 +47,22 @@ public final class IntegerOps {
           ANDS_SHIFTED,
           BICS_SHIFTED ->
           logicalShifted(encoding, word, wide, d, n, m);
-      case ADD_SHIFTED, ADDS_SHIFTED, SUB_SHIFTED, SUBS_SHIFTED -> addShifted(encoding, word, wide, d, n, m);
-      case ADD_EXTENDED, ADDS_EXTENDED, SUB_EXTENDED, SUBS_EXTENDED -> addExtended(encoding, word, wide);
+      case ADD_SHIFTED, ADDS_SHIFTED, SUB_SHIFTED, SUBS_SHIFTED ->
+          addShifted(encoding, word, wide, d, n, m);
+      case ADD_EXTENDED, ADDS_EXTENDED, SUB_EXTENDED, SUBS_EXTENDED ->
+          addExtended(encoding, word, wide);
       case ADC -> withCarry(wide, d, n, m, false, false);
       case ADCS -> withCarry(wide, d, n, m, false, true);
       case SBC -> withCarry(wide, d, n, m, true, false);
       case SBCS -> withCarry(wide, d, n, m, true, true);
       case CCMN_REG, CCMP_REG ->
           new MoveOps.Compare(
-              n, Operand.register(m), encoding == IntegerEncoding.CCMP_REG, wide, condition, word << 28);
+              n,
+              Operand.register(m),
+              encoding == IntegerEncoding.CCMP_REG,
+              wide,
+              condition,
+              word << 28);
       case CCMN_IMM, CCMP_IMM ->
           new MoveOps.Compare(
               n,
@@ -73,13 +80,24 @@ public final class IntegerOps {
       case REV_32 -> new MultiplyDivideOps.ReverseWord(d, n);
       case REV32 -> new MultiplyDivideOps.ReverseWords(d, n);
       case REV_64 -> new MultiplyDivideOps.ReverseDoubleword(d, n);
-      case CLZ -> wide ? new MultiplyDivideOps.LeadingZeros(d, n) : new MultiplyDivideOps.LeadingZeros32(d, n);
-      case CLS -> wide ? new MultiplyDivideOps.LeadingSigns(d, n) : new MultiplyDivideOps.LeadingSigns32(d, n);
+      case CLZ ->
+          wide
+              ? new MultiplyDivideOps.LeadingZeros(d, n)
+              : new MultiplyDivideOps.LeadingZeros32(d, n);
+      case CLS ->
+          wide
+              ? new MultiplyDivideOps.LeadingSigns(d, n)
+              : new MultiplyDivideOps.LeadingSigns32(d, n);
       case UDIV ->
-          wide ? new MultiplyDivideOps.UnsignedDivide(d, n, m) : new MultiplyDivideOps.UnsignedDivide32(d, n, m);
+          wide
+              ? new MultiplyDivideOps.UnsignedDivide(d, n, m)
+              : new MultiplyDivideOps.UnsignedDivide32(d, n, m);
       case SDIV ->
-          wide ? new MultiplyDivideOps.SignedDivide(d, n, m) : new MultiplyDivideOps.SignedDivide32(d, n, m);
-      case LSLV, LSRV, ASRV, RORV -> new MultiplyDivideOps.ShiftBy(d, n, m, Shift.of(word >>> 10 & 3), wide);
+          wide
+              ? new MultiplyDivideOps.SignedDivide(d, n, m)
+              : new MultiplyDivideOps.SignedDivide32(d, n, m);
+      case LSLV, LSRV, ASRV, RORV ->
+          new MultiplyDivideOps.ShiftBy(d, n, m, Shift.of(word >>> 10 & 3), wide);
       case CRC32 -> checksum(word, wide, d, n, m, Crc.IEEE);
       case CRC32C -> checksum(word, wide, d, n, m, Crc.CASTAGNOLI);
       case MADD -> new MultiplyDivideOps.MultiplyAdd(d, n, m, a, width);
@@ -121,7 +139,9 @@ public final class IntegerOps {
     return switch (encoding) {
       case AND_IMM -> new LogicalOps.AndImmediate(d, n, mask);
       case ORR_IMM ->
-          n == Cpu.ZERO ? new MoveOps.Constant(d, mask) : new LogicalOps.OrImmediate(d, n, mask, width);
+          n == Cpu.ZERO
+              ? new MoveOps.Constant(d, mask)
+              : new LogicalOps.OrImmediate(d, n, mask, width);
       case EOR_IMM -> new LogicalOps.XorImmediate(d, n, mask, width);
       default ->
           wide
@@ -144,7 +164,10 @@ public final class IntegerOps {
     };
   }
 
-  /** SBFM, BFM, UBFM under the names of their aliases: a field moves down if imms >= immr, up otherwise. */
+  /**
+   * SBFM, BFM, UBFM under the names of their aliases: a field moves down if imms >= immr, up
+   * otherwise.
+   */
   private static Op bitField(IntegerEncoding encoding, int word, boolean wide, int d, int n) {
     int size = wide ? 64 : 32;
     int immr = word >>> 16 & 63;
@@ -160,8 +183,13 @@ public final class IntegerOps {
     return switch (encoding) {
       case SBFM ->
           new MoveOps.SignedExtract(
-              d, n, down ? 63 - imms : 64 - length, (down ? 63 - imms + immr : 64 - length - place), width);
-      case UBFM -> down ? new MoveOps.Extract(d, n, immr, ones) : new MoveOps.Insert(d, n, place, ones);
+              d,
+              n,
+              down ? 63 - imms : 64 - length,
+              (down ? 63 - imms + immr : 64 - length - place),
+              width);
+      case UBFM ->
+          down ? new MoveOps.Extract(d, n, immr, ones) : new MoveOps.Insert(d, n, place, ones);
       default ->
           down
               ? new MoveOps.FieldFrom(d, n, immr, ones, width)
@@ -177,7 +205,8 @@ public final class IntegerOps {
     return wide ? new MoveOps.Pair(d, n, m, low) : new MoveOps.Pair32(d, n, m, low);
   }
 
-  private static Op logicalShifted(IntegerEncoding encoding, int word, boolean wide, int d, int n, int m) {
+  private static Op logicalShifted(
+      IntegerEncoding encoding, int word, boolean wide, int d, int n, int m) {
     int amount = word >>> 10 & 63;
     if (!wide && amount >= 32) {
       return null;
@@ -213,7 +242,8 @@ public final class IntegerOps {
     };
   }
 
-  private static Op addShifted(IntegerEncoding encoding, int word, boolean wide, int d, int n, int m) {
+  private static Op addShifted(
+      IntegerEncoding encoding, int word, boolean wide, int d, int n, int m) {
     int amount = word >>> 10 & 63;
     int shift = word >>> 22 & 3;
     if (shift == 3 || !wide && amount >= 32) {
@@ -236,7 +266,8 @@ public final class IntegerOps {
     if (encoding == IntegerEncoding.ADD_SHIFTED && shift == 0 && wide) {
       return new AddSubtractOps.AddLeft(d, n, m, amount);
     }
-    Operand operand = amount == 0 ? Operand.register(m) : Operand.shifted(m, Shift.of(shift), amount, wide);
+    Operand operand =
+        amount == 0 ? Operand.register(m) : Operand.shifted(m, Shift.of(shift), amount, wide);
     return addOperand(word, wide, d, n, operand);
   }
 
@@ -246,7 +277,8 @@ public final class IntegerOps {
       return null;
     }
     Operand operand = Operand.extended(Cpu.source(Fields.rm(word)), word >>> 13 & 7, left);
-    boolean flags = encoding == IntegerEncoding.ADDS_EXTENDED || encoding == IntegerEncoding.SUBS_EXTENDED;
+    boolean flags =
+        encoding == IntegerEncoding.ADDS_EXTENDED || encoding == IntegerEncoding.SUBS_EXTENDED;
     int d = flags ? Cpu.target(Fields.rd(word)) : Fields.rd(word);
     return addOperand(word, wide, d, Fields.rn(word), operand);
   }
@@ -255,13 +287,21 @@ public final class IntegerOps {
   private static Op addOperand(int word, boolean wide, int d, int n, Operand operand) {
     return switch (word >>> 29 & 3) {
       case 0 ->
-          wide ? new AddSubtractOps.AddOperand(d, n, operand) : new AddSubtractOps.AddOperand32(d, n, operand);
+          wide
+              ? new AddSubtractOps.AddOperand(d, n, operand)
+              : new AddSubtractOps.AddOperand32(d, n, operand);
       case 1 ->
-          wide ? new AddSubtractOps.AddsOperand(d, n, operand) : new AddSubtractOps.AddsOperand32(d, n, operand);
+          wide
+              ? new AddSubtractOps.AddsOperand(d, n, operand)
+              : new AddSubtractOps.AddsOperand32(d, n, operand);
       case 2 ->
-          wide ? new AddSubtractOps.SubOperand(d, n, operand) : new AddSubtractOps.SubOperand32(d, n, operand);
+          wide
+              ? new AddSubtractOps.SubOperand(d, n, operand)
+              : new AddSubtractOps.SubOperand32(d, n, operand);
       default ->
-          wide ? new AddSubtractOps.SubsOperand(d, n, operand) : new AddSubtractOps.SubsOperand32(d, n, operand);
+          wide
+              ? new AddSubtractOps.SubsOperand(d, n, operand)
+              : new AddSubtractOps.SubsOperand32(d, n, operand);
     };
   }
 

@@ -3,7 +3,10 @@ package dev.zazen.arm64.interpreter.integer;
 import dev.zazen.arm64.interpreter.Cpu;
 import dev.zazen.arm64.interpreter.Op;
 
-/** Bitwise operations. 32-bit forms come with operands that are zero-extended or masked, so most serve both widths. */
+/**
+ * Bitwise operations. 32-bit forms come with operands that are zero-extended or masked, so most
+ * serve both widths.
+ */
 final class LogicalOps {
   private LogicalOps() {}
 

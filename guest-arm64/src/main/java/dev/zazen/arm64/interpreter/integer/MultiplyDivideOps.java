@@ -217,7 +217,10 @@ final class MultiplyDivideOps {
     @Override
     public void execute(Cpu cpu) {
       int amount = (int) cpu.x[m];
-      cpu.x[d] = wide ? shift.apply(cpu.x[n], amount & 63) : shift.apply32((int) cpu.x[n], amount & 31) & 0xffffffffL;
+      cpu.x[d] =
+          wide
+              ? shift.apply(cpu.x[n], amount & 63)
+              : shift.apply32((int) cpu.x[n], amount & 31) & 0xffffffffL;
     }
   }
 

@@ -44,7 +44,10 @@ abstract class Operand {
     };
   }
 
-  /** A register's lowest bits extended and shifted left (Arm ARM, ExtendReg); option 0 UXTB to 7 SXTX. */
+  /**
+   * A register's lowest bits extended and shifted left (Arm ARM, ExtendReg); option 0 UXTB to 7
+   * SXTX.
+   */
   static Operand extended(int m, int option, int left) {
     int bits = 8 << (option & 3);
     int up = 64 - bits;

@@ -62,7 +62,10 @@ abstract class Addressing {
     return literal(pageOffset + ((long) (word >>> 5) << 45 >> 43));
   }
 
-  /** Base and extended index, scaled by 2^{@code scale} if bit 12 says so; null if the option is unallocated. */
+  /**
+   * Base and extended index, scaled by 2^{@code scale} if bit 12 says so; null if the option is
+   * unallocated.
+   */
   static Addressing register(int word, int scale) {
     int base = Fields.rn(word);
     int index = Cpu.source(Fields.rm(word));

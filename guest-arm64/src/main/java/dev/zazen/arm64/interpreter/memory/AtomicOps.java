@@ -116,7 +116,8 @@ public final class AtomicOps {
           monitor.armed
               && monitor.address == address
               && monitor.size == bytes
-              && cpu.memory.compareAndExchange(address, bytes, monitor.low, cpu.x[t]) == monitor.low;
+              && cpu.memory.compareAndExchange(address, bytes, monitor.low, cpu.x[t])
+                  == monitor.low;
       monitor.clear();
       cpu.x[status] = stored ? 0 : 1;
     }
@@ -240,7 +241,9 @@ public final class AtomicOps {
       int second = Cpu.target(s + 1);
       if (half == 4) {
         long expected = low & 0xffffffffL | high << 32;
-        long seen = cpu.memory.compareAndExchange(address, 8, expected, newLow & 0xffffffffL | newHigh << 32);
+        long seen =
+            cpu.memory.compareAndExchange(
+                address, 8, expected, newLow & 0xffffffffL | newHigh << 32);
         cpu.x[s] = seen & 0xffffffffL;
         cpu.x[second] = seen >>> 32;
         return;
@@ -297,8 +300,10 @@ public final class AtomicOps {
         case LDSET -> memory | operand;
         case LDSMAX -> Math.max(memory << unused, operand << unused) >> unused;
         case LDSMIN -> Math.min(memory << unused, operand << unused) >> unused;
-        case LDUMAX -> Long.compareUnsigned(memory << unused, operand << unused) >= 0 ? memory : operand;
-        case LDUMIN -> Long.compareUnsigned(memory << unused, operand << unused) <= 0 ? memory : operand;
+        case LDUMAX ->
+            Long.compareUnsigned(memory << unused, operand << unused) >= 0 ? memory : operand;
+        case LDUMIN ->
+            Long.compareUnsigned(memory << unused, operand << unused) <= 0 ? memory : operand;
         default -> operand;
       };
     }

@@ -22,11 +22,15 @@ public final class LoadStoreOps {
     long scaled = (long) Fields.imm12(word) << size;
     return switch (encoding) {
       case LDR_LITERAL ->
-          load(target, Addressing.literal(word, pageOffset), size == 0 ? Width.WORD : Width.DOUBLEWORD);
+          load(
+              target,
+              Addressing.literal(word, pageOffset),
+              size == 0 ? Width.WORD : Width.DOUBLEWORD);
       case LDRSW_LITERAL -> load(target, Addressing.literal(word, pageOffset), Width.SIGNED_WORD);
       case PRFM_LITERAL -> new Nothing();
       case STNP, STP_OFFSET, STP_PRE, STP_POST -> storePair(encoding, word);
-      case LDNP, LDP_OFFSET, LDP_PRE, LDP_POST, LDPSW_OFFSET, LDPSW_PRE, LDPSW_POST -> loadPair(encoding, word);
+      case LDNP, LDP_OFFSET, LDP_PRE, LDP_POST, LDPSW_OFFSET, LDPSW_PRE, LDPSW_POST ->
+          loadPair(encoding, word);
       case STUR -> storeOffset(size, source, base, imm9);
       case STR_OFFSET -> storeOffset(size, source, base, scaled);
       case LDUR -> loadOffset(size, target, base, imm9);
@@ -45,13 +49,18 @@ public final class LoadStoreOps {
               ? new RegisterOps.Load64Post(target, base, imm9)
               : load(target, Addressing.postIndex(base, imm9), Width.unsigned(size));
       case LDR_PRE -> load(target, Addressing.preIndex(base, imm9), Width.unsigned(size));
-      case LDRS_64_POST -> size == 3 ? null : signed64(size, target, Addressing.postIndex(base, imm9), false);
-      case LDRS_64_PRE -> size == 3 ? null : signed64(size, target, Addressing.preIndex(base, imm9), false);
+      case LDRS_64_POST ->
+          size == 3 ? null : signed64(size, target, Addressing.postIndex(base, imm9), false);
+      case LDRS_64_PRE ->
+          size == 3 ? null : signed64(size, target, Addressing.preIndex(base, imm9), false);
       case LDRS_32_POST -> signed32(size, target, Addressing.postIndex(base, imm9), false);
       case LDRS_32_PRE -> signed32(size, target, Addressing.preIndex(base, imm9), false);
-      case STTR -> new RegisterOps.Store(source, Addressing.offset(base, imm9), Width.unsigned(size), true);
-      case LDTR -> new RegisterOps.Load(target, Addressing.offset(base, imm9), Width.unsigned(size), true);
-      case LDTRS_64 -> size == 3 ? null : signed64(size, target, Addressing.offset(base, imm9), true);
+      case STTR ->
+          new RegisterOps.Store(source, Addressing.offset(base, imm9), Width.unsigned(size), true);
+      case LDTR ->
+          new RegisterOps.Load(target, Addressing.offset(base, imm9), Width.unsigned(size), true);
+      case LDTRS_64 ->
+          size == 3 ? null : signed64(size, target, Addressing.offset(base, imm9), true);
       case LDTRS_32 -> signed32(size, target, Addressing.offset(base, imm9), true);
       case STR_REGISTER -> {
         Addressing addressing = Addressing.register(word, size);
@@ -102,7 +111,8 @@ public final class LoadStoreOps {
     }
     if (size == 3 && (word >>> 13 & 3) == 3) {
       int shift = (word >>> 12 & 1) != 0 ? 3 : 0;
-      return new RegisterOps.Load64Index(target, Fields.rn(word), Cpu.source(Fields.rm(word)), shift);
+      return new RegisterOps.Load64Index(
+          target, Fields.rn(word), Cpu.source(Fields.rm(word)), shift);
     }
     return load(target, addressing, Width.unsigned(size));
   }
@@ -115,7 +125,9 @@ public final class LoadStoreOps {
   }
 
   private static Op signed32(int size, int target, Addressing addressing, boolean asUser) {
-    return size >= 2 ? null : new RegisterOps.Load(target, addressing, Width.signedToWord(size), asUser);
+    return size >= 2
+        ? null
+        : new RegisterOps.Load(target, addressing, Width.signedToWord(size), asUser);
   }
 
   private static Op loadPair(LoadStoreEncoding encoding, int word) {

@@ -3,7 +3,9 @@ package dev.zazen.arm64.interpreter.memory;
 import dev.zazen.arm64.interpreter.Cpu;
 import dev.zazen.arm64.interpreter.Op;
 
-/** Loads and stores of one general-purpose register; the frequent forms have classes of their own. */
+/**
+ * Loads and stores of one general-purpose register; the frequent forms have classes of their own.
+ */
 final class RegisterOps {
   private RegisterOps() {}
 

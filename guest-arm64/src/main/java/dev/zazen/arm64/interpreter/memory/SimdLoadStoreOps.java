@@ -30,8 +30,10 @@ public final class SimdLoadStoreOps {
       case LDR_PRE -> load(word, size, Addressing.preIndex(base, imm9));
       case STR_REGISTER -> store(word, size, Addressing.register(word, size));
       case LDR_REGISTER -> load(word, size, Addressing.register(word, size));
-      case STR_OFFSET -> store(word, size, Addressing.offset(base, (long) Fields.imm12(word) << size));
-      case LDR_OFFSET -> load(word, size, Addressing.offset(base, (long) Fields.imm12(word) << size));
+      case STR_OFFSET ->
+          store(word, size, Addressing.offset(base, (long) Fields.imm12(word) << size));
+      case LDR_OFFSET ->
+          load(word, size, Addressing.offset(base, (long) Fields.imm12(word) << size));
     };
   }
 

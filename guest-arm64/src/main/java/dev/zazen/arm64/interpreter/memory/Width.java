@@ -2,7 +2,9 @@ package dev.zazen.arm64.interpreter.memory;
 
 import dev.zazen.arm64.interpreter.MemoryAccess;
 
-/** How much of a general-purpose register goes to or comes from memory, and how the rest is filled. */
+/**
+ * How much of a general-purpose register goes to or comes from memory, and how the rest is filled.
+ */
 enum Width {
   BYTE,
   HALF,

@@ -83,7 +83,8 @@ final class Saturation {
       return signed(accumulator + value, bits, state);
     }
     long sum = accumulator + value;
-    // A value of 2^63 or more fits only on a negative accumulator, and the sum is not negative; a smaller one overflows like any sum.
+    // A value of 2^63 or more fits only on a negative accumulator, and the sum is not negative; a
+    // smaller one overflows like any sum.
     boolean over = value < 0 ? accumulator >= 0 || sum < 0 : sum < accumulator;
     if (over) {
       state.fpsr |= FpState.QC;
@@ -99,7 +100,9 @@ final class Saturation {
     }
     long sum = accumulator + value;
     boolean wrapped =
-        value >= 0 ? Long.compareUnsigned(sum, accumulator) < 0 : Long.compareUnsigned(sum, accumulator) > 0;
+        value >= 0
+            ? Long.compareUnsigned(sum, accumulator) < 0
+            : Long.compareUnsigned(sum, accumulator) > 0;
     if (wrapped) {
       state.fpsr |= FpState.QC;
       return value >= 0 ? -1 : 0;

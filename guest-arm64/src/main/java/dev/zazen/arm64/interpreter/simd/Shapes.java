@@ -3,7 +3,9 @@ package dev.zazen.arm64.interpreter.simd;
 import dev.zazen.arm64.interpreter.Cpu;
 import dev.zazen.arm64.interpreter.Op;
 
-/** The shapes of SIMD instructions: which lanes go into a {@link Lane} and where its result goes. */
+/**
+ * The shapes of SIMD instructions: which lanes go into a {@link Lane} and where its result goes.
+ */
 final class Shapes {
   private Shapes() {}
 
@@ -95,9 +97,7 @@ final class Shapes {
     }
   }
 
-  /**
-   * Neighbouring lanes of the two sources, one after the other, are combined.
-   */
+  /** Neighbouring lanes of the two sources, one after the other, are combined. */
   static final class Pairwise extends Op {
     private final Lane function;
     private final int d;
@@ -240,7 +240,8 @@ final class Shapes {
       long low = 0;
       long high = 0;
       for (int i = 0; i < lanes; i++) {
-        long a = firstIsWide ? Vectors.get(v, n, i, wide) : Vectors.get(v, n, offset + i, size, signed);
+        long a =
+            firstIsWide ? Vectors.get(v, n, i, wide) : Vectors.get(v, n, offset + i, size, signed);
         long b = Vectors.get(v, m, element == EACH ? offset + i : element, size, signed);
         long c = Vectors.get(v, d, i, wide, signed);
         long r = function.apply(a, b, c, 8 << wide, cpu.fp) & mask;
@@ -267,8 +268,12 @@ final class Shapes {
     private final boolean upper;
     private final boolean signed;
 
-    /** A narrowing instruction; {@code size} is that of the narrow lanes, {@code upper} keeps the lower half. */
-    Narrowing(Lane function, int d, int n, int m, int size, int lanes, boolean upper, boolean signed) {
+    /**
+     * A narrowing instruction; {@code size} is that of the narrow lanes, {@code upper} keeps the
+     * lower half.
+     */
+    Narrowing(
+        Lane function, int d, int n, int m, int size, int lanes, boolean upper, boolean signed) {
       this.function = function;
       this.d = d;
       this.n = n;

@@ -27,7 +27,8 @@ final class Shifts {
   }
 
   /** SQSHL, UQSHL and their rounding forms. */
-  static long saturating(long a, int amount, int bits, boolean signed, boolean round, FpState state) {
+  static long saturating(
+      long a, int amount, int bits, boolean signed, boolean round, FpState state) {
     if (amount < 0) {
       return right(a, -amount, bits, signed, round);
     }

@@ -108,7 +108,9 @@ public final class SimdMoveOps {
     }
   }
 
-  /** imm5: its lowest set bit is the size, what stands above it the index; 4 if there is no size. */
+  /**
+   * imm5: its lowest set bit is the size, what stands above it the index; 4 if there is no size.
+   */
   private static int elementSize(int word) {
     return Math.min(Integer.numberOfTrailingZeros(word >>> 16 & 31 | 16), 4);
   }
@@ -254,7 +256,9 @@ public final class SimdMoveOps {
 
   private static Op permute(SimdMoveEncoding encoding, int word) {
     int size = SimdThreeSameOps.size(word);
-    return size == DOUBLEWORD && !SimdThreeSameOps.quad(word) ? null : new Permute(encoding, word, size);
+    return size == DOUBLEWORD && !SimdThreeSameOps.quad(word)
+        ? null
+        : new Permute(encoding, word, size);
   }
 
   /** ZIP, UZP, TRN: each lane of the result has a fixed source, counted through both registers. */

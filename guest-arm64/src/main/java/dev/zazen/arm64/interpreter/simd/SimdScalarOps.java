@@ -16,9 +16,11 @@ public final class SimdScalarOps {
       case SQSUB -> any(word, true, Functions::subtractSigned);
       case UQSUB -> any(word, false, Functions::subtractUnsigned);
       case CMGT -> wide(word, (a, b, c, bits, s) -> Functions.compare(a > b));
-      case CMHI -> wide(word, (a, b, c, bits, s) -> Functions.compare(Long.compareUnsigned(a, b) > 0));
+      case CMHI ->
+          wide(word, (a, b, c, bits, s) -> Functions.compare(Long.compareUnsigned(a, b) > 0));
       case CMGE -> wide(word, (a, b, c, bits, s) -> Functions.compare(a >= b));
-      case CMHS -> wide(word, (a, b, c, bits, s) -> Functions.compare(Long.compareUnsigned(a, b) >= 0));
+      case CMHS ->
+          wide(word, (a, b, c, bits, s) -> Functions.compare(Long.compareUnsigned(a, b) >= 0));
       case CMTST -> wide(word, (a, b, c, bits, s) -> Functions.compare((a & b) != 0));
       case CMEQ -> wide(word, (a, b, c, bits, s) -> Functions.compare(a == b));
       case SSHL -> wide(word, Functions::shiftSigned);
@@ -61,7 +63,8 @@ public final class SimdScalarOps {
 
   private static Op any(int word, boolean signed, Lane function) {
     int size = SimdThreeSameOps.size(word);
-    return new Shapes.Same(function, Fields.rd(word), Fields.rn(word), Fields.rm(word), size, 1, signed);
+    return new Shapes.Same(
+        function, Fields.rd(word), Fields.rn(word), Fields.rm(word), size, 1, signed);
   }
 
   private static Op wide(int word, Lane function) {
@@ -93,6 +96,8 @@ public final class SimdScalarOps {
   private static Op narrowing(int word, boolean signed, Lane function) {
     int size = SimdThreeSameOps.size(word);
     int n = Fields.rn(word);
-    return size == 3 ? null : new Shapes.Narrowing(function, Fields.rd(word), n, n, size, 1, false, signed);
+    return size == 3
+        ? null
+        : new Shapes.Narrowing(function, Fields.rd(word), n, n, size, 1, false, signed);
   }
 }

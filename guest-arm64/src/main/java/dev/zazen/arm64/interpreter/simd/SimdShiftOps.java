@@ -35,13 +35,29 @@ public final class SimdShiftOps {
       case SLI, SLI_SCALAR ->
           same(encoding, word, size, false, (a, b, c, w, s) -> a << left | c & (1L << left) - 1);
       case SQSHLU, SQSHLU_SCALAR ->
-          same(encoding, word, size, true, (a, b, c, w, s) -> Shifts.signedToUnsigned(a, left, w, s));
+          same(
+              encoding,
+              word,
+              size,
+              true,
+              (a, b, c, w, s) -> Shifts.signedToUnsigned(a, left, w, s));
       case SQSHL, SQSHL_SCALAR ->
-          same(encoding, word, size, true, (a, b, c, w, s) -> Shifts.saturating(a, left, w, true, false, s));
+          same(
+              encoding,
+              word,
+              size,
+              true,
+              (a, b, c, w, s) -> Shifts.saturating(a, left, w, true, false, s));
       case UQSHL, UQSHL_SCALAR ->
-          same(encoding, word, size, false, (a, b, c, w, s) -> Shifts.saturating(a, left, w, false, false, s));
+          same(
+              encoding,
+              word,
+              size,
+              false,
+              (a, b, c, w, s) -> Shifts.saturating(a, left, w, false, false, s));
       case SHRN -> narrow(encoding, word, size, false, (a, b, c, w, s) -> a >>> right);
-      case RSHRN -> narrow(encoding, word, size, false, (a, b, c, w, s) -> wide(a, right, w, false, true));
+      case RSHRN ->
+          narrow(encoding, word, size, false, (a, b, c, w, s) -> wide(a, right, w, false, true));
       case SQSHRN, SQSHRN_SCALAR -> saturating(encoding, word, size, right, false);
       case SQRSHRN, SQRSHRN_SCALAR -> saturating(encoding, word, size, right, true);
       case UQSHRN, UQSHRN_SCALAR ->
@@ -50,14 +66,16 @@ public final class SimdShiftOps {
               word,
               size,
               false,
-              (a, b, c, w, s) -> Saturation.unsignedOfUnsigned(wide(a, right, w, false, false), w, s));
+              (a, b, c, w, s) ->
+                  Saturation.unsignedOfUnsigned(wide(a, right, w, false, false), w, s));
       case UQRSHRN, UQRSHRN_SCALAR ->
           narrow(
               encoding,
               word,
               size,
               false,
-              (a, b, c, w, s) -> Saturation.unsignedOfUnsigned(wide(a, right, w, false, true), w, s));
+              (a, b, c, w, s) ->
+                  Saturation.unsignedOfUnsigned(wide(a, right, w, false, true), w, s));
       case SQSHRUN, SQSHRUN_SCALAR ->
           narrow(
               encoding,
@@ -97,7 +115,8 @@ public final class SimdShiftOps {
     return Shifts.right(a, amount, 2 * bits, signed, round);
   }
 
-  private static Op saturating(SimdShiftEncoding encoding, int word, int size, int amount, boolean round) {
+  private static Op saturating(
+      SimdShiftEncoding encoding, int word, int size, int amount, boolean round) {
     return narrow(
         encoding,
         word,
@@ -110,7 +129,8 @@ public final class SimdShiftOps {
     return encoding.name().endsWith("_SCALAR");
   }
 
-  private static Op same(SimdShiftEncoding encoding, int word, int size, boolean signed, Lane function) {
+  private static Op same(
+      SimdShiftEncoding encoding, int word, int size, boolean signed, Lane function) {
     boolean scalar = scalar(encoding);
     boolean allSizes =
         switch (encoding) {
@@ -118,19 +138,23 @@ public final class SimdShiftOps {
           default -> false;
         };
     boolean undefined =
-        scalar ? size != DOUBLEWORD && !allSizes : size == DOUBLEWORD && !SimdThreeSameOps.quad(word);
+        scalar
+            ? size != DOUBLEWORD && !allSizes
+            : size == DOUBLEWORD && !SimdThreeSameOps.quad(word);
     int n = Fields.rn(word);
     int lanes = scalar ? 1 : SimdThreeSameOps.lanes(word, size);
     return undefined ? null : new Shapes.Same(function, Fields.rd(word), n, n, size, lanes, signed);
   }
 
-  private static Op narrow(SimdShiftEncoding encoding, int word, int size, boolean signed, Lane function) {
+  private static Op narrow(
+      SimdShiftEncoding encoding, int word, int size, boolean signed, Lane function) {
     int n = Fields.rn(word);
     boolean scalar = scalar(encoding);
     boolean upper = !scalar && SimdThreeSameOps.quad(word);
     return size == DOUBLEWORD
         ? null
-        : new Shapes.Narrowing(function, Fields.rd(word), n, n, size, scalar ? 1 : 8 >> size, upper, signed);
+        : new Shapes.Narrowing(
+            function, Fields.rd(word), n, n, size, scalar ? 1 : 8 >> size, upper, signed);
   }
 
   private static Op widen(int word, int size, int amount, boolean signed) {

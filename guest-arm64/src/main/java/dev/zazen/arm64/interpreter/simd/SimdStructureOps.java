@@ -6,7 +6,9 @@ import dev.zazen.arm64.interpreter.Cpu;
 import dev.zazen.arm64.interpreter.MemoryAccess;
 import dev.zazen.arm64.interpreter.Op;
 
-/** Ops of {@link SimdStructureEncoding}. A load changes no register before all of memory was read. */
+/**
+ * Ops of {@link SimdStructureEncoding}. A load changes no register before all of memory was read.
+ */
 public final class SimdStructureOps {
   private static final int NO_WRITE_BACK = -1;
 
@@ -149,7 +151,6 @@ public final class SimdStructureOps {
       }
       finish(cpu, bytes);
     }
-
   }
 
   private static final class StoreMultiple extends Structure {
@@ -227,7 +228,11 @@ public final class SimdStructureOps {
       long address = cpu.x[n];
       cpu.memory.probeStore(address, structure << size);
       for (int s = 0; s < structure; s++) {
-        store(cpu.memory, address + ((long) s << size), size, Vectors.get(cpu.v, t + s & 31, index, size));
+        store(
+            cpu.memory,
+            address + ((long) s << size),
+            size,
+            Vectors.get(cpu.v, t + s & 31, index, size));
       }
       finish(cpu, structure << size);
     }
@@ -250,7 +255,8 @@ public final class SimdStructureOps {
     public void execute(Cpu cpu) {
       long address = cpu.x[n];
       for (int s = 0; s < structure; s++) {
-        cpu.scratch[s] = Vectors.replicate(load(cpu.memory, address + ((long) s << size), size), size);
+        cpu.scratch[s] =
+            Vectors.replicate(load(cpu.memory, address + ((long) s << size), size), size);
       }
       for (int s = 0; s < structure; s++) {
         int register = t + s & 31;

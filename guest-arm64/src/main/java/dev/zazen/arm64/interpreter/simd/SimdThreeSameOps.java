@@ -23,9 +23,14 @@ public final class SimdThreeSameOps {
       case SQSUB -> any(word, true, Functions::subtractSigned);
       case UQSUB -> any(word, false, Functions::subtractUnsigned);
       case CMGT -> any(word, true, (a, b, c, bits, s) -> Functions.compare(a > b));
-      case CMHI -> any(word, false, (a, b, c, bits, s) -> Functions.compare(Long.compareUnsigned(a, b) > 0));
+      case CMHI ->
+          any(word, false, (a, b, c, bits, s) -> Functions.compare(Long.compareUnsigned(a, b) > 0));
       case CMGE -> any(word, true, (a, b, c, bits, s) -> Functions.compare(a >= b));
-      case CMHS -> any(word, false, (a, b, c, bits, s) -> Functions.compare(Long.compareUnsigned(a, b) >= 0));
+      case CMHS ->
+          any(
+              word,
+              false,
+              (a, b, c, bits, s) -> Functions.compare(Long.compareUnsigned(a, b) >= 0));
       case CMTST -> any(word, false, (a, b, c, bits, s) -> Functions.compare((a & b) != 0));
       case CMEQ -> any(word, false, (a, b, c, bits, s) -> Functions.compare(a == b));
       case SSHL -> any(word, true, Functions::shiftSigned);
@@ -50,7 +55,9 @@ public final class SimdThreeSameOps {
       case MLS -> narrow(word, false, (a, b, c, bits, s) -> c - a * b);
       case MUL -> narrow(word, false, (a, b, c, bits, s) -> a * b);
       case PMUL ->
-          size(word) == 0 ? narrow(word, false, (a, b, c, bits, s) -> Functions.polynomialProduct(a, b)) : null;
+          size(word) == 0
+              ? narrow(word, false, (a, b, c, bits, s) -> Functions.polynomialProduct(a, b))
+              : null;
       case SMAXP -> pairs(word, true, 2, (a, b, c, bits, s) -> Math.max(a, b));
       case UMAXP -> pairs(word, false, 2, (a, b, c, bits, s) -> Math.max(a, b));
       case SMINP -> pairs(word, true, 2, (a, b, c, bits, s) -> Math.min(a, b));
@@ -103,7 +110,13 @@ public final class SimdThreeSameOps {
   private static Op same(int word, boolean signed, Lane function) {
     int size = size(word);
     return new Shapes.Same(
-        function, Fields.rd(word), Fields.rn(word), Fields.rm(word), size, lanes(word, size), signed);
+        function,
+        Fields.rd(word),
+        Fields.rn(word),
+        Fields.rm(word),
+        size,
+        lanes(word, size),
+        signed);
   }
 
   private static Op pairs(int word, boolean signed, int largest, Lane function) {
@@ -112,11 +125,18 @@ public final class SimdThreeSameOps {
       return null;
     }
     return new Shapes.Pairwise(
-        function, Fields.rd(word), Fields.rn(word), Fields.rm(word), size, lanes(word, size), signed);
+        function,
+        Fields.rd(word),
+        Fields.rn(word),
+        Fields.rm(word),
+        size,
+        lanes(word, size),
+        signed);
   }
 
   private static Op bits(int word, Lane function) {
-    return new Shapes.Bitwise(function, Fields.rd(word), Fields.rn(word), Fields.rm(word), quad(word));
+    return new Shapes.Bitwise(
+        function, Fields.rd(word), Fields.rn(word), Fields.rm(word), quad(word));
   }
 
   /** SDOT and UDOT: products of four bytes each are added to a word. */
@@ -130,7 +150,10 @@ public final class SimdThreeSameOps {
     private final boolean signed;
     private final int element;
 
-    /** {@code element}: the group of four bytes of the second source that is used for all, or {@link #EACH}. */
+    /**
+     * {@code element}: the group of four bytes of the second source that is used for all, or {@link
+     * #EACH}.
+     */
     Dot(int word, boolean signed, int element) {
       this.d = Fields.rd(word);
       this.n = Fields.rn(word);
@@ -149,7 +172,9 @@ public final class SimdThreeSameOps {
         long sum = Vectors.get(v, d, i, 2);
         int second = element == EACH ? i : element;
         for (int j = 0; j < 4; j++) {
-          sum += Vectors.get(v, n, 4 * i + j, 0, signed) * Vectors.get(v, m, 4 * second + j, 0, signed);
+          sum +=
+              Vectors.get(v, n, 4 * i + j, 0, signed)
+                  * Vectors.get(v, m, 4 * second + j, 0, signed);
         }
         long r = sum & 0xffffffffL;
         if (i < 2) {

@@ -25,8 +25,13 @@ public final class SimdTwoRegisterOps {
       case SADALP -> pairs(word, true, (a, b, c, bits, s) -> c + a + b);
       case UADALP -> pairs(word, false, (a, b, c, bits, s) -> c + a + b);
       case CLS ->
-          same(word, true, WORD, (a, b, c, bits, s) -> Long.numberOfLeadingZeros(a ^ a >> 63) - 65L + bits);
-      case CLZ -> same(word, false, WORD, (a, b, c, bits, s) -> Long.numberOfLeadingZeros(a) - 64L + bits);
+          same(
+              word,
+              true,
+              WORD,
+              (a, b, c, bits, s) -> Long.numberOfLeadingZeros(a ^ a >> 63) - 65L + bits);
+      case CLZ ->
+          same(word, false, WORD, (a, b, c, bits, s) -> Long.numberOfLeadingZeros(a) - 64L + bits);
       case CNT -> same(word, false, BYTE, (a, b, c, bits, s) -> Long.bitCount(a));
       case NOT -> bits(word, (n, m, d, bits, s) -> ~n);
       case RBIT -> bits(word, (n, m, d, bits, s) -> Long.reverseBytes(Long.reverse(n)));
@@ -34,11 +39,16 @@ public final class SimdTwoRegisterOps {
       case USQADD -> same(word, false, DOUBLEWORD, Functions::addSignedToUnsigned);
       case SQABS -> same(word, true, DOUBLEWORD, Functions::absoluteSaturating);
       case SQNEG -> same(word, true, DOUBLEWORD, Functions::negateSaturating);
-      case CMGT_ZERO -> same(word, true, DOUBLEWORD, (a, b, c, bits, s) -> Functions.compare(a > 0));
-      case CMGE_ZERO -> same(word, true, DOUBLEWORD, (a, b, c, bits, s) -> Functions.compare(a >= 0));
-      case CMEQ_ZERO -> same(word, true, DOUBLEWORD, (a, b, c, bits, s) -> Functions.compare(a == 0));
-      case CMLE_ZERO -> same(word, true, DOUBLEWORD, (a, b, c, bits, s) -> Functions.compare(a <= 0));
-      case CMLT_ZERO -> same(word, true, DOUBLEWORD, (a, b, c, bits, s) -> Functions.compare(a < 0));
+      case CMGT_ZERO ->
+          same(word, true, DOUBLEWORD, (a, b, c, bits, s) -> Functions.compare(a > 0));
+      case CMGE_ZERO ->
+          same(word, true, DOUBLEWORD, (a, b, c, bits, s) -> Functions.compare(a >= 0));
+      case CMEQ_ZERO ->
+          same(word, true, DOUBLEWORD, (a, b, c, bits, s) -> Functions.compare(a == 0));
+      case CMLE_ZERO ->
+          same(word, true, DOUBLEWORD, (a, b, c, bits, s) -> Functions.compare(a <= 0));
+      case CMLT_ZERO ->
+          same(word, true, DOUBLEWORD, (a, b, c, bits, s) -> Functions.compare(a < 0));
       case ABS -> same(word, true, DOUBLEWORD, Functions::absolute);
       case NEG -> same(word, true, DOUBLEWORD, (a, b, c, bits, s) -> -a);
       case XTN -> narrow(word, false, (a, b, c, bits, s) -> a);
@@ -62,7 +72,8 @@ public final class SimdTwoRegisterOps {
       return null;
     }
     int n = Fields.rn(word);
-    return new Shapes.Same(function, Fields.rd(word), n, n, size, SimdThreeSameOps.lanes(word, size), signed);
+    return new Shapes.Same(
+        function, Fields.rd(word), n, n, size, SimdThreeSameOps.lanes(word, size), signed);
   }
 
   private static Op bits(int word, Lane function) {
@@ -75,7 +86,12 @@ public final class SimdTwoRegisterOps {
     return size == DOUBLEWORD
         ? null
         : new Shapes.PairwiseLong(
-            function, Fields.rd(word), Fields.rn(word), size, SimdThreeSameOps.lanes(word, size), signed);
+            function,
+            Fields.rd(word),
+            Fields.rn(word),
+            size,
+            SimdThreeSameOps.lanes(word, size),
+            signed);
   }
 
   private static Op narrow(int word, boolean signed, Lane function) {
@@ -112,7 +128,8 @@ public final class SimdTwoRegisterOps {
       return null;
     }
     int lanes = SimdThreeSameOps.lanes(word, size);
-    return new Shapes.Across(function, Fields.rd(word), Fields.rn(word), size, lanes, signed, size + wider);
+    return new Shapes.Across(
+        function, Fields.rd(word), Fields.rn(word), size, lanes, signed, size + wider);
   }
 
   private static Op reverse(int word, int container) {

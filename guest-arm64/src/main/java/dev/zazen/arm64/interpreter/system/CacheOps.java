@@ -13,7 +13,10 @@ import dev.zazen.arm64.system.SystemRegisters;
 final class CacheOps {
   private static final int ZERO_BLOCK = 64;
 
-  /** PAR_EL1 after success: bits 11 (RES1) and, of the attributes, normal write-back memory, inner shareable. */
+  /**
+   * PAR_EL1 after success: bits 11 (RES1) and, of the attributes, normal write-back memory, inner
+   * shareable.
+   */
   private static final long PAR_SUCCESS = 0xff00_0000_0000_0000L | 3 << 7 | 1 << 11;
 
   private CacheOps() {}
@@ -33,7 +36,8 @@ final class CacheOps {
 
   /** Whether DC ZVA works at the current level. */
   static boolean zeroBlockAllowed(Cpu cpu) {
-    return cpu.el == 1 || (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_DZE) != 0;
+    return cpu.el == 1
+        || (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_DZE) != 0;
   }
 
   private static void checkEl0(Cpu cpu, SystemInstruction row, int word) {
@@ -159,7 +163,8 @@ final class CacheOps {
       if (fault < 0 && (walker.permissions & needed) == 0) {
         fault = PageTableWalker.FAULT_PERMISSION + walker.level;
       }
-      long result = fault >= 0 ? 1 | (long) fault << 1 | 1 << 11 : PAR_SUCCESS | walker.physicalPage;
+      long result =
+          fault >= 0 ? 1 | (long) fault << 1 | 1 << 11 : PAR_SUCCESS | walker.physicalPage;
       cpu.system.set(SystemRegister.PAR_EL1, result);
     }
   }

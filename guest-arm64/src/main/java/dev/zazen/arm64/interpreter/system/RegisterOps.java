@@ -13,9 +13,16 @@ import dev.zazen.machine.SysregKey;
 
 /** MRS and MSR (register). */
 final class RegisterOps {
-  private static final int FPCR_BITS = FpState.AHP | FpState.DN | FpState.FZ | 3 << FpState.RMODE_SHIFT;
+  private static final int FPCR_BITS =
+      FpState.AHP | FpState.DN | FpState.FZ | 3 << FpState.RMODE_SHIFT;
   private static final int FPSR_BITS =
-      FpState.QC | FpState.IDC | FpState.IXC | FpState.UFC | FpState.OFC | FpState.DZC | FpState.IOC;
+      FpState.QC
+          | FpState.IDC
+          | FpState.IXC
+          | FpState.UFC
+          | FpState.OFC
+          | FpState.DZC
+          | FpState.IOC;
 
   /** DCZID_EL0.BS: log2 of the words that DC ZVA clears, 64 bytes. */
   private static final int ZERO_BLOCK_WORDS = 4;
@@ -32,7 +39,9 @@ final class RegisterOps {
     SystemRegister register = SystemRegister.byKey(key);
     int target = Cpu.target(word & 31);
     if (register == null) {
-      return SystemRegister.isReservedZero(key) ? new ReadStored(SystemRegister.ACTLR_EL1, target) : null;
+      return SystemRegister.isReservedZero(key)
+          ? new ReadStored(SystemRegister.ACTLR_EL1, target)
+          : null;
     }
     return switch (register.kind()) {
       case STORED, CONSTANT, RAZ_WI -> new ReadStored(register, target);
@@ -207,7 +216,8 @@ final class RegisterOps {
           yield cpu.fp.fpsr & 0xffffffffL;
         }
         case CTR_EL0 -> {
-          if (cpu.el == 0 && (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_UCT) == 0) {
+          if (cpu.el == 0
+              && (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_UCT) == 0) {
             throw cpu.fault(ExceptionClass.SYSTEM_REGISTER, trapSyndrome(word), 0);
           }
           yield cpu.system.get(register);
@@ -220,7 +230,8 @@ final class RegisterOps {
         case SSBS -> requireFeature(cpu, Feature.FEAT_SSBS, cpu.ssbs ? PSTATE_SSBS : 0);
         case CCSIDR_EL1 -> cpu.system.cacheSize();
         case ISR_EL1 -> cpu.irqLevel ? Cpu.DAIF_I : 0;
-        case DCZID_EL0 -> ZERO_BLOCK_WORDS | (CacheOps.zeroBlockAllowed(cpu) ? 0 : DCZID_PROHIBITED);
+        case DCZID_EL0 ->
+            ZERO_BLOCK_WORDS | (CacheOps.zeroBlockAllowed(cpu) ? 0 : DCZID_PROHIBITED);
         case CNTVCT_EL0, CNTPCT_EL0 -> {
           int enable = register == SystemRegister.CNTVCT_EL0 ? 1 << 1 : 1; // EL0VCTEN, EL0PCTEN
           if (cpu.el == 0 && (cpu.system.get(SystemRegister.CNTKCTL_EL1) & enable) == 0) {
@@ -241,7 +252,8 @@ final class RegisterOps {
   }
 
   private static void requireDaif(Cpu cpu, int word) {
-    if (cpu.el == 0 && (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_UMA) == 0) {
+    if (cpu.el == 0
+        && (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_UMA) == 0) {
       throw cpu.fault(ExceptionClass.SYSTEM_REGISTER, trapSyndrome(word), 0);
     }
   }

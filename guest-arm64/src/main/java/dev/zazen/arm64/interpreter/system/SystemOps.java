@@ -180,7 +180,8 @@ public final class SystemOps {
 
     @Override
     public void execute(Cpu cpu) {
-      if (cpu.el == 0 && (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_UMA) == 0) {
+      if (cpu.el == 0
+          && (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_UMA) == 0) {
         throw cpu.fault(ExceptionClass.SYSTEM_REGISTER, RegisterOps.trapSyndrome(word), 0);
       }
       if (mask) {

@@ -19,7 +19,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The tables of floating point, and what ops do to registers; words are an assembler's output for the text beside. */
+/**
+ * The tables of floating point, and what ops do to registers; words are an assembler's output for
+ * the text beside.
+ */
 class FpOpsTest {
   private static final long UPPER = 0x1122_3344_5566_7788L;
 
@@ -41,7 +44,9 @@ class FpOpsTest {
   }
 
   private static Op create(Encoding e, int word) {
-    return e instanceof FpEncoding f ? FpOps.create(f, word, 0) : SimdFpOps.create((SimdFpEncoding) e, word, 0);
+    return e instanceof FpEncoding f
+        ? FpOps.create(f, word, 0)
+        : SimdFpOps.create((SimdFpEncoding) e, word, 0);
   }
 
   private void run(int word) {
@@ -66,7 +71,8 @@ class FpOpsTest {
         var a = rows.get(i).pattern();
         var b = rows.get(j).pattern();
         int common = a.mask() & b.mask();
-        assertFalse((a.value() & common) == (b.value() & common), rows.get(i) + " and " + rows.get(j));
+        assertFalse(
+            (a.value() & common) == (b.value() & common), rows.get(i) + " and " + rows.get(j));
       }
     }
   }
