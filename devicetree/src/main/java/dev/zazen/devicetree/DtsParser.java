@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads device tree source, the language of dtc (Devicetree Specification v0.4, chapter 6). */
 public final class DtsParser {
@@ -155,30 +157,32 @@ public final class DtsParser {
       throw in.refuse("nodes are nested deeper than " + FdtReader.MOST_DEPTH, "flatten the tree");
     }
     in.expect("{");
+    boolean nodesSeen = false;
     while (!in.accept("}")) {
-      member(node);
+      nodesSeen |= member(node, nodesSeen);
     }
     in.expect(";");
     depth--;
   }
 
-  private void member(DtNode node) throws InvalidInputException, IOException {
+  /** Reads one member of a node; returns whether it was a node itself, after which no property may come. */
+  private boolean member(DtNode node, boolean nodesSeen) throws InvalidInputException, IOException {
     if (in.accept("/include/")) {
       include();
-      return;
+      return false;
     }
     if (in.accept("/delete-property/")) {
       String name = requireName();
       node.remove(name);
       values.getOrDefault(node, Map.of()).remove(name);
       in.expect(";");
-      return;
+      return false;
     }
     if (in.accept("/delete-node/")) {
       DtNode victim = in.peek() == '&' ? reference() : childToDelete(node);
       removeNode(victim);
       in.expect(";");
-      return;
+      return false;
     }
     List<String> labels = labels();
     boolean omit = in.accept("/omit-if-no-ref/");
@@ -192,7 +196,11 @@ public final class DtsParser {
         removableWithoutReference.add(child);
       }
       body(child);
-      return;
+      return true;
+    }
+    if (nodesSeen) {
+      throw in.refuse(
+          "property '%s' stands after a node".formatted(name), "put properties before nodes");
     }
     DtsValue value = new DtsValue();
     if (in.accept("=")) {
@@ -203,6 +211,7 @@ public final class DtsParser {
     values
         .computeIfAbsent(node, n -> new LinkedHashMap<>())
         .put(name, new Pending(value, location));
+    return false;
   }
 
   private static DtNode childNamed(DtNode node, String name, Location location) {
@@ -360,20 +369,27 @@ public final class DtsParser {
     return Files.readAllBytes(path);
   }
 
-  /** Gives every property its bytes, now that all labels are known. */
+  /** Gives every property its bytes, now that all labels are known; phandles first, as others are chosen around them. */
   private void resolve() throws InvalidInputException {
+    Set<DtNode> used = new HashSet<>();
     references.collect();
-    var used = new java.util.HashSet<DtNode>();
-    for (var ofNode : values.entrySet()) {
-      for (var entry : ofNode.getValue().entrySet()) {
-        Pending pending = entry.getValue();
-        byte[] bytes = pending.value().resolve(references, used);
-        ofNode.getKey().set(entry.getKey(), bytes, pending.location());
-      }
-    }
+    resolve(used, true);
+    references.collect();
+    resolve(used, false);
     for (DtNode node : removableWithoutReference) {
       if (!used.contains(node)) {
         node.parent().ifPresent(parent -> parent.removeChild(node));
+      }
+    }
+  }
+
+  private void resolve(Set<DtNode> used, boolean phandles) throws InvalidInputException {
+    for (var ofNode : values.entrySet()) {
+      for (var entry : ofNode.getValue().entrySet()) {
+        if (entry.getKey().equals("phandle") == phandles) {
+          byte[] bytes = entry.getValue().value().resolve(references, used);
+          ofNode.getKey().set(entry.getKey(), bytes, entry.getValue().location());
+        }
       }
     }
   }
