@@ -165,7 +165,10 @@ public final class DtsParser {
     depth--;
   }
 
-  /** Reads one member of a node; returns whether it was a node itself, after which no property may come. */
+  /**
+   * Reads one member of a node; returns whether it was a node itself, after which no property may
+   * come.
+   */
   private boolean member(DtNode node, boolean nodesSeen) throws InvalidInputException, IOException {
     if (in.accept("/include/")) {
       include();
@@ -369,7 +372,10 @@ public final class DtsParser {
     return Files.readAllBytes(path);
   }
 
-  /** Gives every property its bytes, now that all labels are known; phandles first, as others are chosen around them. */
+  /**
+   * Gives every property its bytes, now that all labels are known; phandles first, as others are
+   * chosen around them.
+   */
   private void resolve() throws InvalidInputException {
     Set<DtNode> used = new HashSet<>();
     references.collect();

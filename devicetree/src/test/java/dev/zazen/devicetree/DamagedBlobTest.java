@@ -62,7 +62,8 @@ class DamagedBlobTest {
       byte[] cut = Arrays.copyOf(blob, length);
       assertThrows(InvalidInputException.class, () -> FdtReader.read(cut, "cut"));
     }
-    assertEquals(1, FdtReader.read(Arrays.copyOf(blob, blob.length + 100), "long").root().children().size());
+    assertEquals(
+        1, FdtReader.read(Arrays.copyOf(blob, blob.length + 100), "long").root().children().size());
   }
 
   @Test

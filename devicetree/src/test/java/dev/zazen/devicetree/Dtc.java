@@ -31,8 +31,7 @@ final class Dtc {
       throws IOException, InterruptedException {
     var command = new java.util.ArrayList<>(List.of("dtc", "-q"));
     command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).directory(directory.toFile()).inheritIO().start();
+    Process process = new ProcessBuilder(command).directory(directory.toFile()).inheritIO().start();
     if (process.waitFor() != 0) {
       throw new IOException(command + " failed");
     }

@@ -39,8 +39,7 @@ class MalformedSourceTest {
       })
   void isRefusedWithItsPlace(String source, String message) {
     var refused =
-        assertThrows(
-            InvalidInputException.class, () -> DtsParser.parse(source, "test", directory));
+        assertThrows(InvalidInputException.class, () -> DtsParser.parse(source, "test", directory));
     assertTrue(refused.getMessage().contains(message), refused::getMessage);
     assertTrue(refused.getMessage().startsWith("test:"), refused::getMessage);
   }

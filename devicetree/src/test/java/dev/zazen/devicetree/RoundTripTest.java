@@ -11,7 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What dtc makes of a source, we make of it as well; what it makes of our output is what we put in. */
+/**
+ * What dtc makes of a source, we make of it as well; what it makes of our output is what we put in.
+ */
 class RoundTripTest {
   @TempDir private Path directory;
 
@@ -31,10 +33,12 @@ class RoundTripTest {
         "/ { ref = <&two &n1 1>; n1: one { phandle = <7>; }; two: two { }; };",
         "/ { one { a = <1>; b = <2>; }; }; / { d; one { b = <3>; c; }; };",
         "/ { l: one { a; }; }; &l { b = <1>; two { }; }; &{/one} { c; };",
-        "/ { one { a; b; }; two { }; three { }; }; / { /delete-node/ two; one { /delete-property/ a; }; };",
+        "/ { one { a; b; }; two { }; three { }; }; / { /delete-node/ two; one { /delete-property/"
+            + " a; }; };",
         "/ { l: one { }; two { }; }; /delete-node/ &l;",
         "/ { r = <&b>; /omit-if-no-ref/ a: one { }; /omit-if-no-ref/ b: two { }; };",
-        "/ { #x-cells = <1>; node@1000 { reg = <0x1000 0x10>; }; node@2000,1 { }; a-b,c.d_e+f { }; };",
+        "/ { #x-cells = <1>; node@1000 { reg = <0x1000 0x10>; }; node@2000,1 { }; a-b,c.d_e+f { };"
+            + " };",
         "/* comment */ / { // line\n a /* here */ = /* and */ <1 /* too */ 2>; };",
         "/ { la: a = lb: <lc: 1 ld: 2>, le: \"x\"; };",
         "/ { empty = \"\"; two = \"\", \"\"; };"
@@ -70,8 +74,7 @@ class RoundTripTest {
         """;
     byte[] blob = FdtWriter.write(DtsParser.parse(source, "test", directory));
     assertEquals(
-        Dtc.normalised(Dtc.compile(source, directory), directory),
-        Dtc.normalised(blob, directory));
+        Dtc.normalised(Dtc.compile(source, directory), directory), Dtc.normalised(blob, directory));
   }
 
   @Test
@@ -81,8 +84,17 @@ class RoundTripTest {
     String machine = "virt,virtualization=on,gic-version=3,dumpdtb=" + blob;
     Process qemu =
         new ProcessBuilder(
-                "qemu-system-aarch64", "-M", machine, "-cpu", "cortex-a57", "-smp", "2", "-m", "2048",
-                "-nic", "none")
+                "qemu-system-aarch64",
+                "-M",
+                machine,
+                "-cpu",
+                "cortex-a57",
+                "-smp",
+                "2",
+                "-m",
+                "2048",
+                "-nic",
+                "none")
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("qemu.log").toFile())
             .start();

@@ -1,0 +1,115 @@
+package dev.zazen.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.TypeConversionException;
+
+/** Arguments and exit statuses. */
+class CommandLineTest {
+  @TempDir private Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    return Zazen.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  @Test
+  void helpAndVersionSucceed() {
+    assertEquals(0, run("--help"));
+    assertTrue(out.toString().contains("boot"));
+    assertEquals(0, run("--version"));
+    assertTrue(out.toString().contains("compatible with Xen 4.17"));
+    assertEquals(0, run("boot", "--help"));
+    assertTrue(out.toString().contains("124"));
+  }
+
+  @Test
+  void badUsageIsStatus2() {
+    assertEquals(2, run("boot"));
+    assertEquals(2, run("nonsense"));
+    assertEquals(2, run("boot", "--load", "file", "x.dtb"));
+    assertEquals(2, run("boot", "--memory", "much", "x.dtb"));
+  }
+
+  @Test
+  void aMissingConfigurationIsStatus2AndNamed() {
+    assertEquals(2, run("check", directory.resolve("missing.dts").toString()));
+    assertTrue(err.toString().contains("missing.dts"), err::toString);
+  }
+
+  @Test
+  void everyProblemOfABadConfigurationIsPrintedWithItsMend() throws IOException {
+    Path file = directory.resolve("bad.dts");
+    Files.writeString(
+        file,
+        """
+        /dts-v1/;
+        / { zazen,board = "virt"; chosen {
+          one { compatible = "xen,domain"; cpus = <1>; };
+          two { compatible = "xen,domain"; memory = <0 0x40000>; };
+        }; };
+        """);
+    assertEquals(2, run("boot", file.toString()));
+    String text = err.toString();
+    assertTrue(text.contains("/chosen/one") && text.contains("/chosen/two"), text);
+    assertTrue(text.lines().allMatch(line -> line.startsWith("zazen: ")), text);
+  }
+
+  @Test
+  void anEngineThatIsNotThereIsRefused() throws IOException {
+    Path kernel = directory.resolve("Image");
+    byte[] image = new byte[4096];
+    System.arraycopy(new byte[] {'A', 'R', 'M', 0x64}, 0, image, 56, 4);
+    Files.write(kernel, image);
+    Path file = directory.resolve("one.dts");
+    Files.writeString(
+        file,
+        """
+        /dts-v1/;
+        / { zazen,board = "virt"; chosen { one { compatible = "xen,domain"; cpus = <1>; memory = <0 0x40000>;
+          kernel { compatible = "multiboot,kernel", "multiboot,module"; zazen,file = "Image"; };
+        }; }; };
+        """);
+    assertEquals(0, run("check", file.toString()), err::toString);
+    assertTrue(out.toString().contains("one"), out::toString);
+    assertEquals(2, run("boot", "--engine", "translator", file.toString()));
+    assertTrue(err.toString().contains("--engine"), err::toString);
+    assertEquals(2, run("boot", "--console", "7", file.toString()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2048M, 2147483648",
+    "2G, 2147483648",
+    "512MiB, 536870912",
+    "64, 67108864",
+    "1T, 1099511627776",
+    "4k, 4096"
+  })
+  void sizesArePowersOf1024(String text, long bytes) {
+    assertEquals(bytes, new BoardArguments.SizeConverter().convert(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "M", "-1G", "0", "99999999999T", "1.5G", "2X"})
+  void otherSizesAreRefused(String text) {
+    assertThrows(
+        TypeConversionException.class, () -> new BoardArguments.SizeConverter().convert(text));
+  }
+}
