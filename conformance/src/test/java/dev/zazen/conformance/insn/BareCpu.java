@@ -78,6 +78,9 @@ final class BareCpu implements AutoCloseable {
 
   private void expectCall(int immediate) {
     Exit exit = vcpu.run(BUDGET);
+    while (exit instanceof Exit.Yield) {
+      exit = vcpu.run(BUDGET);
+    }
     if (!exit.equals(new Exit.Hypercall(immediate))) {
       throw new AssertionError(
           "expected HVC #" + immediate + ", got " + exit + "\n" + vcpu.dump().lines());

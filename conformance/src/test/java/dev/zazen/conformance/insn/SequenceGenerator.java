@@ -1,6 +1,8 @@
 package dev.zazen.conformance.insn;
 
+import dev.zazen.arm64.decode.BranchEncoding;
 import dev.zazen.arm64.decode.Encoding;
+import dev.zazen.arm64.decode.SystemEncoding;
 import dev.zazen.arm64.interpreter.OpFactory;
 import dev.zazen.conformance.insn.Sequence.Step;
 import java.util.ArrayList;
@@ -65,6 +67,11 @@ final class SequenceGenerator {
     this.rows = rows;
   }
 
+  /** A row's table and name. */
+  static String label(Encoding row) {
+    return row.getClass().getSimpleName() + "." + row.name();
+  }
+
   /** How often each row was used. */
   Map<String, Integer> used() {
     return used;
@@ -115,8 +122,8 @@ final class SequenceGenerator {
         int word = random.nextInt() & ~row.pattern().mask() | row.pattern().value();
         int[] words = words(row, word);
         if (words != null) {
-          used.merge(row.name(), 1, Integer::sum);
-          return new Step(row.name(), words);
+          used.merge(label(row), 1, Integer::sum);
+          return new Step(label(row), words);
         }
       }
     }
@@ -126,8 +133,15 @@ final class SequenceGenerator {
    * The words that run an instruction, with what leads up to it; null if this one must not be run.
    */
   private int[] words(Encoding row, int word) {
-    if (!row.equals(factory.decode(word)) || factory.create(row, word, 0) == null) {
+    boolean made = row instanceof SystemEncoding || factory.create(row, word, 0) != null;
+    if (!row.equals(factory.decode(word)) || !made) {
       return null;
+    }
+    if (row instanceof BranchEncoding branch) {
+      return ControlWords.of(branch, word);
+    }
+    if (row instanceof SystemEncoding system) {
+      return ControlWords.of(system, word, random);
     }
     boolean loadStore = (word >>> 25 & 0b0101) == 0b0100;
     if (loadStore) {
