@@ -112,6 +112,7 @@ final class BootCommand implements Callable<Integer> {
               ? ExitStatus.DOMAIN_CRASHED
               : ExitStatus.OK;
         }
+        output.showUnfinished();
         if (keyboard.endRequested()) {
           return ExitStatus.INTERRUPTED;
         }

@@ -32,6 +32,16 @@ public final class ConsoleOutput implements BoardListener, AutoCloseable {
   private boolean rawTerminal;
   private boolean closed;
 
+  /**
+   * Domain whose unfinished line stands at the end of the terminal, and how much of it; 0 for none.
+   */
+  private int openDomain;
+
+  private String openText = "";
+
+  /** Unfinished lines as {@link #showUnfinished} last saw them. */
+  private final Map<Integer, String> seen = new TreeMap<>();
+
   ConsoleOutput(PrintStream out, boolean colours, OptionalInt only, Optional<Path> directory) {
     this.out = out;
     this.colours = colours;
@@ -98,11 +108,47 @@ public final class ConsoleOutput implements BoardListener, AutoCloseable {
       return;
     }
     String end = rawTerminal ? "\r\n" : NEW_LINE;
+    if (openDomain != 0) {
+      boolean same = prefix.equals("(d%d) ".formatted(openDomain)) && line.startsWith(openText);
+      openDomain = 0;
+      if (same) {
+        out.print(line.substring(openText.length()) + end);
+        out.flush();
+        return;
+      }
+      out.print(end);
+    }
     out.print(
         colours && colour != 0
             ? "\u001b[" + colour + "m" + prefix + RESET + line + end
             : prefix + line + end);
     out.flush();
+  }
+
+  /**
+   * Shows, on a terminal, lines that wait for more since the last call: prompts. To be called now
+   * and then.
+   */
+  public synchronized void showUnfinished() {
+    if (!rawTerminal || closed) {
+      return;
+    }
+    buffers.forEach(
+        (domain, buffer) -> {
+          String text = buffer.unfinished();
+          boolean shown = domain == openDomain && text.equals(openText);
+          if (!text.isEmpty() && text.equals(seen.get(domain)) && !shown) {
+            if (domain == openDomain && text.startsWith(openText)) {
+              out.print(text.substring(openText.length()));
+            } else {
+              out.print((openDomain == 0 ? "" : "\r\n") + "(d%d) ".formatted(domain) + text);
+            }
+            out.flush();
+            openDomain = domain;
+            openText = text;
+          }
+          seen.put(domain, text);
+        });
   }
 
   private void keep(String name, String line) {

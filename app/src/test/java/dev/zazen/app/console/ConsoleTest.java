@@ -53,7 +53,26 @@ class ConsoleTest {
     try (var console = new ConsoleOutput(out, false, OptionalInt.empty(), Optional.empty())) {
       type(console, 1, "\u001b[2Jwiped\u0007\n");
     }
-    assertEquals("(d1) [2Jwiped\n", text());
+    assertEquals("(d1) wiped\n", text());
+  }
+
+  @Test
+  void aPromptIsShownOnATerminalAndGoesOnWhereItStopped() {
+    try (var console = new ConsoleOutput(out, false, OptionalInt.empty(), Optional.empty())) {
+      console.rawTerminal(true);
+      type(console, 1, "login: ");
+      console.showUnfinished();
+      assertEquals("", text());
+      console.showUnfinished();
+      console.showUnfinished();
+      assertEquals("(d1) login: ", text());
+      type(console, 1, "me\n");
+      type(console, 1, "$ ");
+      console.showUnfinished();
+      console.showUnfinished();
+      console.log("note");
+    }
+    assertTrue(text().startsWith("(d1) login: me\r\n(d1) $ \r\n(zazen) note\r\n"), this::text);
   }
 
   @Test

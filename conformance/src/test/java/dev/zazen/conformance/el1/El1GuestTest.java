@@ -33,6 +33,7 @@ class El1GuestTest {
     "mmu, cortex-a57",
     "user, cortex-a57",
     "code, cortex-a57",
+    "granule64, cortex-a57",
     "mmu, cortex-a76",
     "user, cortex-a76"
   })

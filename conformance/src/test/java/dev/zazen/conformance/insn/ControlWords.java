@@ -5,8 +5,9 @@ import dev.zazen.arm64.decode.SystemEncoding;
 import java.util.SplittableRandom;
 
 /**
- * Branches and system instructions as tests can run them: a branch leads over an instruction that leaves a trace, so that it shows
- * whether it was taken; system instructions are those that user mode may use and that come back.
+ * Branches and system instructions as tests can run them: a branch leads over an instruction that
+ * leaves a trace, so that it shows whether it was taken; system instructions are those that user
+ * mode may use and that come back.
  */
 final class ControlWords {
   /** ADD X0, X0, #1. */
@@ -44,7 +45,8 @@ final class ControlWords {
         yield write ? new int[] {register | t, register & ~WRITE | t} : new int[] {register | t};
       }
       case SYS -> zeroBlock(random);
-      // Waiting is up to the operating system; the others do not exist in user mode or in these CPUs.
+      // Waiting is up to the operating system; the others do not exist in user mode or in these
+      // CPUs.
       case WFE, WFI, SB, MSR_IMM, SYSL -> null;
     };
   }
