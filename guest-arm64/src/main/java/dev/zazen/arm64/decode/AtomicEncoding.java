@@ -26,32 +26,18 @@ public enum AtomicEncoding implements Encoding {
   SWP("SWPB, SWPH, SWP", "ss111000 ar1wwwww 100000nn nnnttttt", Feature.FEAT_LSE),
   LDAPR("LDAPRB, LDAPRH, LDAPR", "ss111000 10111111 110000nn nnnttttt", Feature.FEAT_LRCPC);
 
-  private final String title;
-  private final Pattern pattern;
-  private final Feature feature;
+  private final Row row;
 
   AtomicEncoding(String title, String pattern) {
-    this(title, pattern, Feature.BASE);
+    this.row = Row.of(title, pattern);
   }
 
   AtomicEncoding(String title, String pattern, Feature feature) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
-    this.feature = feature;
+    this.row = Row.of(title, pattern, feature);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return feature;
+  public Row row() {
+    return row;
   }
 }

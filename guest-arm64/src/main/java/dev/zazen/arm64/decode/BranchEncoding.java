@@ -19,27 +19,15 @@ public enum BranchEncoding implements Encoding {
   TBZ("TBZ", "b0110110 bbbbbiii iiiiiiii iiittttt"),
   TBNZ("TBNZ", "b0110111 bbbbbiii iiiiiiii iiittttt");
 
-  private final String title;
-  private final Pattern pattern;
+  private final Row row;
 
   BranchEncoding(String title, String pattern) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
+    this.row = Row.of(title, pattern);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return Feature.BASE;
+  public Row row() {
+    return row;
   }
 
   @Override

@@ -17,29 +17,15 @@ public enum CryptoEncoding implements Encoding {
   SHA1SU1("SHA1SU1", "01011110 00101000 000110nn nnnddddd", Feature.FEAT_SHA1),
   SHA256SU0("SHA256SU0", "01011110 00101000 001010nn nnnddddd", Feature.FEAT_SHA256);
 
-  private final String title;
-  private final Pattern pattern;
-  private final Feature feature;
+  private final Row row;
 
   CryptoEncoding(String title, String pattern, Feature feature) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
-    this.feature = feature;
+    this.row = Row.of(title, pattern, feature);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return feature;
+  public Row row() {
+    return row;
   }
 
   @Override

@@ -8,14 +8,23 @@ public interface Encoding {
   /** The constant's name. */
   String name();
 
-  /** The title of the instruction's page in the Arm ARM, {@code ADD (immediate)}. */
-  String title();
+  /** What the table says. */
+  Row row();
 
-  /** Which words it covers. */
-  Pattern pattern();
+  /** See {@link Row#title}. */
+  default String title() {
+    return row().title();
+  }
 
-  /** The CPU feature without which the encoding is undefined. */
-  Feature feature();
+  /** See {@link Row#pattern}. */
+  default Pattern pattern() {
+    return row().pattern();
+  }
+
+  /** See {@link Row#feature}. */
+  default Feature feature() {
+    return row().feature();
+  }
 
   /**
    * Whether the instruction may do anything but go on to the next one, or changes how following

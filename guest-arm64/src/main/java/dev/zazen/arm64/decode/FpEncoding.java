@@ -89,32 +89,15 @@ public enum FpEncoding implements Encoding {
   FCVTZU_FIXED(
       "FCVTZU (scalar, fixed-point)", "s0011110 0t0 11 001 ffffff nnnnn ddddd", Feature.BASE);
 
-  private final String title;
-
-  @SuppressWarnings("ImmutableEnumChecker") // nobody changes the map inside
-  private final Pattern pattern;
-
-  private final Feature feature;
+  private final Row row;
 
   FpEncoding(String title, String pattern, Feature feature) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
-    this.feature = feature;
+    this.row = Row.of(title, pattern, feature);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return feature;
+  public Row row() {
+    return row;
   }
 
   @Override

@@ -46,26 +46,14 @@ public enum LoadStoreEncoding implements Encoding {
   LDRS_64_OFFSET("LDRSB, LDRSH, LDRSW (immediate)", "ss111001 10iiiiii iiiiiinn nnnttttt"),
   LDRS_32_OFFSET("LDRSB, LDRSH (immediate)", "ss111001 11iiiiii iiiiiinn nnnttttt");
 
-  private final String title;
-  private final Pattern pattern;
+  private final Row row;
 
   LoadStoreEncoding(String title, String pattern) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
+    this.row = Row.of(title, pattern);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return Feature.BASE;
+  public Row row() {
+    return row;
   }
 }

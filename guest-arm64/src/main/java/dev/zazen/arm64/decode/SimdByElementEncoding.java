@@ -33,33 +33,19 @@ public enum SimdByElementEncoding implements Encoding {
   SQRDMLSH_SCALAR(
       "SQRDMLSH (by element, scalar)", "01111111 ssjxmmmm 1111k0nn nnnddddd", Feature.FEAT_RDM);
 
-  private final String title;
-  private final Pattern pattern;
-  private final Feature feature;
+  private final Row row;
 
   SimdByElementEncoding(String title, String pattern) {
-    this(title, pattern, Feature.BASE);
+    this.row = Row.of(title, pattern);
   }
 
   SimdByElementEncoding(String title, String pattern, Feature feature) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
-    this.feature = feature;
+    this.row = Row.of(title, pattern, feature);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return feature;
+  public Row row() {
+    return row;
   }
 
   @Override

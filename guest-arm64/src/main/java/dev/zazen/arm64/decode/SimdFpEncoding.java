@@ -171,32 +171,15 @@ public enum SimdFpEncoding implements Encoding {
   FMOV_IMMEDIATE_V64(
       "FMOV (vector, immediate)", "011 0111100000 iii 1111 01 jjjjj ddddd", Feature.BASE);
 
-  private final String title;
-
-  @SuppressWarnings("ImmutableEnumChecker") // nobody changes the map inside
-  private final Pattern pattern;
-
-  private final Feature feature;
+  private final Row row;
 
   SimdFpEncoding(String title, String pattern, Feature feature) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
-    this.feature = feature;
+    this.row = Row.of(title, pattern, feature);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return feature;
+  public Row row() {
+    return row;
   }
 
   @Override

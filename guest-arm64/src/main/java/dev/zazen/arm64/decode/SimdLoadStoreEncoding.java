@@ -25,27 +25,15 @@ public enum SimdLoadStoreEncoding implements Encoding {
   STR_OFFSET("STR (immediate, SIMD&FP)", "ss111101 q0iiiiii iiiiiinn nnnttttt"),
   LDR_OFFSET("LDR (immediate, SIMD&FP)", "ss111101 q1iiiiii iiiiiinn nnnttttt");
 
-  private final String title;
-  private final Pattern pattern;
+  private final Row row;
 
   SimdLoadStoreEncoding(String title, String pattern) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
+    this.row = Row.of(title, pattern);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return Feature.BASE;
+  public Row row() {
+    return row;
   }
 
   @Override

@@ -30,27 +30,15 @@ public enum SimdMoveEncoding implements Encoding {
   MVNI_ONES("MVNI (32-bit shifting ones)", "0q101111 00000abc 110s01de fghddddd"),
   MOVI_64("MOVI (64-bit)", "0q101111 00000abc 111001de fghddddd");
 
-  private final String title;
-  private final Pattern pattern;
+  private final Row row;
 
   SimdMoveEncoding(String title, String pattern) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
+    this.row = Row.of(title, pattern);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return Feature.BASE;
+  public Row row() {
+    return row;
   }
 
   @Override

@@ -49,33 +49,19 @@ public enum SimdScalarEncoding implements Encoding {
   SQXTUN("SQXTUN (scalar)", "01111110 ss100001 001010nn nnnddddd"),
   UQXTN("UQXTN (scalar)", "01111110 ss100001 010010nn nnnddddd");
 
-  private final String title;
-  private final Pattern pattern;
-  private final Feature feature;
+  private final Row row;
 
   SimdScalarEncoding(String title, String pattern) {
-    this(title, pattern, Feature.BASE);
+    this.row = Row.of(title, pattern);
   }
 
   SimdScalarEncoding(String title, String pattern, Feature feature) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
-    this.feature = feature;
+    this.row = Row.of(title, pattern, feature);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return feature;
+  public Row row() {
+    return row;
   }
 
   @Override

@@ -50,27 +50,15 @@ public enum SimdShiftEncoding implements Encoding {
   SQRSHRN_SCALAR("SQRSHRN (scalar, immediate)", "01011111 0hhhhbbb 100111nn nnnddddd"),
   UQRSHRN_SCALAR("UQRSHRN (scalar, immediate)", "01111111 0hhhhbbb 100111nn nnnddddd");
 
-  private final String title;
-  private final Pattern pattern;
+  private final Row row;
 
   SimdShiftEncoding(String title, String pattern) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
+    this.row = Row.of(title, pattern);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return Feature.BASE;
+  public Row row() {
+    return row;
   }
 
   @Override

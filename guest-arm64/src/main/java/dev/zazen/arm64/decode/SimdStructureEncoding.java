@@ -38,27 +38,15 @@ public enum SimdStructureEncoding implements Encoding {
       "LD1 to LD4, LD1R to LD4R (single structure, post-index)",
       "0q001101 11rmmmmm ooosaann nnnttttt");
 
-  private final String title;
-  private final Pattern pattern;
+  private final Row row;
 
   SimdStructureEncoding(String title, String pattern) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
+    this.row = Row.of(title, pattern);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return Feature.BASE;
+  public Row row() {
+    return row;
   }
 
   @Override

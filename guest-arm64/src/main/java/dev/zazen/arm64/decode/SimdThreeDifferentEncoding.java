@@ -31,33 +31,19 @@ public enum SimdThreeDifferentEncoding implements Encoding {
   PMULL_64(
       "PMULL, PMULL2 (doublewords)", "0q001110 111mmmmm 111000nn nnnddddd", Feature.FEAT_PMULL);
 
-  private final String title;
-  private final Pattern pattern;
-  private final Feature feature;
+  private final Row row;
 
   SimdThreeDifferentEncoding(String title, String pattern) {
-    this(title, pattern, Feature.BASE);
+    this.row = Row.of(title, pattern);
   }
 
   SimdThreeDifferentEncoding(String title, String pattern, Feature feature) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
-    this.feature = feature;
+    this.row = Row.of(title, pattern, feature);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return feature;
+  public Row row() {
+    return row;
   }
 
   @Override

@@ -63,33 +63,19 @@ public enum SimdThreeSameEncoding implements Encoding {
   SDOT("SDOT (vector)", "0q001110 100mmmmm 100101nn nnnddddd", Feature.FEAT_DOTPROD),
   UDOT("UDOT (vector)", "0q101110 100mmmmm 100101nn nnnddddd", Feature.FEAT_DOTPROD);
 
-  private final String title;
-  private final Pattern pattern;
-  private final Feature feature;
+  private final Row row;
 
   SimdThreeSameEncoding(String title, String pattern) {
-    this(title, pattern, Feature.BASE);
+    this.row = Row.of(title, pattern);
   }
 
   SimdThreeSameEncoding(String title, String pattern, Feature feature) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
-    this.feature = feature;
+    this.row = Row.of(title, pattern, feature);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return feature;
+  public Row row() {
+    return row;
   }
 
   @Override

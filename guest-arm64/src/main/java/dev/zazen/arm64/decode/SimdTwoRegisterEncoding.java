@@ -38,27 +38,15 @@ public enum SimdTwoRegisterEncoding implements Encoding {
   UMINV("UMINV", "0q101110 ss110001 101010nn nnnddddd"),
   ADDV("ADDV", "0q001110 ss110001 101110nn nnnddddd");
 
-  private final String title;
-  private final Pattern pattern;
+  private final Row row;
 
   SimdTwoRegisterEncoding(String title, String pattern) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
+    this.row = Row.of(title, pattern);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return Feature.BASE;
+  public Row row() {
+    return row;
   }
 
   @Override

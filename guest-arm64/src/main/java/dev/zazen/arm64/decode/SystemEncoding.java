@@ -24,35 +24,21 @@ public enum SystemEncoding implements Encoding {
   MSR_REG("MSR (register)", "11010101 0001sooo nnnnmmmm pppttttt", true),
   MRS("MRS", "11010101 0011sooo nnnnmmmm pppttttt", false);
 
-  private final String title;
-  private final Pattern pattern;
+  private final Row row;
   private final boolean endsBlock;
-  private final Feature feature;
 
   SystemEncoding(String title, String pattern, boolean endsBlock) {
     this(title, pattern, endsBlock, Feature.BASE);
   }
 
   SystemEncoding(String title, String pattern, boolean endsBlock, Feature feature) {
-    this.title = title;
-    this.pattern = Pattern.of(pattern);
+    this.row = Row.of(title, pattern, feature);
     this.endsBlock = endsBlock;
-    this.feature = feature;
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Pattern pattern() {
-    return pattern;
-  }
-
-  @Override
-  public Feature feature() {
-    return feature;
+  public Row row() {
+    return row;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.zazen.arm64.interpreter.simd;
 
+import dev.zazen.arm64.fp.FpState;
 import dev.zazen.arm64.interpreter.Cpu;
 import dev.zazen.arm64.interpreter.Op;
 
@@ -9,192 +10,138 @@ import dev.zazen.arm64.interpreter.Op;
 final class Shapes {
   private Shapes() {}
 
-  /** Lane by lane; a scalar instruction has one. What lies above the lanes is cleared. */
-  static final class Same extends Op {
-    private final Lane function;
-    private final int d;
-    private final int n;
-    private final int m;
-    private final int size;
-    private final int lanes;
-    private final boolean signed;
+  /** Computes the lanes of a register from the lowest up; what lies above them is cleared. */
+  abstract static class Lanewise extends Op {
+    final Lane function;
+    final int d;
+    final int n;
+    final int m;
+    private final int resultSize;
+    private final int results;
 
-    Same(Lane function, int d, int n, int m, int size, int lanes, boolean signed) {
+    Lanewise(Lane function, int d, int n, int m, int resultSize, int results) {
       this.function = function;
       this.d = d;
       this.n = n;
       this.m = m;
+      this.resultSize = resultSize;
+      this.results = results;
+    }
+
+    /** Lane {@code i} of the result, in the lowest bits. */
+    abstract long lane(long[] v, int i, FpState state);
+
+    @Override
+    public final void execute(Cpu cpu) {
+      long[] v = cpu.v;
+      int bits = 8 << resultSize;
+      long mask = Vectors.mask(resultSize);
+      long low = 0;
+      long high = 0;
+      for (int i = 0; i < results; i++) {
+        long r = lane(v, i, cpu.fp) & mask;
+        int at = i * bits;
+        if (at < 64) {
+          low |= r << at;
+        } else {
+          high |= r << at;
+        }
+      }
+      v[2 * d] = low;
+      v[2 * d + 1] = high;
+    }
+  }
+
+  /** Lane by lane; a scalar instruction has one. */
+  static final class Same extends Lanewise {
+    private final int size;
+    private final boolean signed;
+
+    Same(Lane function, int d, int n, int m, int size, int lanes, boolean signed) {
+      super(function, d, n, m, size, lanes);
       this.size = size;
-      this.lanes = lanes;
       this.signed = signed;
     }
 
     @Override
-    public void execute(Cpu cpu) {
-      long[] v = cpu.v;
-      int bits = 8 << size;
-      long mask = Vectors.mask(size);
-      long low = 0;
-      long high = 0;
-      for (int i = 0; i < lanes; i++) {
-        long a = Vectors.get(v, n, i, size, signed);
-        long b = Vectors.get(v, m, i, size, signed);
-        long c = Vectors.get(v, d, i, size, signed);
-        long r = function.apply(a, b, c, bits, cpu.fp) & mask;
-        int at = i * bits;
-        if (at < 64) {
-          low |= r << at;
-        } else {
-          high |= r << at;
-        }
-      }
-      v[2 * d] = low;
-      v[2 * d + 1] = high;
+    long lane(long[] v, int i, FpState state) {
+      long a = Vectors.get(v, n, i, size, signed);
+      long b = Vectors.get(v, m, i, size, signed);
+      long c = Vectors.get(v, d, i, size, signed);
+      return function.apply(a, b, c, 8 << size, state);
     }
   }
 
   /** As {@link Same}, with one lane of the second source for all. */
-  static final class ByElement extends Op {
-    private final Lane function;
-    private final int d;
-    private final int n;
-    private final int m;
+  static final class ByElement extends Lanewise {
     private final int index;
     private final int size;
-    private final int lanes;
 
     ByElement(Lane function, int d, int n, int m, int index, int size, int lanes) {
-      this.function = function;
-      this.d = d;
-      this.n = n;
-      this.m = m;
+      super(function, d, n, m, size, lanes);
       this.index = index;
       this.size = size;
-      this.lanes = lanes;
     }
 
     @Override
-    public void execute(Cpu cpu) {
-      long[] v = cpu.v;
-      int bits = 8 << size;
-      long mask = Vectors.mask(size);
+    long lane(long[] v, int i, FpState state) {
+      long a = Vectors.get(v, n, i, size, true);
       long b = Vectors.get(v, m, index, size, true);
-      long low = 0;
-      long high = 0;
-      for (int i = 0; i < lanes; i++) {
-        long a = Vectors.get(v, n, i, size, true);
-        long c = Vectors.get(v, d, i, size, true);
-        long r = function.apply(a, b, c, bits, cpu.fp) & mask;
-        int at = i * bits;
-        if (at < 64) {
-          low |= r << at;
-        } else {
-          high |= r << at;
-        }
-      }
-      v[2 * d] = low;
-      v[2 * d + 1] = high;
+      long c = Vectors.get(v, d, i, size, true);
+      return function.apply(a, b, c, 8 << size, state);
     }
   }
 
   /** Neighbouring lanes of the two sources, one after the other, are combined. */
-  static final class Pairwise extends Op {
-    private final Lane function;
-    private final int d;
-    private final int n;
-    private final int m;
+  static final class Pairwise extends Lanewise {
     private final int size;
     private final int lanes;
     private final boolean signed;
 
     Pairwise(Lane function, int d, int n, int m, int size, int lanes, boolean signed) {
-      this.function = function;
-      this.d = d;
-      this.n = n;
-      this.m = m;
+      super(function, d, n, m, size, lanes);
       this.size = size;
       this.lanes = lanes;
       this.signed = signed;
     }
 
     @Override
-    public void execute(Cpu cpu) {
-      long[] v = cpu.v;
-      int bits = 8 << size;
-      long mask = Vectors.mask(size);
-      long low = 0;
-      long high = 0;
-      for (int i = 0; i < lanes; i++) {
-        int source = 2 * i < lanes ? n : m;
-        int first = 2 * i % lanes;
-        long a = Vectors.get(v, source, first, size, signed);
-        long b = Vectors.get(v, source, first + 1, size, signed);
-        long r = function.apply(a, b, 0, bits, cpu.fp) & mask;
-        int at = i * bits;
-        if (at < 64) {
-          low |= r << at;
-        } else {
-          high |= r << at;
-        }
-      }
-      v[2 * d] = low;
-      v[2 * d + 1] = high;
+    long lane(long[] v, int i, FpState state) {
+      int source = 2 * i < lanes ? n : m;
+      int first = 2 * i % lanes;
+      long a = Vectors.get(v, source, first, size, signed);
+      long b = Vectors.get(v, source, first + 1, size, signed);
+      return function.apply(a, b, 0, 8 << size, state);
     }
   }
 
   /** Neighbouring lanes of one source make a lane twice as wide. */
-  static final class PairwiseLong extends Op {
-    private final Lane function;
-    private final int d;
-    private final int n;
+  static final class PairwiseLong extends Lanewise {
     private final int size;
-    private final int lanes;
     private final boolean signed;
 
     PairwiseLong(Lane function, int d, int n, int size, int lanes, boolean signed) {
-      this.function = function;
-      this.d = d;
-      this.n = n;
+      super(function, d, n, n, size + 1, lanes / 2);
       this.size = size;
-      this.lanes = lanes;
       this.signed = signed;
     }
 
     @Override
-    public void execute(Cpu cpu) {
-      long[] v = cpu.v;
+    long lane(long[] v, int i, FpState state) {
       int wide = size + 1;
-      long mask = Vectors.mask(wide);
-      long low = 0;
-      long high = 0;
-      for (int i = 0; i < lanes / 2; i++) {
-        long a = Vectors.get(v, n, 2 * i, size, signed);
-        long b = Vectors.get(v, n, 2 * i + 1, size, signed);
-        long r = function.apply(a, b, Vectors.get(v, d, i, wide), 8 << wide, cpu.fp) & mask;
-        int at = i * (8 << wide);
-        if (at < 64) {
-          low |= r << at;
-        } else {
-          high |= r << at;
-        }
-      }
-      v[2 * d] = low;
-      v[2 * d + 1] = high;
+      long a = Vectors.get(v, n, 2 * i, size, signed);
+      long b = Vectors.get(v, n, 2 * i + 1, size, signed);
+      return function.apply(a, b, Vectors.get(v, d, i, wide), 8 << wide, state);
     }
   }
 
   /** Lanes of one half of the sources make lanes twice as wide. */
-  static final class Widening extends Op {
+  static final class Widening extends Lanewise {
     /** {@link #element}: there is no single element. */
     static final int EACH = -1;
 
-    private final Lane function;
-    private final int d;
-    private final int n;
-    private final int m;
     private final int size;
-    private final int lanes;
-    private final boolean upper;
+    private final int offset;
     private final boolean signed;
     private final boolean firstIsWide;
     private final int element;
@@ -219,41 +166,22 @@ final class Shapes {
         boolean signed,
         boolean firstIsWide,
         int element) {
-      this.function = function;
-      this.d = d;
-      this.n = n;
-      this.m = m;
+      super(function, d, n, m, size + 1, lanes);
       this.size = size;
-      this.lanes = lanes;
-      this.upper = upper;
+      this.offset = upper ? lanes : 0;
       this.signed = signed;
       this.firstIsWide = firstIsWide;
       this.element = element;
     }
 
     @Override
-    public void execute(Cpu cpu) {
-      long[] v = cpu.v;
+    long lane(long[] v, int i, FpState state) {
       int wide = size + 1;
-      long mask = Vectors.mask(wide);
-      int offset = upper ? lanes : 0;
-      long low = 0;
-      long high = 0;
-      for (int i = 0; i < lanes; i++) {
-        long a =
-            firstIsWide ? Vectors.get(v, n, i, wide) : Vectors.get(v, n, offset + i, size, signed);
-        long b = Vectors.get(v, m, element == EACH ? offset + i : element, size, signed);
-        long c = Vectors.get(v, d, i, wide, signed);
-        long r = function.apply(a, b, c, 8 << wide, cpu.fp) & mask;
-        int at = i * (8 << wide);
-        if (at < 64) {
-          low |= r << at;
-        } else {
-          high |= r << at;
-        }
-      }
-      v[2 * d] = low;
-      v[2 * d + 1] = high;
+      long a =
+          firstIsWide ? Vectors.get(v, n, i, wide) : Vectors.get(v, n, offset + i, size, signed);
+      long b = Vectors.get(v, m, element == EACH ? offset + i : element, size, signed);
+      long c = Vectors.get(v, d, i, wide, signed);
+      return function.apply(a, b, c, 8 << wide, state);
     }
   }
 
