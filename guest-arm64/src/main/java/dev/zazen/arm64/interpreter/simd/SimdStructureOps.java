@@ -3,8 +3,10 @@ package dev.zazen.arm64.interpreter.simd;
 import dev.zazen.arm64.decode.Fields;
 import dev.zazen.arm64.decode.SimdStructureEncoding;
 import dev.zazen.arm64.interpreter.Cpu;
+import dev.zazen.arm64.interpreter.GuestFault;
 import dev.zazen.arm64.interpreter.MemoryAccess;
 import dev.zazen.arm64.interpreter.Op;
+import java.util.Arrays;
 
 /**
  * Ops of {@link SimdStructureEncoding}. A load changes no register before all of memory was read.
@@ -27,7 +29,14 @@ public final class SimdStructureOps {
       case ST1X3, ST1X3_POST, LD1X3, LD1X3_POST -> multiple(word, 3, 1);
       case ST1X2, ST1X2_POST, LD1X2, LD1X2_POST -> multiple(word, 2, 1);
       case ST1X1, ST1X1_POST, LD1X1, LD1X1_POST -> multiple(word, 1, 1);
-      case ST_SINGLE, ST_SINGLE_POST, LD_SINGLE, LD_SINGLE_POST -> single(word);
+      case ST1_SINGLE, ST1_SINGLE_POST, LD1_SINGLE, LD1_SINGLE_POST -> single(word, 1);
+      case ST2_SINGLE, ST2_SINGLE_POST, LD2_SINGLE, LD2_SINGLE_POST -> single(word, 2);
+      case ST3_SINGLE, ST3_SINGLE_POST, LD3_SINGLE, LD3_SINGLE_POST -> single(word, 3);
+      case ST4_SINGLE, ST4_SINGLE_POST, LD4_SINGLE, LD4_SINGLE_POST -> single(word, 4);
+      case LD1R, LD1R_POST -> new Replicate(word, 1);
+      case LD2R, LD2R_POST -> new Replicate(word, 2);
+      case LD3R, LD3R_POST -> new Replicate(word, 3);
+      case LD4R, LD4R_POST -> new Replicate(word, 4);
     };
   }
 
@@ -50,17 +59,15 @@ public final class SimdStructureOps {
         : new StoreMultiple(word, registers, structure, size, quad);
   }
 
-  private static Op single(int word) {
-    int opcode = word >>> 13 & 7;
-    int scale = opcode >>> 1;
+  private static Op single(int word, int structure) {
+    int scale = word >>> 14 & 3;
     int s = word >>> 12 & 1;
     int size = word >>> 10 & 3;
     int q = word >>> 30 & 1;
-    int structure = ((opcode & 1) << 1 | word >>> 21 & 1) + 1;
-    if (scale == 3) {
-      return !load(word) || s == 1 ? null : new Replicate(word, structure, size, q != 0);
-    }
     int index = q << 3 | s << 2 | size;
+    if (scale == 3) {
+      return null;
+    }
     if (scale == 1) {
       if ((size & 1) != 0) {
         return null;
@@ -115,74 +122,106 @@ public final class SimdStructureOps {
     }
   }
 
-  private static final class LoadMultiple extends Structure {
-    private final int registers;
-    private final int structure;
-    private final int size;
-    private final int lanes;
+  /**
+   * Consecutive lanes of a register lie in memory as the register does, whatever their size: LD1 and
+   * ST1 move eight bytes at once. Alignment is a matter of lanes all the same (Arm ARM, LD1 (multiple
+   * structures): ebytes per access), so that an address which is not a multiple of eight and may not
+   * be unaligned takes the way by lanes.
+   */
+  private abstract static class Multiple extends Structure {
+    final int registers;
+    final int structure;
+    final int size;
+    final int bytesPerRegister;
+    final int bytes;
 
-    LoadMultiple(int word, int registers, int structure, int size, boolean quad) {
+    Multiple(int word, int registers, int structure, int size, boolean quad) {
       super(word);
       this.registers = registers;
       this.structure = structure;
-      this.size = structure == 1 ? 3 : size; // whole registers: the lanes do not matter
-      this.lanes = (quad ? 16 : 8) >> this.size;
+      this.size = size;
+      this.bytesPerRegister = quad ? 16 : 8;
+      this.bytes = registers * structure * bytesPerRegister;
+    }
+
+    /** Moves lanes of a size; nothing but memory and {@link Cpu#scratch} may change. */
+    abstract void move(Cpu cpu, long address, int laneSize);
+
+    final void move(Cpu cpu, long address) {
+      if (structure > 1) {
+        move(cpu, address, size);
+        return;
+      }
+      try {
+        move(cpu, address, 3);
+      } catch (GuestFault fault) {
+        if (size == 3 || (address & 7) == 0) {
+          throw fault;
+        }
+        move(cpu, address, size);
+      }
+    }
+  }
+
+  private static final class LoadMultiple extends Multiple {
+    LoadMultiple(int word, int registers, int structure, int size, boolean quad) {
+      super(word, registers, structure, size, quad);
     }
 
     @Override
     public void execute(Cpu cpu) {
-      long[] to = cpu.scratch;
+      long[] loaded = cpu.scratch;
       int count = registers * structure;
-      java.util.Arrays.fill(to, 0, 2 * count, 0);
-      long address = cpu.x[n];
-      int bytes = 0;
-      for (int r = 0; r < registers; r++) {
-        for (int e = 0; e < lanes; e++) {
-          for (int s = 0; s < structure; s++) {
-            Vectors.set(to, r + s, e, size, load(cpu.memory, address + bytes, size));
-            bytes += 1 << size;
-          }
-        }
-      }
+      Arrays.fill(loaded, 0, 2 * count, 0);
+      move(cpu, cpu.x[n]);
       for (int i = 0; i < count; i++) {
         int register = t + i & 31;
-        cpu.v[2 * register] = to[2 * i];
-        cpu.v[2 * register + 1] = to[2 * i + 1];
+        cpu.v[2 * register] = loaded[2 * i];
+        cpu.v[2 * register + 1] = loaded[2 * i + 1];
       }
       finish(cpu, bytes);
     }
+
+    @Override
+    void move(Cpu cpu, long address, int laneSize) {
+      int lanes = bytesPerRegister >> laneSize;
+      long at = address;
+      for (int r = 0; r < registers; r++) {
+        for (int e = 0; e < lanes; e++) {
+          for (int s = 0; s < structure; s++) {
+            Vectors.set(cpu.scratch, r + s, e, laneSize, load(cpu.memory, at, laneSize));
+            at += 1L << laneSize;
+          }
+        }
+      }
+    }
   }
 
-  private static final class StoreMultiple extends Structure {
-    private final int registers;
-    private final int structure;
-    private final int size;
-    private final int lanes;
-    private final int bytes;
-
+  private static final class StoreMultiple extends Multiple {
     StoreMultiple(int word, int registers, int structure, int size, boolean quad) {
-      super(word);
-      this.registers = registers;
-      this.structure = structure;
-      this.size = structure == 1 ? 3 : size;
-      this.lanes = (quad ? 16 : 8) >> this.size;
-      this.bytes = registers * structure * (quad ? 16 : 8);
+      super(word, registers, structure, size, quad);
     }
 
     @Override
     public void execute(Cpu cpu) {
       long address = cpu.x[n];
       cpu.memory.probeStore(address, bytes);
+      move(cpu, address);
+      finish(cpu, bytes);
+    }
+
+    @Override
+    void move(Cpu cpu, long address, int laneSize) {
+      int lanes = bytesPerRegister >> laneSize;
       long at = address;
       for (int r = 0; r < registers; r++) {
         for (int e = 0; e < lanes; e++) {
           for (int s = 0; s < structure; s++) {
-            store(cpu.memory, at, size, Vectors.get(cpu.v, t + r + s & 31, e, size));
-            at += 1L << size;
+            store(cpu.memory, at, laneSize, Vectors.get(cpu.v, t + r + s & 31, e, laneSize));
+            at += 1L << laneSize;
           }
         }
       }
-      finish(cpu, bytes);
     }
   }
 
@@ -244,11 +283,11 @@ public final class SimdStructureOps {
     private final int size;
     private final boolean quad;
 
-    Replicate(int word, int structure, int size, boolean quad) {
+    Replicate(int word, int structure) {
       super(word);
       this.structure = structure;
-      this.size = size;
-      this.quad = quad;
+      this.size = word >>> 10 & 3;
+      this.quad = SimdThreeSameOps.quad(word);
     }
 
     @Override
