@@ -1,9 +1,9 @@
 package dev.zazen.arm64.decode;
 
 /**
- * Advanced SIMD loads and stores of structures (Arm ARM C4.1.94). Fields {@code o}, {@code s}, {@code
- * a} hold size and index of a single structure; where {@code o} is 3 the rows of LD1R to LD4R, which
- * are more specific, stand in those of LD1 to LD4.
+ * Advanced SIMD loads and stores of structures (Arm ARM C4.1.94). Fields {@code o}, {@code s},
+ * {@code a} hold size and index of a single structure; where {@code o} is 3 the rows of LD1R to
+ * LD4R, which are more specific, stand in those of LD1 to LD4.
  */
 public enum SimdStructureEncoding implements Encoding {
   ST4("ST4 (multiple structures)", "0q001100 00000000 0000ssnn nnnttttt"),

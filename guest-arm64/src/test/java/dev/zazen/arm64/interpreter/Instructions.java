@@ -10,6 +10,11 @@ public final class Instructions {
 
   private Instructions() {}
 
+  /** The row of {@code word}, or null if there is none. */
+  public static Encoding row(int word) {
+    return A76.decode(word);
+  }
+
   /** The op of {@code word}, or null if it is unallocated. */
   public static Op op(int word) {
     Encoding row = A76.decode(word);

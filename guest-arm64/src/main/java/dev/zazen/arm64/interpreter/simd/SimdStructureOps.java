@@ -123,10 +123,10 @@ public final class SimdStructureOps {
   }
 
   /**
-   * Consecutive lanes of a register lie in memory as the register does, whatever their size: LD1 and
-   * ST1 move eight bytes at once. Alignment is a matter of lanes all the same (Arm ARM, LD1 (multiple
-   * structures): ebytes per access), so that an address which is not a multiple of eight and may not
-   * be unaligned takes the way by lanes.
+   * Consecutive lanes of a register lie in memory as the register does, whatever their size: LD1
+   * and ST1 move eight bytes at once. Alignment is a matter of lanes all the same (Arm ARM, LD1
+   * (multiple structures): ebytes per access), so that an address which is not a multiple of eight
+   * and may not be unaligned takes the way by lanes.
    */
   private abstract static class Multiple extends Structure {
     final int registers;
