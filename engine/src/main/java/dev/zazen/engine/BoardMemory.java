@@ -22,6 +22,11 @@ public final class BoardMemory implements GuestMemory, AutoCloseable {
   }
 
   @Override
+  public long hostAddress() {
+    return mapping.address();
+  }
+
+  @Override
   public byte getByte(long offset) {
     return mapping.getByte(offset);
   }

@@ -26,10 +26,14 @@ public final class InterpreterEngine implements Engine {
    */
   @Override
   public Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu) {
-    CpuModel model =
-        CpuModel.byName(cpu.model())
-            .orElseThrow(() -> new IllegalArgumentException("no CPU model '" + cpu.model() + "'"));
+    CpuModel model = model(cpu);
     return new InterpretedGuest(memory, stage2, model, cpu, InstructionSet.of(model));
+  }
+
+  /** The CPU model that a profile names; throws {@link IllegalArgumentException} if there is none. */
+  static CpuModel model(CpuProfile cpu) {
+    return CpuModel.byName(cpu.model())
+        .orElseThrow(() -> new IllegalArgumentException("no CPU model '" + cpu.model() + "'"));
   }
 
   /** Names of the CPU models. */

@@ -68,6 +68,11 @@ public final class Mapping implements AutoCloseable {
     return segment.byteSize();
   }
 
+  /** Where it is in the host's memory. */
+  public long address() {
+    return segment.address();
+  }
+
   public byte getByte(long offset) {
     return segment.get(ValueLayout.JAVA_BYTE, offset);
   }
@@ -149,6 +154,11 @@ public final class Mapping implements AutoCloseable {
     segment.asSlice(offset, length).fill((byte) 0);
   }
 
+  /** Sets bytes to {@code value}. */
+  public void fill(long offset, long length, byte value) {
+    segment.asSlice(offset, length).fill(value);
+  }
+
   /**
    * Gives the memory back. No thread may use it any more; one that does gets an {@link
    * IllegalStateException}.
@@ -156,6 +166,10 @@ public final class Mapping implements AutoCloseable {
   @Override
   public void close() {
     arena.close();
+  }
+
+  static void unmap(MemorySegment mapped, long size) {
+    Posix.unmap(mapped, size);
   }
 
   /** mmap(2) and munmap(2). */

@@ -13,6 +13,11 @@ public interface GuestMemory {
   /** Size in bytes. */
   long size();
 
+  /** Address of offset 0 in the host's memory, for translated code; 0 if there is none. */
+  default long hostAddress() {
+    return 0;
+  }
+
   byte getByte(long offset);
 
   short getShort(long offset);

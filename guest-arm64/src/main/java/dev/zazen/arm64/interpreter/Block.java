@@ -1,9 +1,6 @@
 package dev.zazen.arm64.interpreter;
 
-/**
- * Instructions that run one after the other: in one page, only the last may go elsewhere.
- * Immutable.
- */
+/** Instructions that run one after the other: in one page, only the last may go elsewhere. */
 final class Block {
   final Op[] ops;
 
@@ -15,6 +12,12 @@ final class Block {
 
   /** Index of the first op that uses SIMD and FP registers, or the number of ops. */
   final int firstSimd;
+
+  /** How often it was interpreted; approximate, for several vCPUs count. */
+  int heat;
+
+  /** The host code of the region that begins here, or null. */
+  volatile HostRegion region;
 
   Block(Op[] ops, int start, int firstSimd) {
     this.ops = ops;

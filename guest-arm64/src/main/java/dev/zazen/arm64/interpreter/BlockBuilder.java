@@ -13,7 +13,8 @@ final class BlockBuilder {
    */
   private static final int MOST_OPS = 64;
 
-  private static final Op UNDEFINED =
+  /** What is no instruction. */
+  static final Op UNDEFINED =
       new Op() {
         @Override
         public void execute(Cpu cpu) {

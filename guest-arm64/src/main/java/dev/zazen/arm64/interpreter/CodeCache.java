@@ -12,7 +12,11 @@ final class CodeCache {
 
   private final AtomicReferenceArray<AtomicReferenceArray<CodePage>> leaves;
 
-  CodeCache(long ramSize) {
+  private final RegionCache regions;
+
+  /** An empty cache; {@code regions} is null if code is not translated. */
+  CodeCache(long ramSize, RegionCache regions) {
+    this.regions = regions;
     leaves = new AtomicReferenceArray<>((int) ((ramSize >>> 12 + LEAF_BITS) + 1));
   }
 
@@ -26,19 +30,20 @@ final class CodeCache {
     }
     CodePage page = leaf.get(frame & LEAF_SIZE - 1);
     if (page == null) {
-      leaf.compareAndSet(frame & LEAF_SIZE - 1, null, new CodePage(ramPage));
+      leaf.compareAndSet(frame & LEAF_SIZE - 1, null, new CodePage(ramPage, regions));
       page = leaf.get(frame & LEAF_SIZE - 1);
     }
     return page;
   }
 
-  /** Forgets the code of a page, if there is any. */
-  void invalidate(long ramPage) {
-    int frame = (int) (ramPage >>> 12);
+  /** Forgets the code in a range that lies in one page, if there is any. */
+  void invalidate(long offset, int length) {
+    int frame = (int) (offset >>> 12);
     var leaf = leaves.get(frame >>> LEAF_BITS);
     CodePage page = leaf == null ? null : leaf.get(frame & LEAF_SIZE - 1);
     if (page != null) {
-      page.clear();
+      int from = (int) offset & 0xfff;
+      page.clear(from, from + length);
     }
   }
 
@@ -49,7 +54,7 @@ final class CodeCache {
       for (int j = 0; leaf != null && j < LEAF_SIZE; j++) {
         CodePage page = leaf.get(j);
         if (page != null) {
-          page.clear();
+          page.clear(0, 4096);
         }
       }
     }

@@ -1,6 +1,7 @@
 package dev.zazen.arm64.interpreter;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The decoded code of one 4 KiB page of RAM, by the offset at which a block was entered. Shared by
@@ -15,16 +16,48 @@ final class CodePage {
   /** Offset of the page in RAM. */
   final long ramPage;
 
-  CodePage(long ramPage) {
+  private final RegionCache regions;
+  private final List<HostRegion> installed = new ArrayList<>();
+
+  /** A page without decoded code; {@code regions} is null if code is not translated. */
+  CodePage(long ramPage, RegionCache regions) {
     this.ramPage = ramPage;
+    this.regions = regions;
   }
 
   /**
-   * Forgets all blocks. With {@link #decode} under one lock, so that no block of old code is left
-   * behind.
+   * Forgets blocks that lie in part between two offsets. With {@link #decode} under one lock, so
+   * that no block of old code is left behind.
    */
-  synchronized void clear() {
-    Arrays.fill(blocks, null);
+  synchronized void clear(int from, int to) {
+    for (int i = 0; i < to >>> 2; i++) {
+      Block block = blocks[i];
+      if (block != null && block.end > from) {
+        blocks[i] = null;
+      }
+    }
+    installed.removeIf(
+        region -> {
+          boolean stale = region.first < to && region.last > from;
+          if (stale) {
+            region.kill(regions);
+            Block head = blocks[region.head >>> 2];
+            if (head != null) {
+              head.region = null;
+            }
+          }
+          return stale;
+        });
+  }
+
+  /** The code of a region is to be run in place of a block, unless the block was forgotten. */
+  synchronized void install(Block head, HostRegion region) {
+    installed.add(region);
+    if (blocks[head.start >>> 2] == head) {
+      head.region = region;
+    } else {
+      region.kill(regions);
+    }
   }
 
   /** The block at an offset in the page, decoded now if it is not there. */

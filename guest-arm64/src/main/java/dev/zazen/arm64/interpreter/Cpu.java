@@ -5,6 +5,7 @@ import dev.zazen.arm64.fp.FpState;
 import dev.zazen.arm64.mmu.PageTableWalker;
 import dev.zazen.arm64.system.SystemRegister;
 import dev.zazen.arm64.system.SystemRegisters;
+import dev.zazen.ir.State;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.Stage2;
@@ -36,8 +37,20 @@ public final class Cpu {
   public static final int DAIF_F = 1 << 6;
   public static final int DAIF = DAIF_D | DAIF_A | DAIF_I | DAIF_F;
 
-  /** General-purpose registers 0 to 30, then {@link #SP}, {@link #ZERO}, {@link #SINK}. */
-  public final long[] x = new long[34];
+  /** Index in {@link #x} of the virtual address of the 4 KiB page that the running block lies in. */
+  public static final int PAGE = State.PAGE;
+
+  /** Index in {@link #x} of the stack pointer that is not in use. */
+  public static final int OTHER_STACK_SLOT = State.GUEST;
+
+  /** Index in {@link #x} of the masked exceptions, bits of {@link #DAIF}. */
+  public static final int DAIF_SLOT = State.GUEST + 1;
+
+  /**
+   * General-purpose registers 0 to 30, then {@link #SP}, {@link #ZERO}, {@link #SINK}; at their
+   * places the slots of {@link State} and the system registers.
+   */
+  public final long[] x;
 
   /**
    * SIMD and FP registers: the lower 64 bits of V<i>n</i> at 2<i>n</i>, the upper ones at 2<i>n</i>
@@ -50,9 +63,6 @@ public final class Cpu {
 
   /** FPCR and FPSR. */
   public final FpState fp = new FpState();
-
-  /** Virtual address of the 4 KiB page that the running block lies in. */
-  public long codePage;
 
   /** Where to go on after the running block. */
   public long nextPc;
@@ -69,7 +79,7 @@ public final class Cpu {
   public final long[] scratch = new long[16];
 
   /** For exclusive loads and stores. */
-  public final ExclusiveMonitor monitor = new ExclusiveMonitor();
+  public final ExclusiveMonitor monitor;
 
   /** System registers. */
   public final SystemRegisters system;
@@ -78,7 +88,7 @@ public final class Cpu {
   public final VcpuPorts ports;
 
   /** Translation lookaside buffers. */
-  public final TlbSet tlbs = new TlbSet();
+  public final TlbSet tlbs;
 
   /** Translation of addresses that are not in the buffers. */
   public final PageTableWalker walker;
@@ -91,9 +101,6 @@ public final class Cpu {
 
   /** Whether EL1 uses SP_EL1 (PSTATE.SP). */
   public boolean ownStack;
-
-  /** Masked exceptions: bits of {@link #DAIF}. */
-  public int daif;
 
   /** PSTATE.PAN: EL1 may not touch what EL0 may. */
   public boolean pan;
@@ -155,7 +162,6 @@ public final class Cpu {
     }
   }
 
-  private long otherStack;
   private final VirtualMemory kernelView;
   private final VirtualMemory userView;
 
@@ -168,6 +174,9 @@ public final class Cpu {
       GuestMemory ram,
       Stage2 stage2) {
     this.system = system;
+    this.x = system.state();
+    this.monitor = new ExclusiveMonitor(x);
+    this.tlbs = new TlbSet(ram.hostAddress());
     this.ports = ports;
     this.features = features;
     this.hasPan = features.contains(Feature.FEAT_PAN);
@@ -177,6 +186,28 @@ public final class Cpu {
     var mmio = new MmioPort(index, ports);
     this.kernelView = new VirtualMemory(this, tlbs, mmio, ram, walker);
     this.userView = new VirtualMemory(this, tlbs, mmio, ram, walker);
+  }
+
+  /** MXCSR: all exceptions masked, round to nearest, no exception seen (Intel SDM 1, 10.2.3). */
+  private static final int HOST_FP_DEFAULT = 0x1f80;
+
+  private static final int SIMD_TRAPPED = 2;
+
+  /** Sets FPCR. Translated code computes as it asks for only while it is zero. */
+  public void setFpcr(int value) {
+    fp.fpcr = value;
+    x[State.ARITHMETIC_GUARD] = value;
+  }
+
+  /** Adds what host floating point saw since the last call to FPSR. */
+  void foldHostFp() {
+    int seen = (int) x[State.HOST_FP] & 0x3f;
+    if (seen != 0) {
+      x[State.HOST_FP] = HOST_FP_DEFAULT;
+      // IE, ZE, OE, UE, PE; the denormal operand that the host notes is none of FPSR's without FZ.
+      fp.fpsr |=
+          seen & 1 | (seen & 4) >> 1 | (seen & 8) >> 1 | (seen & 16) >> 1 | (seen & 32) >> 1;
+    }
   }
 
   /** Whether the CPU model has a feature. */
@@ -197,18 +228,22 @@ public final class Cpu {
    * MMU off.
    */
   void reset() {
-    Arrays.fill(x, 0);
+    Arrays.fill(x, 0, State.EXIT, 0);
+    x[State.HOST_FP] = HOST_FP_DEFAULT;
+    x[State.FP_GUARD] = 1;
+    x[State.ARITHMETIC_GUARD] = 0;
+    x[State.LAZY] = 0;
     Arrays.fill(v, 0);
     nzcv = 0;
-    fp.fpcr = 0;
+    setFpcr(0);
     fp.fpsr = 0;
     system.reset();
     monitor.clear();
     tlbs.invalidateAll();
-    otherStack = 0;
+    x[OTHER_STACK_SLOT] = 0;
+    x[DAIF_SLOT] = DAIF;
     el = 1;
     ownStack = true;
-    daif = DAIF;
     pan = false;
     uao = false;
     ssbs = false;
@@ -255,12 +290,20 @@ public final class Cpu {
     userView.use(uao && el == 1 ? (pan ? TlbSet.EL1_PAN : TlbSet.EL1) : TlbSet.EL0);
     memory = el == 0 ? userView : kernelView;
     userMemory = userView;
-    codePage = NO_PAGE;
+    x[PAGE] = NO_PAGE;
     int enabled = (int) (system.get(SystemRegister.CPACR_EL1) >>> 20) & 3;
     simdTrapped = enabled != 3 && !(enabled == 1 && el == 1);
+    x[State.FP_GUARD] = simdTrapped ? SIMD_TRAPPED : 1;
+    x[State.KERNEL_GUARD] = el == 1 && ownStack ? 0 : 1;
+    boolean clears =
+        el == 1 || (system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_DZE) != 0;
+    x[State.CLEAR_GUARD] = clears ? 0 : 1;
+    x[State.TLB] = memory == userView ? userView.table() : kernelView.table();
+    x[State.USER_TLB] = userView.table();
+    x[State.JUMPS] = tlbs.code(el).jumps();
   }
 
-  /** {@link #codePage} when no page is known to be right. */
+  /** {@code x[PAGE]} when no page is known to be right. */
   static final long NO_PAGE = 1;
 
   private int asid() {
@@ -275,7 +318,7 @@ public final class Cpu {
   public long pstate() {
     long mode = el == 0 ? 0 : ownStack ? 5 : 4;
     return mode
-        | daif
+        | x[DAIF_SLOT]
         | nzcv & 0xffffffffL
         | (ssbs ? 1 << 12 : 0)
         | (illegal ? 1 << 20 : 0)
@@ -291,8 +334,8 @@ public final class Cpu {
     boolean after = level == 1 && own;
     if (before != after) {
       long sp = x[SP];
-      x[SP] = otherStack;
-      otherStack = sp;
+      x[SP] = x[OTHER_STACK_SLOT];
+      x[OTHER_STACK_SLOT] = sp;
     }
     el = level;
     ownStack = level == 1 && own;
@@ -300,13 +343,13 @@ public final class Cpu {
 
   /** SP_EL0 whichever stack pointer is in use. */
   public long userStack() {
-    return el == 1 && ownStack ? otherStack : x[SP];
+    return el == 1 && ownStack ? x[OTHER_STACK_SLOT] : x[SP];
   }
 
   /** Sets SP_EL0. */
   public void setUserStack(long value) {
     if (el == 1 && ownStack) {
-      otherStack = value;
+      x[OTHER_STACK_SLOT] = value;
     } else {
       x[SP] = value;
     }

@@ -43,7 +43,7 @@ public final class Exceptions {
     int vector =
         cpu.el == 0 ? VECTOR_LOWER : cpu.ownStack ? VECTOR_CURRENT_SPX : VECTOR_CURRENT_SP0;
     cpu.enter(1, true);
-    cpu.daif = Cpu.DAIF;
+    cpu.x[Cpu.DAIF_SLOT] = Cpu.DAIF;
     cpu.illegal = false;
     cpu.uao = false;
     long control = cpu.system.get(SystemRegister.SCTLR_EL1);
@@ -69,7 +69,7 @@ public final class Exceptions {
     int mode = (int) spsr & 31;
     boolean legal = mode == 0b00000 || mode == 0b00100 || mode == 0b00101;
     cpu.nzcv = (int) spsr & 0xf0000000;
-    cpu.daif = (int) spsr & Cpu.DAIF;
+    cpu.x[Cpu.DAIF_SLOT] = spsr & Cpu.DAIF;
     cpu.illegal = !legal || (spsr >>> 20 & 1) != 0;
     cpu.pan = cpu.hasPan && (spsr >>> 22 & 1) != 0;
     cpu.uao = cpu.hasUao && (spsr >>> 23 & 1) != 0;

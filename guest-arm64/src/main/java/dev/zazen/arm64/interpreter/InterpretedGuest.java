@@ -2,6 +2,7 @@ package dev.zazen.arm64.interpreter;
 
 import dev.zazen.arm64.system.CpuModel;
 import dev.zazen.arm64.system.SystemRegisters;
+import dev.zazen.ir.HostCode;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Guest;
 import dev.zazen.machine.GuestMemory;
@@ -17,6 +18,7 @@ public final class InterpretedGuest implements Guest {
   private final Stage2 stage2;
   private final CpuModel model;
   private final CpuProfile profile;
+  private final RegionCache regions;
   private final CodeCache codeCache;
   private final BlockBuilder builder;
   private final List<Interpreter> vcpus = new CopyOnWriteArrayList<>();
@@ -24,11 +26,24 @@ public final class InterpretedGuest implements Guest {
   /** A domain without vCPUs, whose CPUs are of {@code model}. */
   public InterpretedGuest(
       GuestMemory ram, Stage2 stage2, CpuModel model, CpuProfile profile, OpFactory factory) {
+    this(ram, stage2, model, profile, factory, null, 0);
+  }
+
+  /** The same, with code that was run {@code threshold} times translated by {@code host}. */
+  public InterpretedGuest(
+      GuestMemory ram,
+      Stage2 stage2,
+      CpuModel model,
+      CpuProfile profile,
+      OpFactory factory,
+      HostCode host,
+      int threshold) {
     this.ram = ram;
     this.stage2 = stage2;
     this.model = model;
     this.profile = profile;
-    this.codeCache = new CodeCache(ram.size());
+    this.regions = host == null ? null : new RegionCache(ram, factory, host, threshold);
+    this.codeCache = new CodeCache(ram.size(), regions);
     this.builder = new BlockBuilder(ram, factory);
   }
 
@@ -36,7 +51,7 @@ public final class InterpretedGuest implements Guest {
   public Vcpu addVcpu(long affinity, VcpuPorts ports) {
     var registers = new SystemRegisters(model, profile, affinity);
     var cpu = new Cpu(registers, model.features(), vcpus.size(), ports, ram, stage2);
-    var vcpu = new Interpreter(cpu, codeCache, builder);
+    var vcpu = new Interpreter(cpu, codeCache, builder, regions);
     cpu.peers = new Others(vcpu);
     vcpus.add(vcpu);
     return vcpu;
@@ -49,8 +64,9 @@ public final class InterpretedGuest implements Guest {
 
   @Override
   public void codeChanged(long offset, long length) {
-    for (long page = offset & ~0xfffL; page < offset + length; page += 4096) {
-      codeCache.invalidate(page);
+    long end = offset + length;
+    for (long at = offset; at < end; at = (at | 0xfff) + 1) {
+      codeCache.invalidate(at, (int) Math.min(end - at, 4096 - (at & 0xfff)));
     }
   }
 
@@ -90,8 +106,8 @@ public final class InterpretedGuest implements Guest {
     }
 
     @Override
-    public void codeChanged(long ramPage) {
-      codeCache.invalidate(ramPage);
+    public void codeChanged(long offset, int length) {
+      codeCache.invalidate(offset, length);
     }
 
     @Override

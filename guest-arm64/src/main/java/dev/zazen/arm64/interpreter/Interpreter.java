@@ -2,6 +2,9 @@ package dev.zazen.arm64.interpreter;
 
 import dev.zazen.arm64.mmu.PageTableWalker;
 import dev.zazen.arm64.system.SystemRegister;
+import dev.zazen.ir.ExitKind;
+import dev.zazen.ir.ExitPoint;
+import dev.zazen.ir.State;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.RegisterDump;
@@ -16,21 +19,34 @@ final class Interpreter implements Vcpu {
 
   private static final int EXTERNAL_ABORT = 0x10;
 
+  /** Instructions that host code runs before requests of others are looked at. */
+  private static final long HOST_BUDGET = 20_000;
+
+  /** No block of host code is longer, so that a budget of this size runs at least one. */
+  private static final long LEAST_FOR_HOST = 64;
+
   private final Cpu cpu;
   private final CodeCache codeCache;
   private final BlockBuilder builder;
+  private final RegionCache regions;
   private final TlbRequests requests = new TlbRequests();
   private CodePage code;
   private volatile long pc;
   private volatile boolean running;
   private long executed;
   private int selfFaults;
+  private boolean interpretNext;
 
-  Interpreter(Cpu cpu, CodeCache codeCache, BlockBuilder builder) {
+  /** A vCPU; {@code regions} is null if code is not translated. */
+  Interpreter(Cpu cpu, CodeCache codeCache, BlockBuilder builder, RegionCache regions) {
     this.cpu = cpu;
+    this.regions = regions;
     this.codeCache = codeCache;
     this.builder = builder;
     cpu.reset();
+    if (regions != null) {
+      cpu.x[State.EXIT] = regions.host().exit();
+    }
   }
 
   Cpu cpu() {
@@ -57,8 +73,11 @@ final class Interpreter implements Vcpu {
         if (block == null) {
           left--;
           executed++;
+        } else if (regions != null && !interpretNext && left >= LEAST_FOR_HOST && hot(block)) {
+          left -= runHost(block.region, Math.min(left, HOST_BUDGET));
         } else {
-          int count = execute(block);
+          interpretNext = false;
+          int count = execute(block, (int) Math.min(left, block.ops.length));
           left -= count;
           executed += count;
         }
@@ -79,18 +98,120 @@ final class Interpreter implements Vcpu {
     }
   }
 
-  /** Runs a block; returns the number of instructions, at least 1. */
-  private int execute(Block block) {
+  /** Whether there is host code for a block; makes it when the block has been run often. */
+  private boolean hot(Block block) {
+    if (block.region != null) {
+      return true;
+    }
+    if (++block.heat < regions.threshold) {
+      return false;
+    }
+    if (block.heat == regions.threshold) {
+      regions.translate(code, block);
+    }
+    return block.region != null;
+  }
+
+  /**
+   * Runs host code until it is left for something that it cannot do; returns the number of
+   * instructions.
+   */
+  private long runHost(HostRegion first, long budget) {
+    Cpu c = cpu;
+    long[] state = c.x;
+    long entry = first.entry;
+    final long before = executed;
+    state[State.BUDGET] = budget;
+    while (true) {
+      state[State.FLAGS] = State.flags(c.nzcv);
+      state[State.LAZY] = 0;
+      long left = regions.host().enter(entry, state, c.v);
+      c.nzcv = State.nzcv(state);
+      c.foldHostFp();
+      HostRegion region = regions.region((int) (left >>> 32));
+      code = region.page; // host code may have gone from page to page
+      int number = (int) left;
+      ExitPoint exit = region.exits[number];
+      executed = before + budget - (int) state[State.BUDGET] - exit.remaining();
+      switch (exit.kind()) {
+        case FLAGS -> {
+          c.nextPc = state[State.PAGE] + exit.offset();
+          Block block = find(c.nextPc);
+          if (block == null || block.region == null) {
+            return executed - before;
+          }
+          cpu.tlbs.code(cpu.el).addJump(c.nextPc, block.region.entry);
+          entry = block.region.entry;
+        }
+        case BUDGET -> {
+          c.nextPc = state[State.PAGE] + exit.offset();
+          return executed - before;
+        }
+        case LINK -> {
+          c.nextPc = state[State.PAGE] + exit.offset();
+          Block block = code.blocks[(int) exit.offset() >>> 2];
+          if (block == null || !hot(block)) {
+            return executed - before;
+          }
+          HostRegion next = block.region;
+          if (next == null) {
+            return executed - before;
+          }
+          next.link(region, exit, regions);
+          entry = next.entry;
+        }
+        case JUMP -> {
+          c.nextPc = state[State.NEXT];
+          state[State.PAGE] = Cpu.NO_PAGE;
+          Block block = find(c.nextPc);
+          if (block == null || !hot(block)) {
+            return executed - before;
+          }
+          HostRegion next = block.region;
+          if (next == null) {
+            return executed - before;
+          }
+          cpu.tlbs.code(cpu.el).addJump(c.nextPc, next.entry);
+          entry = next.entry;
+        }
+        case INTERPRET, END -> {
+          long at = state[State.PAGE] + exit.offset();
+          c.nextPc = at + 4;
+          try {
+            region.op(number).execute(c);
+            executed++;
+          } catch (GuestFault fault) {
+            takeFault(at);
+            executed++;
+            return executed - before;
+          }
+          if (exit.kind() == ExitKind.END || c.exit != null || c.attention != 0) {
+            return executed - before;
+          }
+          selfFaults = 0;
+          entry = region.entry + exit.resume();
+        }
+        case BAIL -> {
+          c.nextPc = state[State.PAGE] + exit.offset();
+          interpretNext = true;
+          return executed - before;
+        }
+      }
+    }
+  }
+
+  /** Runs {@code limit} instructions of a block or up to a fault; returns how many, at least 1. */
+  private int execute(Block block, int limit) {
     Cpu c = cpu;
     Op[] ops = block.ops;
-    long page = c.codePage;
-    c.nextPc = page + block.end;
+    long page = c.x[Cpu.PAGE];
+    c.nextPc = page + block.start + limit * 4L;
     int i = 0;
     try {
-      if (c.simdTrapped && block.firstSimd < ops.length) {
+      if (c.simdTrapped && block.firstSimd < limit) {
         return executeUpToTrap(block, page);
       }
-      for (; i < ops.length; i++) {
+      for (; i < limit; i++) {
         ops[i].execute(c);
       }
       selfFaults = 0;
@@ -148,7 +269,7 @@ final class Interpreter implements Vcpu {
    */
   private Block find(long address) {
     long page = address & ~0xfffL;
-    if (page != cpu.codePage || (address & 3) != 0) {
+    if (page != cpu.x[Cpu.PAGE] || (address & 3) != 0) {
       if (!fetchPage(address, page)) {
         return null;
       }
@@ -165,14 +286,14 @@ final class Interpreter implements Vcpu {
       if ((address & 3) != 0) {
         throw cpu.fault(ExceptionClass.PC_ALIGNMENT, 0, address);
       }
-      CodeTlb tlb = cpu.tlbs.code(cpu.el, page);
+      CodeTlb tlb = cpu.tlbs.code(cpu.el);
       CodePage found = tlb.get(page);
       if (found == null) {
         found = translate(address);
         tlb.put(page, found, cpu.walker.blockShift);
       }
       code = found;
-      cpu.codePage = page;
+      cpu.x[Cpu.PAGE] = page;
       return true;
     } catch (GuestFault fault) {
       takeFault(address);
@@ -197,8 +318,8 @@ final class Interpreter implements Vcpu {
           PageTableWalker.FAULT_PERMISSION + walker.level,
           address);
     }
-    if (address < 0 && !walker.global) {
-      cpu.tlbs.addingPrivateToUpper();
+    if (cpu.el == 1) {
+      cpu.tlbs.addingToKernel(address & ~0xfffL, walker.global);
     }
     return codeCache.page(walker.ramPage);
   }
@@ -215,7 +336,7 @@ final class Interpreter implements Vcpu {
       }
       return true;
     }
-    if (cpu.irqLevel && (cpu.daif & Cpu.DAIF_I) == 0) {
+    if (cpu.irqLevel && (cpu.x[Cpu.DAIF_SLOT] & Cpu.DAIF_I) == 0) {
       Exceptions.takeIrq(cpu, cpu.nextPc);
     }
     return false;
@@ -223,7 +344,7 @@ final class Interpreter implements Vcpu {
 
   private void serveRequests() {
     requests.serve(cpu.tlbs);
-    cpu.codePage = Cpu.NO_PAGE;
+    cpu.x[Cpu.PAGE] = Cpu.NO_PAGE;
   }
 
   /** Another vCPU wants translations forgotten; {@link #awaitForgotten} tells when they are. */

@@ -3,7 +3,7 @@ package dev.zazen.arm64.interpreter;
 /**
  * A decoded instruction: operands resolved, ready to run on any vCPU. Immutable. An op does not
  * know its virtual address (code is shared by all address spaces); one that needs it adds its
- * offset in the 4 KiB page to {@link Cpu#codePage}.
+ * offset in the 4 KiB page to {@code cpu.x[Cpu.PAGE]}.
  */
 public abstract class Op {
   /**

@@ -11,8 +11,8 @@ public interface Peers {
   /** As {@link #invalidateAll} for one 4 KiB page in all address spaces. */
   void invalidatePage(long page);
 
-  /** Forgets code decoded from the 4 KiB page of RAM at an offset. */
-  void codeChanged(long ramPage);
+  /** Forgets code decoded from {@code length} bytes of RAM at an offset, all in one page. */
+  void codeChanged(long offset, int length);
 
   /** Forgets all decoded code. */
   void allCodeChanged();

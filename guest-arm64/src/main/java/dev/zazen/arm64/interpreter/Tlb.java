@@ -1,24 +1,29 @@
 package dev.zazen.arm64.interpreter;
 
-import java.util.Arrays;
+import dev.zazen.host.Mapping;
 
 /**
- * Cached translations of 4 KiB pages, direct-mapped, for one privilege in one address space.
+ * Cached translations of 4 KiB pages, direct-mapped, for one privilege in one address space. In the
+ * host's memory, where translated code reads them as well:
+ *
+ * <pre>
+ *   entry, 32 bytes:   0 read tag    8 write tag
+ *                     16 what to add to a virtual address to get that in the host's memory
+ *                     24 what to add to get the offset in RAM (with {@link #MMIO}: the guest
+ *                        physical address)
+ *   tag:  63                              12 11      2   1    0
+ *         +---------------------------------+--------+----+-----+
+ *         | virtual page                    |   0    |MMIO|ALIGN|      all ones: empty
+ *         +---------------------------------+--------+----+-----+
+ * </pre>
  *
  * <p>An access to address a hits if the tag at its index equals the page of a. Entries that need
  * more than a memory access carry a flag in the tag's lowest bits, so that the plain comparison
- * fails:
- *
- * <pre>
- *   63                              12 11      2   1    0
- *   +---------------------------------+--------+----+-----+
- *   | virtual page                    |   0    |MMIO|ALIGN|      all ones: empty
- *   +---------------------------------+--------+----+-----+
- * </pre>
+ * fails.
  */
 final class Tlb {
-  /** Entries; a power of two. */
-  static final int SIZE = 1024;
+  /** Entries; a power of two, known to the emitters. */
+  static final int SIZE = 2048;
 
   /** Unaligned accesses to the page fault. */
   static final long ALIGN = 1;
@@ -28,14 +33,13 @@ final class Tlb {
 
   static final long EMPTY = -1;
 
-  final long[] readTags = new long[SIZE];
-  final long[] writeTags = new long[SIZE];
+  private static final int ENTRY_SHIFT = 5;
+  private static final int WRITE = 8;
+  private static final int HOST = 16;
+  private static final int OFFSET = 24;
 
-  /**
-   * What to add to a virtual address to get the offset in RAM (with {@link #MMIO}: the guest
-   * physical address).
-   */
-  final long[] offsets = new long[SIZE];
+  private final Mapping table = Mapping.reserve((long) SIZE << ENTRY_SHIFT);
+  private final long ramAddress;
 
   /**
    * Range of addresses that entries of larger mappings may lie in: one address may stand for all of
@@ -45,17 +49,36 @@ final class Tlb {
 
   private long largeLast;
 
-  Tlb() {
+  /** An empty TLB for RAM that lies at {@code ramAddress} in the host's memory. */
+  Tlb(long ramAddress) {
+    this.ramAddress = ramAddress;
     clear();
   }
 
+  /** Where the entries are. */
+  long address() {
+    return table.address();
+  }
+
+  /** Where the entry for an address is, for the accessors below. */
   static int index(long address) {
-    return (int) (address >>> 12) & SIZE - 1;
+    return (int) (address >>> 12 - ENTRY_SHIFT) & SIZE - 1 << ENTRY_SHIFT;
+  }
+
+  long readTag(int index) {
+    return table.getLong(index);
+  }
+
+  long writeTag(int index) {
+    return table.getLong(index + WRITE);
+  }
+
+  long offset(int index) {
+    return table.getLong(index + OFFSET);
   }
 
   void clear() {
-    Arrays.fill(readTags, EMPTY);
-    Arrays.fill(writeTags, EMPTY);
+    table.fill(0, table.size(), (byte) EMPTY);
     largeFirst = Long.MAX_VALUE;
     largeLast = Long.MIN_VALUE;
   }
@@ -63,9 +86,10 @@ final class Tlb {
   /** Adds a page; a tag is {@link #EMPTY} where the access is not allowed. */
   void put(long page, long readTag, long writeTag, long offset, int blockShift) {
     int i = index(page);
-    readTags[i] = readTag;
-    writeTags[i] = writeTag;
-    offsets[i] = offset;
+    table.putLong(i, readTag);
+    table.putLong(i + WRITE, writeTag);
+    table.putLong(i + HOST, offset + ramAddress);
+    table.putLong(i + OFFSET, offset);
     if (blockShift > 12) {
       long first = page & -(1L << blockShift);
       largeFirst = Math.min(largeFirst, first);
@@ -79,12 +103,17 @@ final class Tlb {
       clear();
       return;
     }
+    forget(page);
+  }
+
+  /** Forgets the entry of a page, not that of the block it may be part of. */
+  void forget(long page) {
     int i = index(page);
-    if ((readTags[i] & ~0xfffL) == page) {
-      readTags[i] = EMPTY;
+    if ((readTag(i) & ~0xfffL) == page) {
+      table.putLong(i, EMPTY);
     }
-    if ((writeTags[i] & ~0xfffL) == page) {
-      writeTags[i] = EMPTY;
+    if ((writeTag(i) & ~0xfffL) == page) {
+      table.putLong(i + WRITE, EMPTY);
     }
   }
 }

@@ -1,9 +1,9 @@
 package dev.zazen.arm64.interpreter;
 
 /**
- * All translations that a vCPU caches: for the lower half of the address space by address space
- * identifier, for the upper half once. Global entries of the lower half are kept per address space
- * and so may be walked again; that is allowed (Arm ARM D8.13).
+ * All translations that a vCPU caches: for EL1 once, for EL0 by address space identifier. What EL1
+ * cached of the lower half is forgotten when the address space changes. Global entries of the lower
+ * half are kept per address space and so may be walked again; that is allowed (Arm ARM D8.13).
  */
 public final class TlbSet {
   /** Privileges that see memory differently: EL0. */
@@ -15,80 +15,78 @@ public final class TlbSet {
   /** EL1 with PSTATE.PAN set. */
   static final int EL1_PAN = 2;
 
-  private static final int PRIVILEGES = 3;
   private static final int SPACES = 16;
+  private static final int MOST_LOWER = 64;
 
+  private final long ramAddress;
   private final Space[] spaces = new Space[SPACES];
-  private final Space upper = new Space();
-  private Space lower;
+  private final Tlb[] kernel = new Tlb[3];
+  private final CodeTlb kernelCode = new CodeTlb();
+  private final long[] lowerPages = new long[MOST_LOWER];
+  private int lowerCount;
   private boolean upperHasPrivate;
+  private Space current;
   private long uses;
 
-  /** An empty set, with address space 0 selected. */
-  public TlbSet() {
+  /** An empty set, with address space 0 selected, for RAM at an address of the host. */
+  public TlbSet(long ramAddress) {
+    this.ramAddress = ramAddress;
     for (int i = 0; i < SPACES; i++) {
       spaces[i] = new Space();
     }
-    lower = spaces[0];
-    lower.asid = 0;
+    current = spaces[0];
+    current.asid = 0;
   }
 
-  /** The TLBs of one address space; made when they are first needed. */
-  private static final class Space {
-    final Tlb[] data = new Tlb[PRIVILEGES];
-    final CodeTlb[] code = new CodeTlb[2];
+  /** The TLBs of one address space at EL0; made when they are first needed. */
+  private final class Space {
+    Tlb data;
+    CodeTlb code;
     int asid = -1;
     long lastUse;
 
-    Tlb data(int privilege) {
-      if (data[privilege] == null) {
-        data[privilege] = new Tlb();
+    Tlb data() {
+      if (data == null) {
+        data = new Tlb(ramAddress);
       }
-      return data[privilege];
+      return data;
     }
 
-    CodeTlb code(int level) {
-      if (code[level] == null) {
-        code[level] = new CodeTlb();
+    CodeTlb code() {
+      if (code == null) {
+        code = new CodeTlb();
       }
-      return code[level];
+      return code;
     }
 
     void clear() {
-      for (Tlb tlb : data) {
-        if (tlb != null) {
-          tlb.clear();
-        }
+      if (data != null) {
+        data.clear();
       }
-      for (CodeTlb tlb : code) {
-        if (tlb != null) {
-          tlb.clear();
-        }
+      if (code != null) {
+        code.clear();
       }
     }
 
     void invalidate(long page) {
-      for (Tlb tlb : data) {
-        if (tlb != null) {
-          tlb.invalidate(page);
-        }
+      if (data != null) {
+        data.invalidate(page);
       }
-      for (CodeTlb tlb : code) {
-        if (tlb != null) {
-          tlb.invalidate(page);
-        }
+      if (code != null) {
+        code.invalidate(page);
       }
     }
   }
 
   /** Makes an address space the current one; the least recently used one gives way to a new one. */
   void select(int asid) {
-    if (lower.asid == asid) {
+    if (current.asid == asid) {
       return;
     }
     if (upperHasPrivate) {
-      upper.clear();
-      upperHasPrivate = false;
+      clearKernel();
+    } else {
+      forgetLower();
     }
     Space oldest = spaces[0];
     for (Space space : spaces) {
@@ -107,33 +105,69 @@ public final class TlbSet {
 
   private void use(Space space) {
     space.lastUse = ++uses;
-    lower = space;
+    current = space;
   }
 
-  Tlb lower(int privilege) {
-    return lower.data(privilege);
+  private void forgetLower() {
+    kernelCode.forgetLower();
+    if (lowerCount > MOST_LOWER) {
+      clearKernelData();
+      return;
+    }
+    for (Tlb tlb : kernel) {
+      for (int i = 0; tlb != null && i < lowerCount; i++) {
+        tlb.forget(lowerPages[i]);
+      }
+    }
+    lowerCount = 0;
   }
 
-  Tlb upper(int privilege) {
-    return upper.data(privilege);
+  private void clearKernelData() {
+    for (Tlb tlb : kernel) {
+      if (tlb != null) {
+        tlb.clear();
+      }
+    }
+    lowerCount = 0;
   }
 
-  /** Fetch translations for the half of the address space that holds {@code address}. */
-  CodeTlb code(int level, long address) {
-    return (address < 0 ? upper : lower).code(level);
+  private void clearKernel() {
+    clearKernelData();
+    kernelCode.clear();
+    upperHasPrivate = false;
   }
 
-  /**
-   * An entry that holds in the current address space only is about to be added to the upper half.
-   */
-  void addingPrivateToUpper() {
-    upperHasPrivate = true;
+  /** What is cached for a privilege in the current address space. */
+  Tlb data(int privilege) {
+    if (privilege == EL0) {
+      return current.data();
+    }
+    if (kernel[privilege] == null) {
+      kernel[privilege] = new Tlb(ramAddress);
+    }
+    return kernel[privilege];
+  }
+
+  /** Fetch translations of an exception level. */
+  CodeTlb code(int level) {
+    return level == 0 ? current.code() : kernelCode;
+  }
+
+  /** A page is about to be added to what EL1 sees. */
+  void addingToKernel(long page, boolean global) {
+    if (page >= 0) {
+      if (lowerCount < MOST_LOWER) {
+        lowerPages[lowerCount] = page;
+      }
+      lowerCount = Math.min(lowerCount + 1, MOST_LOWER + 1);
+    } else if (!global) {
+      upperHasPrivate = true;
+    }
   }
 
   /** Forgets everything. */
   public void invalidateAll() {
-    upper.clear();
-    upperHasPrivate = false;
+    clearKernel();
     for (Space space : spaces) {
       space.clear();
     }
@@ -142,8 +176,9 @@ public final class TlbSet {
   /** Forgets what is not global in an address space. */
   public void invalidateAsid(int asid) {
     if (upperHasPrivate) {
-      upper.clear();
-      upperHasPrivate = false;
+      clearKernel();
+    } else if (current.asid == asid) {
+      forgetLower();
     }
     for (Space space : spaces) {
       if (space.asid == asid) {
@@ -154,10 +189,12 @@ public final class TlbSet {
 
   /** Forgets a page in all address spaces. */
   public void invalidatePage(long page) {
-    if (page < 0) {
-      upper.invalidate(page);
-      return;
+    for (Tlb tlb : kernel) {
+      if (tlb != null) {
+        tlb.invalidate(page);
+      }
     }
+    kernelCode.invalidate(page);
     for (Space space : spaces) {
       if (space.asid >= 0) {
         space.invalidate(page);

@@ -22,8 +22,7 @@ final class VirtualMemory implements MemoryAccess {
   private final GuestMemory ram;
   private final PageTableWalker walker;
   private int privilege = TlbSet.EL1;
-  private Tlb lower;
-  private Tlb upper;
+  private Tlb tlb;
 
   VirtualMemory(Cpu cpu, TlbSet tlbs, MmioPort mmio, GuestMemory ram, PageTableWalker walker) {
     this.cpu = cpu;
@@ -31,15 +30,18 @@ final class VirtualMemory implements MemoryAccess {
     this.mmio = mmio;
     this.ram = ram;
     this.walker = walker;
-    this.lower = tlbs.lower(privilege);
-    this.upper = tlbs.upper(privilege);
+    this.tlb = tlbs.data(privilege);
   }
 
   /** Sees with other privileges, or in another address space, from now on. */
   void use(int newPrivilege) {
     privilege = newPrivilege;
-    lower = tlbs.lower(newPrivilege);
-    upper = tlbs.upper(newPrivilege);
+    tlb = tlbs.data(newPrivilege);
+  }
+
+  /** Address of the entries in use. */
+  long table() {
+    return tlb.address();
   }
 
   // The quick paths: one comparison decides that the page is RAM, allowed, and that the access does
@@ -47,46 +49,41 @@ final class VirtualMemory implements MemoryAccess {
 
   @Override
   public long load8(long address) {
-    Tlb tlb = address < 0 ? upper : lower;
     int i = Tlb.index(address);
-    return tlb.readTags[i] == (address & ~0xfffL)
-        ? ram.getByte(address + tlb.offsets[i]) & 0xffL
+    return tlb.readTag(i) == (address & ~0xfffL)
+        ? ram.getByte(address + tlb.offset(i)) & 0xffL
         : slowLoad(address, 1);
   }
 
   @Override
   public long load16(long address) {
-    Tlb tlb = address < 0 ? upper : lower;
     int i = Tlb.index(address);
-    return tlb.readTags[i] == (address & ~0xfffL) && (address & 0xfff) <= 0xffe
-        ? ram.getShort(address + tlb.offsets[i]) & 0xffffL
+    return tlb.readTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xffe
+        ? ram.getShort(address + tlb.offset(i)) & 0xffffL
         : slowLoad(address, 2);
   }
 
   @Override
   public long load32(long address) {
-    Tlb tlb = address < 0 ? upper : lower;
     int i = Tlb.index(address);
-    return tlb.readTags[i] == (address & ~0xfffL) && (address & 0xfff) <= 0xffc
-        ? ram.getInt(address + tlb.offsets[i]) & 0xffffffffL
+    return tlb.readTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xffc
+        ? ram.getInt(address + tlb.offset(i)) & 0xffffffffL
         : slowLoad(address, 4);
   }
 
   @Override
   public long load64(long address) {
-    Tlb tlb = address < 0 ? upper : lower;
     int i = Tlb.index(address);
-    return tlb.readTags[i] == (address & ~0xfffL) && (address & 0xfff) <= 0xff8
-        ? ram.getLong(address + tlb.offsets[i])
+    return tlb.readTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xff8
+        ? ram.getLong(address + tlb.offset(i))
         : slowLoad(address, 8);
   }
 
   @Override
   public void store8(long address, long value) {
-    Tlb tlb = address < 0 ? upper : lower;
     int i = Tlb.index(address);
-    if (tlb.writeTags[i] == (address & ~0xfffL)) {
-      ram.putByte(address + tlb.offsets[i], (byte) value);
+    if (tlb.writeTag(i) == (address & ~0xfffL)) {
+      ram.putByte(address + tlb.offset(i), (byte) value);
     } else {
       slowStore(address, 1, value);
     }
@@ -94,10 +91,9 @@ final class VirtualMemory implements MemoryAccess {
 
   @Override
   public void store16(long address, long value) {
-    Tlb tlb = address < 0 ? upper : lower;
     int i = Tlb.index(address);
-    if (tlb.writeTags[i] == (address & ~0xfffL) && (address & 0xfff) <= 0xffe) {
-      ram.putShort(address + tlb.offsets[i], (short) value);
+    if (tlb.writeTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xffe) {
+      ram.putShort(address + tlb.offset(i), (short) value);
     } else {
       slowStore(address, 2, value);
     }
@@ -105,10 +101,9 @@ final class VirtualMemory implements MemoryAccess {
 
   @Override
   public void store32(long address, long value) {
-    Tlb tlb = address < 0 ? upper : lower;
     int i = Tlb.index(address);
-    if (tlb.writeTags[i] == (address & ~0xfffL) && (address & 0xfff) <= 0xffc) {
-      ram.putInt(address + tlb.offsets[i], (int) value);
+    if (tlb.writeTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xffc) {
+      ram.putInt(address + tlb.offset(i), (int) value);
     } else {
       slowStore(address, 4, value);
     }
@@ -116,10 +111,9 @@ final class VirtualMemory implements MemoryAccess {
 
   @Override
   public void store64(long address, long value) {
-    Tlb tlb = address < 0 ? upper : lower;
     int i = Tlb.index(address);
-    if (tlb.writeTags[i] == (address & ~0xfffL) && (address & 0xfff) <= 0xff8) {
-      ram.putLong(address + tlb.offsets[i], value);
+    if (tlb.writeTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xff8) {
+      ram.putLong(address + tlb.offset(i), value);
     } else {
       slowStore(address, 8, value);
     }
@@ -129,19 +123,21 @@ final class VirtualMemory implements MemoryAccess {
     long address = walker.untagged(tagged);
     if ((address & 0xfff) + size > 4096) {
       long secondPage = (address & ~0xfffL) + 4096;
-      requireUnaligned(find(address, false), tagged, size, false);
-      requireUnaligned(find(secondPage, false), secondPage, size, false);
+      find(address, false);
+      requireUnaligned(address, tagged, size, false);
+      find(secondPage, false);
+      requireUnaligned(secondPage, secondPage, size, false);
       long value = 0;
       for (int i = size - 1; i >= 0; i--) {
         value = value << 8 | load8(address + i);
       }
       return value;
     }
-    Tlb tlb = find(address, false);
+    find(address, false);
     int i = Tlb.index(address);
-    long tag = tlb.readTags[i];
+    long tag = tlb.readTag(i);
     checkAlignment(tag, tagged, size, false);
-    long at = address + tlb.offsets[i];
+    long at = address + tlb.offset(i);
     if ((tag & Tlb.MMIO) != 0) {
       return mmio.read(region(at, tagged, false), at, size);
     }
@@ -157,18 +153,20 @@ final class VirtualMemory implements MemoryAccess {
     long address = walker.untagged(tagged);
     if ((address & 0xfff) + size > 4096) {
       long secondPage = (address & ~0xfffL) + 4096;
-      requireUnaligned(find(address, true), tagged, size, true);
-      requireUnaligned(find(secondPage, true), secondPage, size, true);
+      find(address, true);
+      requireUnaligned(address, tagged, size, true);
+      find(secondPage, true);
+      requireUnaligned(secondPage, secondPage, size, true);
       for (int i = 0; i < size; i++) {
         store8(address + i, value >>> i * 8);
       }
       return;
     }
-    Tlb tlb = find(address, true);
+    find(address, true);
     int i = Tlb.index(address);
-    long tag = tlb.writeTags[i];
+    long tag = tlb.writeTag(i);
     checkAlignment(tag, tagged, size, true);
-    long at = address + tlb.offsets[i];
+    long at = address + tlb.offset(i);
     if ((tag & Tlb.MMIO) != 0) {
       mmio.write(region(at, tagged, true), at, size, value);
       return;
@@ -196,23 +194,21 @@ final class VirtualMemory implements MemoryAccess {
   }
 
   /** For an access that leaves its page, which is unaligned whatever its size. */
-  private void requireUnaligned(Tlb tlb, long address, int size, boolean write) {
+  private void requireUnaligned(long address, long tagged, int size, boolean write) {
     int i = Tlb.index(address);
-    checkAlignment(write ? tlb.writeTags[i] : tlb.readTags[i], address | 1, size, write);
+    checkAlignment(write ? tlb.writeTag(i) : tlb.readTag(i), tagged | 1, size, write);
   }
 
-  /** The TLB that now holds a usable entry for an untagged address; walks if there was none. */
-  private Tlb find(long address, boolean write) {
-    Tlb tlb = address < 0 ? upper : lower;
+  /** Sees to it that there is a usable entry for an untagged address. */
+  private void find(long address, boolean write) {
     int i = Tlb.index(address);
-    long tag = write ? tlb.writeTags[i] : tlb.readTags[i];
+    long tag = write ? tlb.writeTag(i) : tlb.readTag(i);
     if ((tag & ~0xfffL) != (address & ~0xfffL) || tag == Tlb.EMPTY) {
-      fill(tlb, address, write);
+      fill(address, write);
     }
-    return tlb;
   }
 
-  private void fill(Tlb tlb, long address, boolean write) {
+  private void fill(long address, boolean write) {
     walker.walk(address);
     if (walker.fault >= 0) {
       throw dataAbort(walker.fault, address, write);
@@ -243,8 +239,8 @@ final class VirtualMemory implements MemoryAccess {
       flags |= Tlb.MMIO;
       target = walker.physicalPage;
     }
-    if (address < 0 && !walker.global) {
-      tlbs.addingPrivateToUpper();
+    if (privilege != TlbSet.EL0) {
+      tlbs.addingToKernel(page, walker.global);
     }
     tlb.put(
         page,
@@ -278,12 +274,12 @@ final class VirtualMemory implements MemoryAccess {
       throw dataAbort(ALIGNMENT_FAULT, tagged, write);
     }
     long address = walker.untagged(tagged);
-    Tlb tlb = find(address, write);
+    find(address, write);
     int i = Tlb.index(address);
-    if (((write ? tlb.writeTags[i] : tlb.readTags[i]) & Tlb.MMIO) != 0) {
+    if (((write ? tlb.writeTag(i) : tlb.readTag(i)) & Tlb.MMIO) != 0) {
       throw dataAbort(EXTERNAL_ABORT, tagged, write);
     }
-    return address + tlb.offsets[i];
+    return address + tlb.offset(i);
   }
 
   @Override

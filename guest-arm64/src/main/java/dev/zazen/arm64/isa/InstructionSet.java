@@ -41,9 +41,13 @@ import dev.zazen.arm64.interpreter.system.SystemOps;
 import dev.zazen.arm64.system.CpuModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All tables of A64 together with the code that runs them. */
 public final class InstructionSet implements OpFactory {
+  private static final Map<CpuModel, InstructionSet> BY_MODEL = new ConcurrentHashMap<>();
+
   private final Decoder decoder;
 
   private InstructionSet(Decoder decoder) {
@@ -52,7 +56,8 @@ public final class InstructionSet implements OpFactory {
 
   /** What CPUs of a model can run. */
   public static InstructionSet of(CpuModel model) {
-    return new InstructionSet(new Decoder(tables(), model.features()));
+    return BY_MODEL.computeIfAbsent(
+        model, m -> new InstructionSet(new Decoder(tables(), m.features())));
   }
 
   /** Every row of every table. */

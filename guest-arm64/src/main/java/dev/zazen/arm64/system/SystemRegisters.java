@@ -1,5 +1,6 @@
 package dev.zazen.arm64.system;
 
+import dev.zazen.ir.State;
 import dev.zazen.machine.CpuProfile;
 import java.util.Arrays;
 
@@ -62,7 +63,7 @@ public final class SystemRegisters {
   /** MPIDR_EL1 bit 31, always one. */
   private static final long MPIDR_RES1 = 1L << 31;
 
-  private final long[] values = new long[SystemRegister.values().length];
+  private final long[] state = new long[State.SIZE + SystemRegister.values().length];
   private final CpuModel model;
   private final CpuProfile profile;
   private final long affinity;
@@ -77,7 +78,7 @@ public final class SystemRegisters {
 
   /** Puts all registers into their state after power-on. */
   public void reset() {
-    Arrays.fill(values, 0);
+    Arrays.fill(state, State.SIZE, state.length, 0);
     set(SystemRegister.MIDR_EL1, model.identity().midr());
     set(SystemRegister.MPIDR_EL1, affinity | MPIDR_RES1);
     set(SystemRegister.CTR_EL0, model.identity().ctr());
@@ -97,13 +98,23 @@ public final class SystemRegisters {
     set(SystemRegister.SCTLR_EL1, SCTLR_RESET);
   }
 
+  /** Where a register stands in {@link #state}. */
+  public static int slot(SystemRegister register) {
+    return State.SIZE + register.ordinal();
+  }
+
+  /** The state of the vCPU, of which the slots from {@link State#SIZE} on are these registers. */
+  public long[] state() {
+    return state;
+  }
+
   public long get(SystemRegister register) {
-    return values[register.ordinal()];
+    return state[slot(register)];
   }
 
   /** Sets a register whatever it is; what software may write is for the caller to know. */
   public void set(SystemRegister register, long value) {
-    values[register.ordinal()] = value;
+    state[slot(register)] = value;
   }
 
   /** CCSIDR_EL1 for the cache that CSSELR_EL1 selects (Arm ARM D19.2.20). */

@@ -55,7 +55,7 @@ public final class BranchOps {
 
     @Override
     public void execute(Cpu cpu) {
-      cpu.nextPc = cpu.codePage + target;
+      cpu.nextPc = cpu.x[Cpu.PAGE] + target;
     }
   }
 
@@ -70,8 +70,8 @@ public final class BranchOps {
 
     @Override
     public void execute(Cpu cpu) {
-      cpu.x[LINK] = cpu.codePage + after;
-      cpu.nextPc = cpu.codePage + target;
+      cpu.x[LINK] = cpu.x[Cpu.PAGE] + after;
+      cpu.nextPc = cpu.x[Cpu.PAGE] + target;
     }
   }
 
@@ -87,7 +87,7 @@ public final class BranchOps {
     @Override
     public void execute(Cpu cpu) {
       if ((mask >>> (cpu.nzcv >>> 28) & 1) != 0) {
-        cpu.nextPc = cpu.codePage + target;
+        cpu.nextPc = cpu.x[Cpu.PAGE] + target;
       }
     }
   }
@@ -104,7 +104,7 @@ public final class BranchOps {
     @Override
     public void execute(Cpu cpu) {
       if (cpu.x[register] == 0) {
-        cpu.nextPc = cpu.codePage + target;
+        cpu.nextPc = cpu.x[Cpu.PAGE] + target;
       }
     }
   }
@@ -121,7 +121,7 @@ public final class BranchOps {
     @Override
     public void execute(Cpu cpu) {
       if (cpu.x[register] != 0) {
-        cpu.nextPc = cpu.codePage + target;
+        cpu.nextPc = cpu.x[Cpu.PAGE] + target;
       }
     }
   }
@@ -140,7 +140,7 @@ public final class BranchOps {
     @Override
     public void execute(Cpu cpu) {
       if ((cpu.x[register] & mask) == 0) {
-        cpu.nextPc = cpu.codePage + target;
+        cpu.nextPc = cpu.x[Cpu.PAGE] + target;
       }
     }
   }
@@ -159,7 +159,7 @@ public final class BranchOps {
     @Override
     public void execute(Cpu cpu) {
       if ((cpu.x[register] & mask) != 0) {
-        cpu.nextPc = cpu.codePage + target;
+        cpu.nextPc = cpu.x[Cpu.PAGE] + target;
       }
     }
   }
@@ -189,7 +189,7 @@ public final class BranchOps {
     @Override
     public void execute(Cpu cpu) {
       long target = cpu.x[register];
-      cpu.x[LINK] = cpu.codePage + after;
+      cpu.x[LINK] = cpu.x[Cpu.PAGE] + after;
       cpu.nextPc = target;
     }
   }
@@ -205,7 +205,7 @@ public final class BranchOps {
 
     @Override
     public void execute(Cpu cpu) {
-      Exceptions.take(cpu, ExceptionClass.SVC, immediate, cpu.codePage + after);
+      Exceptions.take(cpu, ExceptionClass.SVC, immediate, cpu.x[Cpu.PAGE] + after);
     }
   }
 

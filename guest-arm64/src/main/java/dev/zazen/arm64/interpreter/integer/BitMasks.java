@@ -3,11 +3,11 @@ package dev.zazen.arm64.interpreter.integer;
 /**
  * Immediates of logical instructions: a run of ones, rotated, repeated (Arm ARM, DecodeBitMasks).
  */
-final class BitMasks {
+public final class BitMasks {
   private BitMasks() {}
 
   /** Whether N, immr, imms of an instruction name a mask. */
-  static boolean valid(int word, boolean wide) {
+  public static boolean valid(int word, boolean wide) {
     int n = word >>> 22 & 1;
     int imms = word >>> 10 & 63;
     int length = 31 - Integer.numberOfLeadingZeros(n << 6 | ~imms & 63);
@@ -15,7 +15,7 @@ final class BitMasks {
   }
 
   /** The mask, of 64 bits; narrower uses take the lower ones. */
-  static long mask(int word) {
+  public static long mask(int word) {
     int n = word >>> 22 & 1;
     int immr = word >>> 16 & 63;
     int imms = word >>> 10 & 63;

@@ -52,7 +52,7 @@ final class MoveOps {
 
     @Override
     public void execute(Cpu cpu) {
-      cpu.x[d] = cpu.codePage + offset;
+      cpu.x[d] = cpu.x[Cpu.PAGE] + offset;
     }
   }
 

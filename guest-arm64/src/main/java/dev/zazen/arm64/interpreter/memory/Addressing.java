@@ -52,7 +52,7 @@ abstract class Addressing {
     return new Addressing() {
       @Override
       long address(Cpu cpu) {
-        return cpu.codePage + offset;
+        return cpu.x[Cpu.PAGE] + offset;
       }
     };
   }

@@ -86,11 +86,7 @@ public final class AtomicOps {
     public void execute(Cpu cpu) {
       long address = cpu.x[n];
       long value = cpu.memory.loadAcquire(address, bytes);
-      ExclusiveMonitor monitor = cpu.monitor;
-      monitor.armed = true;
-      monitor.address = address;
-      monitor.size = bytes;
-      monitor.low = value;
+      cpu.monitor.set(address, bytes, value, 0);
       cpu.x[t] = value;
     }
   }
@@ -113,11 +109,9 @@ public final class AtomicOps {
       long address = cpu.x[n];
       ExclusiveMonitor monitor = cpu.monitor;
       boolean stored =
-          monitor.armed
-              && monitor.address == address
-              && monitor.size == bytes
-              && cpu.memory.compareAndExchange(address, bytes, monitor.low, cpu.x[t])
-                  == monitor.low;
+          monitor.allows(address, bytes)
+              && cpu.memory.compareAndExchange(address, bytes, monitor.low(), cpu.x[t])
+                  == monitor.low();
       monitor.clear();
       cpu.x[status] = stored ? 0 : 1;
     }
@@ -139,23 +133,18 @@ public final class AtomicOps {
     @Override
     public void execute(Cpu cpu) {
       long address = cpu.x[n];
-      ExclusiveMonitor monitor = cpu.monitor;
       if (half == 4) {
         long value = cpu.memory.loadAcquire(address, 8);
-        monitor.low = value;
+        cpu.monitor.set(address, 8, value, 0);
         cpu.x[t] = value & 0xffffffffL;
         cpu.x[u] = value >>> 32;
       } else {
         long[] pair = cpu.scratch;
         cpu.memory.loadPair(address, pair);
-        monitor.low = pair[0];
-        monitor.high = pair[1];
+        cpu.monitor.set(address, 16, pair[0], pair[1]);
         cpu.x[t] = pair[0];
         cpu.x[u] = pair[1];
       }
-      monitor.armed = true;
-      monitor.address = address;
-      monitor.size = 2 * half;
     }
   }
 
@@ -179,14 +168,14 @@ public final class AtomicOps {
       long address = cpu.x[n];
       ExclusiveMonitor monitor = cpu.monitor;
       boolean stored = false;
-      if (monitor.armed && monitor.address == address && monitor.size == 2 * half) {
+      if (monitor.allows(address, 2 * half)) {
         long low = cpu.x[t];
         long high = cpu.x[u];
         if (half == 4) {
           long value = low & 0xffffffffL | high << 32;
-          stored = cpu.memory.compareAndExchange(address, 8, monitor.low, value) == monitor.low;
+          stored = cpu.memory.compareAndExchange(address, 8, monitor.low(), value) == monitor.low();
         } else {
-          stored = cpu.memory.compareAndExchangePair(address, monitor.low, monitor.high, low, high);
+          stored = cpu.memory.compareAndExchangePair(address, monitor.low(), monitor.high(), low, high);
         }
       }
       monitor.clear();

@@ -13,6 +13,9 @@ import dev.zazen.arm64.system.SystemRegisters;
 final class CacheOps {
   private static final int ZERO_BLOCK = 64;
 
+  /** Bytes of an instruction cache line, as CTR_EL0.IminLine says. */
+  private static final int CODE_LINE = 64;
+
   /**
    * PAR_EL1 after success: bits 11 (RES1) and, of the attributes, normal write-back memory, inner
    * shareable.
@@ -86,7 +89,8 @@ final class CacheOps {
             throw cpu.fault(ExceptionClass.DATA_ABORT, walker.fault | 1 << 8, cpu.x[source]); // CM
           }
           if (walker.ramPage >= 0) {
-            cpu.peers.codeChanged(walker.ramPage);
+            long line = cpu.x[source] & 0xfff & -CODE_LINE;
+            cpu.peers.codeChanged(walker.ramPage + line, CODE_LINE);
           }
         }
         default -> {}

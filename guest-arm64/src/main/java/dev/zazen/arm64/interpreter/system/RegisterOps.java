@@ -205,7 +205,7 @@ final class RegisterOps {
         case NZCV -> cpu.nzcv & 0xffffffffL;
         case DAIF -> {
           requireDaif(cpu, word);
-          yield cpu.daif;
+          yield cpu.x[Cpu.DAIF_SLOT];
         }
         case FPCR -> {
           requireSimd(cpu);
@@ -285,12 +285,12 @@ final class RegisterOps {
         case NZCV -> cpu.nzcv = (int) value & 0xf0000000;
         case DAIF -> {
           requireDaif(cpu, word);
-          cpu.daif = (int) value & Cpu.DAIF;
+          cpu.x[Cpu.DAIF_SLOT] = value & Cpu.DAIF;
           cpu.unmasked();
         }
         case FPCR -> {
           requireSimd(cpu);
-          cpu.fp.fpcr = (int) value & FPCR_BITS;
+          cpu.setFpcr((int) value & FPCR_BITS);
         }
         case FPSR -> {
           requireSimd(cpu);

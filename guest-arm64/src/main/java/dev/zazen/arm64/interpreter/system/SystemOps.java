@@ -185,9 +185,9 @@ public final class SystemOps {
         throw cpu.fault(ExceptionClass.SYSTEM_REGISTER, RegisterOps.trapSyndrome(word), 0);
       }
       if (mask) {
-        cpu.daif |= bits;
+        cpu.x[Cpu.DAIF_SLOT] |= bits;
       } else {
-        cpu.daif &= ~bits;
+        cpu.x[Cpu.DAIF_SLOT] &= ~bits;
         cpu.unmasked();
       }
     }

@@ -1,0 +1,28 @@
+package dev.zazen.emit.x86;
+
+/** Conditions, in the order of their codes (Intel SDM volume 1, appendix B). */
+public enum Cc {
+  O,
+  NO,
+  B,
+  AE,
+  E,
+  NE,
+  BE,
+  A,
+  S,
+  NS,
+  P,
+  NP,
+  L,
+  GE,
+  LE,
+  G;
+
+  private static final Cc[] ALL = values();
+
+  /** The condition that holds when this one does not. */
+  public Cc not() {
+    return ALL[ordinal() ^ 1];
+  }
+}

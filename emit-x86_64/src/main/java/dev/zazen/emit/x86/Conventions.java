@@ -1,0 +1,47 @@
+package dev.zazen.emit.x86;
+
+import dev.zazen.ir.State;
+
+/**
+ * What host registers are for while translated code runs.
+ *
+ * <pre>
+ *   rsp  the host's stack
+ *   rbp  address of the state                  r15  address of the TLB in use
+ *   r14d instructions that may still be run
+ *   rax, rcx, rdx, xmm0 to xmm3  scratch within one instruction of the IR
+ *   rbx, rsi, rdi, r8 to r13     temporaries first, then the guest registers used most in the region
+ *   xmm4 to xmm15                the same for vectors
+ * </pre>
+ *
+ * At the entry of a region, and when it is left, all guest registers are in the state.
+ */
+final class Conventions {
+  static final int STATE = Gpr.RBP;
+  static final int TLB = Gpr.R15;
+  static final int BUDGET = Gpr.R14;
+  static final int[] POOL = {
+    Gpr.RBX, Gpr.RSI, Gpr.RDI, Gpr.R8, Gpr.R9, Gpr.R10, Gpr.R11, Gpr.R12, Gpr.R13
+  };
+  static final int FIRST_VECTOR = 4;
+  static final int VECTORS = 12;
+
+  /** Entries of the TLB, each of 32 bytes: read tag, write tag, addend for the host, spare. */
+  static final int TLB_ENTRIES = 2048;
+
+  static final int TLB_READ = 0;
+  static final int TLB_WRITE = 8;
+  static final int TLB_ADDEND = 16;
+
+  /** Entries of the jump table, each of 16 bytes: virtual address, host address. */
+  static final int JUMP_ENTRIES = 4096;
+
+  private Conventions() {}
+
+  /** Displacement of a slot from the state's address. */
+  static int slot(int n) {
+    return n * 8;
+  }
+
+  static final int FLAGS = slot(State.FLAGS);
+}

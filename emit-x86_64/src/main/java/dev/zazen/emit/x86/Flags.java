@@ -1,0 +1,216 @@
+package dev.zazen.emit.x86;
+
+import static dev.zazen.emit.x86.Conventions.FLAGS;
+import static dev.zazen.emit.x86.Conventions.STATE;
+import static dev.zazen.emit.x86.Conventions.slot;
+
+import dev.zazen.ir.Cond;
+import dev.zazen.ir.Inst;
+import dev.zazen.ir.State;
+
+/**
+ * Keeps track of where the guest's flags are. Between a setter and its readers they stay in the
+ * host's flags, with carry as it is after an addition, or inverted as after a subtraction; they are
+ * put into the state only when something else is about to overwrite them while they are still read.
+ */
+final class Flags {
+  private enum Place {
+    STATE,
+    /** Carry is inverted. */
+    SUBTRACTION,
+    ADDITION
+  }
+
+  private static final int V = FLAGS;
+  private static final int NZ = FLAGS + 1;
+  private static final int C = FLAGS + 2;
+  private static final int Z_BIT = 0x40;
+  private static final int N_BIT = 0x80;
+
+  private final Emission e;
+  private Place place = Place.STATE;
+
+  Flags(Emission e) {
+    this.e = e;
+  }
+
+  /** At the start of a block flags that are read are in the state. */
+  void start() {
+    place = Place.STATE;
+  }
+
+  /** The host's flags are about to be overwritten by something that does not set the guest's. */
+  void clobber() {
+    if (place != Place.STATE && (e.inst.read || e.inst.op.readsFlags())) {
+      save();
+    }
+    place = Place.STATE;
+  }
+
+  /** The instruction at hand will read the flags and then overwrite the host's. */
+  void keep() {
+    if (place != Place.STATE && e.inst.read) {
+      save();
+    }
+  }
+
+  /** It has done so. */
+  void lost() {
+    place = Place.STATE;
+  }
+
+  /** Before jumps out of a block: what other blocks read has to be in the state. */
+  void leave() {
+    if (place != Place.STATE && e.inst.read) {
+      save();
+    }
+  }
+
+  /** The host's flags are those of a subtraction that the instruction at hand asked for. */
+  void subtracted() {
+    place = Place.SUBTRACTION;
+  }
+
+  /** The same of an addition, or of something with neither carry nor overflow. */
+  void added() {
+    place = Place.ADDITION;
+  }
+
+  /** Puts the host's flags into the state, without changing them; overwrites RAX. */
+  void save() {
+    Assembler asm = e.asm;
+    asm.lahf();
+    asm.storeAh(STATE, NZ);
+    asm.setMem(place == Place.ADDITION ? Cc.B : Cc.AE, STATE, C);
+    asm.setMem(Cc.O, STATE, V);
+  }
+
+  /** As {@link #save}, and says that they are there. */
+  void saveExposed() {
+    save();
+    e.asm.movMemImm(STATE, slot(State.LAZY), 0);
+  }
+
+  /**
+   * Before the instruction at hand sets the flags: notes its operands for whoever leaves the region.
+   */
+  void expose(int kind) {
+    Inst inst = e.inst;
+    if (!inst.exposed) {
+      return;
+    }
+    Assembler asm = e.asm;
+    int a = e.use(inst.a, Gpr.RAX);
+    asm.mem(Legacy.MOV_TO, true, a, STATE, slot(State.LAZY_A));
+    if (inst.b == Inst.NONE && inst.imm == (int) inst.imm) {
+      asm.movMemImm(STATE, slot(State.LAZY_B), (int) inst.imm);
+    } else {
+      int b;
+      if (inst.b == Inst.NONE) {
+        asm.movImm(Gpr.RAX, inst.imm);
+        b = Gpr.RAX;
+      } else {
+        b = e.use(inst.b, Gpr.RAX);
+      }
+      asm.mem(Legacy.MOV_TO, true, b, STATE, slot(State.LAZY_B));
+    }
+    asm.movMemImm(STATE, slot(State.LAZY), kind | (inst.wide ? 1 : 0));
+  }
+
+  /** Makes the host's flags such that the returned condition holds if {@code cond} does. */
+  Cc test(Cond cond) {
+    if (place == Place.STATE) {
+      return testState(cond);
+    }
+    if (place == Place.ADDITION) {
+      if (cond == Cond.HI || cond == Cond.LS) {
+        e.asm.cmc();
+        place = Place.SUBTRACTION;
+      } else if (cond == Cond.CS || cond == Cond.CC) {
+        return cond == Cond.CS ? Cc.B : Cc.AE;
+      }
+    }
+    return switch (cond) {
+      case EQ -> Cc.E;
+      case NE -> Cc.NE;
+      case CS -> Cc.AE;
+      case CC -> Cc.B;
+      case MI -> Cc.S;
+      case PL -> Cc.NS;
+      case VS -> Cc.O;
+      case VC -> Cc.NO;
+      case HI -> Cc.A;
+      case LS -> Cc.BE;
+      case GE -> Cc.GE;
+      case LT -> Cc.L;
+      case GT -> Cc.G;
+      case LE -> Cc.LE;
+    };
+  }
+
+  private Cc testState(Cond cond) {
+    Assembler asm = e.asm;
+    switch (cond) {
+      case EQ, NE -> asm.testByte(STATE, NZ, Z_BIT);
+      case MI, PL -> asm.testByte(STATE, NZ, N_BIT);
+      case CS, CC -> asm.cmpByte(STATE, C, 0);
+      case VS, VC -> asm.cmpByte(STATE, V, 0);
+      case HI, LS -> {
+        asm.mem(Legacy.MOVZX8, false, Gpr.RAX, STATE, NZ);
+        asm.shift(Assembler.Shift.SHR, false, Gpr.RAX, 6);
+        asm.imm(Legacy.AND, false, Gpr.RAX, 1);
+        asm.cmpAl(STATE, C);
+      }
+      case GE, LT, GT, LE -> {
+        asm.loadAl(STATE, V);
+        asm.loadAh(STATE, NZ);
+        asm.addAl(0x7f);
+        asm.sahf();
+      }
+    }
+    return switch (cond) {
+      case EQ, MI, CS, VS -> Cc.NE;
+      case NE, PL, CC, VC -> Cc.E;
+      case HI -> Cc.B;
+      case LS -> Cc.AE;
+      case GE -> Cc.GE;
+      case LT -> Cc.L;
+      case GT -> Cc.G;
+      case LE -> Cc.LE;
+    };
+  }
+
+  /** Makes the host's carry flag the guest's, or its inverse. */
+  void carry(boolean inverted) {
+    Assembler asm = e.asm;
+    switch (place) {
+      case STATE -> {
+        if (inverted) {
+          asm.cmpByte(STATE, C, 1);
+        } else {
+          asm.loadAl(STATE, C);
+          asm.addAl(0xff);
+        }
+      }
+      case SUBTRACTION -> {
+        if (!inverted) {
+          asm.cmc();
+        }
+      }
+      case ADDITION -> {
+        if (inverted) {
+          asm.cmc();
+        }
+      }
+    }
+  }
+
+  /** Sets the host's flags, as after a subtraction, to N, Z, C, V in bits 3 to 0. */
+  void constant(int nzcv) {
+    Assembler asm = e.asm;
+    int ah = (nzcv >> 3 & 1) << 7 | (nzcv >> 2 & 1) << 6 | (nzcv >> 1 & 1 ^ 1);
+    asm.movImm(Gpr.RAX, ah << 8 | nzcv & 1);
+    asm.addAl(0x7f);
+    asm.sahf();
+  }
+}

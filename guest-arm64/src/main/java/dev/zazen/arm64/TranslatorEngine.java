@@ -1,0 +1,43 @@
+package dev.zazen.arm64;
+
+import dev.zazen.arm64.interpreter.InterpretedGuest;
+import dev.zazen.arm64.isa.InstructionSet;
+import dev.zazen.arm64.system.CpuModel;
+import dev.zazen.ir.HostCode;
+import dev.zazen.machine.CpuProfile;
+import dev.zazen.machine.Engine;
+import dev.zazen.machine.Guest;
+import dev.zazen.machine.GuestMemory;
+import dev.zazen.machine.Stage2;
+
+/** Runs A64 guests as machine code of the host; what is run seldom is interpreted. */
+public final class TranslatorEngine implements Engine {
+  /** Often enough that code which is run a few times, as most of a boot is, is not translated. */
+  private static final int THRESHOLD = 24;
+
+  private final HostCode host;
+  private final int threshold;
+
+  /** An engine that has its code made and run by {@code host}. */
+  public TranslatorEngine(HostCode host) {
+    this(host, THRESHOLD);
+  }
+
+  /** The same for code that was interpreted {@code threshold} times. */
+  public TranslatorEngine(HostCode host, int threshold) {
+    this.host = host;
+    this.threshold = threshold;
+  }
+
+  @Override
+  public String name() {
+    return "translator";
+  }
+
+  /** See {@link InterpreterEngine#guest}. */
+  @Override
+  public Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu) {
+    CpuModel model = InterpreterEngine.model(cpu);
+    return new InterpretedGuest(memory, stage2, model, cpu, InstructionSet.of(model), host, threshold);
+  }
+}

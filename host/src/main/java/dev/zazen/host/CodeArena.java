@@ -1,0 +1,195 @@
+package dev.zazen.host;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * Memory for machine code: one file in memory, mapped twice, so that no address is both writable and
+ * executable. Only on Linux.
+ */
+public final class CodeArena implements AutoCloseable {
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+
+  /**
+   * Calls code with (address of code, state, vectors). The arrays are passed without a copy: the
+   * thread counts as running Java code meanwhile, so that nothing moves them; the code has to come
+   * back soon, because garbage collection waits for it.
+   */
+  @SuppressWarnings("restricted")
+  private static final MethodHandle CALL =
+      LINKER.downcallHandle(
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.ADDRESS,
+              ValueLayout.ADDRESS),
+          Linker.Option.critical(true));
+
+  private final Arena arena;
+  private final MemorySegment writable;
+  private final MemorySegment executable;
+  private MemorySegment trampoline;
+
+  private CodeArena(Arena arena, MemorySegment writable, MemorySegment executable) {
+    this.arena = arena;
+    this.writable = writable;
+    this.executable = executable;
+    this.trampoline = executable;
+  }
+
+  /** Reserves room for code, if the host lets us have it. */
+  public static Optional<CodeArena> reserve(long size) {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return Optional.empty();
+    }
+    Arena arena = Arena.ofShared();
+    MemorySegment[] views = SharedFile.mapTwice(size, arena);
+    if (views == null) {
+      arena.close();
+      return Optional.empty();
+    }
+    return Optional.of(new CodeArena(arena, views[0], views[1]));
+  }
+
+  /** Bytes there is room for. */
+  public long size() {
+    return executable.byteSize();
+  }
+
+  /** Address of the code at an offset. */
+  public long address(long offset) {
+    return executable.address() + offset;
+  }
+
+  /** Writes code or data. */
+  public void write(long offset, byte[] code) {
+    MemorySegment.copy(code, 0, writable, ValueLayout.JAVA_BYTE, offset, code.length);
+  }
+
+  /** Writes 4 bytes. */
+  public void putInt(long offset, int value) {
+    writable.set(INT, offset, value);
+  }
+
+  /** Writes 8 bytes at a multiple of 8, at once. */
+  public void putLong(long offset, long value) {
+    LONG.setVolatile(writable, offset, value);
+  }
+
+  /** {@link #call} goes through the code at an offset. */
+  public void setTrampoline(long offset) {
+    trampoline = executable.asSlice(offset);
+  }
+
+  /**
+   * Runs code.
+   *
+   * <p>Safe as far as the code is: it gets addresses of the arrays' first elements, and touches
+   * nothing else but what they and this arena lead it to.
+   */
+  public long call(long code, long[] state, long[] vectors) {
+    try {
+      return (long)
+          CALL.invokeExact(
+              trampoline, code, MemorySegment.ofArray(state), MemorySegment.ofArray(vectors));
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError("machine code cannot throw", e);
+    }
+  }
+
+  /** Gives the memory back; no code may run any more. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  /** memfd_create(2), ftruncate(2), mmap(2). */
+  @SuppressWarnings("restricted")
+  private static final class SharedFile {
+    private static final int PROT_READ = 1;
+    private static final int PROT_WRITE = 2;
+    private static final int PROT_EXEC = 4;
+    private static final int MAP_SHARED = 1;
+    private static final int MFD_CLOEXEC = 1;
+
+    private static MethodHandle find(String name, FunctionDescriptor descriptor) {
+      return LINKER.downcallHandle(LINKER.defaultLookup().find(name).orElseThrow(), descriptor);
+    }
+
+    /**
+     * A writable and an executable view, or null if the host refuses.
+     *
+     * <p>Safe: each view is exactly as long as the file, and unmapped once, when the arena lets
+     * nobody use it any more.
+     */
+    static MemorySegment[] mapTwice(long size, Arena arena) {
+      try (Arena local = Arena.ofConfined()) {
+        MethodHandle create =
+            find(
+                "memfd_create",
+                FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+        int file = (int) create.invokeExact(local.allocateFrom("zazen-code"), MFD_CLOEXEC);
+        if (file < 0) {
+          return null;
+        }
+        MethodHandle truncate =
+            find(
+                "ftruncate",
+                FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
+        MethodHandle close =
+            find("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        MemorySegment[] views = null;
+        if ((int) truncate.invokeExact(file, size) == 0) {
+          MemorySegment writable = map(size, PROT_READ | PROT_WRITE, file, arena);
+          MemorySegment executable = map(size, PROT_READ | PROT_EXEC, file, arena);
+          if (writable != null && executable != null) {
+            views = new MemorySegment[] {writable, executable};
+          }
+        }
+        int ignored = (int) close.invokeExact(file);
+        assert ignored == 0;
+        return views;
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new AssertionError("system calls cannot throw", e);
+      }
+    }
+
+    private static MemorySegment map(long size, int protection, int file, Arena arena)
+        throws Throwable {
+      MethodHandle mmap =
+          find(
+              "mmap",
+              FunctionDescriptor.of(
+                  ValueLayout.ADDRESS,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_INT,
+                  ValueLayout.JAVA_INT,
+                  ValueLayout.JAVA_INT,
+                  ValueLayout.JAVA_LONG));
+      MemorySegment start =
+          (MemorySegment)
+              mmap.invokeExact(MemorySegment.NULL, size, protection, MAP_SHARED, file, 0L);
+      return start.address() == -1L
+          ? null
+          : start.reinterpret(size, arena, mapped -> Mapping.unmap(mapped, size));
+    }
+  }
+}

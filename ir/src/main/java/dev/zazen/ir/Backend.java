@@ -1,0 +1,28 @@
+package dev.zazen.ir;
+
+/** Makes code of one kind of host. Used by one thread at a time. */
+public interface Backend {
+  /** The host code of a region on which {@link Liveness} ran. */
+  Translation translate(Region region);
+
+  /**
+   * What to write over the first 8 bytes of a translation, at once, to turn back whoever enters it.
+   */
+  long turnBack(Translation translation);
+
+  /**
+   * Code that translated code is entered and left through, called as a C function of (address of
+   * code, address of state, address of vectors), which returns the region's number in the upper and
+   * the exit's in the lower half. {@link State#EXIT} has to lead to {@code exit} bytes behind its
+   * start.
+   */
+  Trampoline trampoline();
+
+  /**
+   * Code to enter and leave by.
+   *
+   * @param code entered at its start
+   * @param exit offset of the part that leaves
+   */
+  record Trampoline(byte[] code, int exit) {}
+}

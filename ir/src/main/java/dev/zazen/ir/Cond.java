@@ -1,0 +1,41 @@
+package dev.zazen.ir;
+
+/**
+ * Conditions on the flags N (negative), Z (zero), C (carry; after a subtraction: no borrow), V
+ * (signed overflow), in pairs of opposites.
+ */
+public enum Cond {
+  /** Z. */
+  EQ,
+  NE,
+  /** C. */
+  CS,
+  CC,
+  /** N. */
+  MI,
+  PL,
+  /** V. */
+  VS,
+  VC,
+  /** C and not Z. */
+  HI,
+  LS,
+  /** N equals V. */
+  GE,
+  LT,
+  /** GE and not Z. */
+  GT,
+  LE;
+
+  private static final Cond[] ALL = values();
+
+  /** The condition by its number here. */
+  public static Cond of(int ordinal) {
+    return ALL[ordinal];
+  }
+
+  /** The opposite. */
+  public Cond not() {
+    return ALL[ordinal() ^ 1];
+  }
+}

@@ -1,0 +1,37 @@
+package dev.zazen.ir;
+
+/**
+ * Where host code is kept and run. Methods may be called on any thread, {@link #translate} to {@link
+ * #own} by one at a time.
+ */
+public interface HostCode {
+  /** The host code of a region on which {@link Liveness} ran. */
+  Translation translate(Region region);
+
+  /** A number for a region. */
+  int reserve();
+
+  /** Places a translation; returns its address, or 0 if there is no room. */
+  long install(Translation translation, int number);
+
+  /** Notes who is to be told of exits of a region. */
+  void own(int number, Object owner);
+
+  /** Who {@link #own} named. */
+  Object owner(int number);
+
+  /** Lets the slot at an address of host code lead to another. */
+  void link(long slot, long target);
+
+  /** Turns back whoever enters a translation placed at an address: with {@link ExitKind#FLAGS}. */
+  void kill(Translation translation, long entry);
+
+  /** What {@link State#EXIT} has to hold. */
+  long exit();
+
+  /**
+   * Runs the code at an address; returns the region's number in the upper half and the number of the
+   * exit in the lower half.
+   */
+  long enter(long address, long[] state, long[] vectors);
+}
