@@ -46,6 +46,7 @@ def watch(command, log: Path, stop: str, *, count=1, limit_s: float, grace_s: fl
             timer.cancel()
         _signal(process, signal.SIGKILL)
         process.wait()
+        process.stdout.close()
     seconds = time.monotonic() - start
     outcome.ended = f"status {code} after {seconds:.1f} s" + (", the limit" if seconds >= limit_s else "")
     return outcome
