@@ -1,0 +1,2 @@
+/** The scripts that measure. */
+package dev.zazen.conformance.bench;
