@@ -122,6 +122,7 @@ public final class Builder {
   public Inst vector(VectorOp op, int d, int a, int b) {
     Inst inst = add(Op.VECTOR);
     inst.c = op.ordinal();
+    inst.wide = true;
     inst.d = d;
     inst.a = a;
     inst.b = b;

@@ -109,7 +109,7 @@ public enum Op {
   FCOMPARE(true),
   /** d (integer) = floating-point a of size bytes, towards zero; signed if signed. */
   F_TO_INT(true),
-  /** d (vector) = integer a, as floating point of size bytes; signed if signed. */
+  /** d (vector) = integer a, signed, as floating point of size bytes. */
   INT_TO_F(true),
   /** d (vector) = cond ? a : b, lowest size bytes, zero above. */
   FSELECT(true),

@@ -1,22 +1,21 @@
 package dev.zazen.ir;
 
 /**
- * Operations on 128 bit vectors, d = a op b; B, H, S, D are lanes of 8, 16, 32, 64 bits. Results of
- * floating-point operations follow IEEE 754 in round-to-nearest; one that is a NaN may be left to
- * the interpreter.
+ * Operations on 128 bit vectors, d = a op b; B, H, S, D are lanes of 8, 16, 32, 64 bits. If the
+ * instruction is not {@link Inst#wide}, the upper 64 bits of the result are zero. Results of
+ * floating-point operations follow IEEE 754 in round-to-nearest; if one is a NaN, the guest
+ * instruction is interpreted.
  */
 public enum VectorOp {
   MOV,
-  /** Lower 64 bits of a, zero above. */
-  LOW,
+  NOT,
+  /** Lower 64 bits are {@link Inst#imm}, and so are the upper ones. */
+  CONST,
   AND,
   /** a and not b. */
   BIC,
   OR,
   XOR,
-  NOT,
-  /** Bits of a where d is 1, else of b; d is the selector and target. */
-  SELECT,
   ADD_B,
   ADD_H,
   ADD_S,
@@ -25,8 +24,10 @@ public enum VectorOp {
   SUB_H,
   SUB_S,
   SUB_D,
+  MUL_B,
   MUL_H,
   MUL_S,
+  /** All ones where a = b, where a > b (signed). */
   CMEQ_B,
   CMEQ_H,
   CMEQ_S,
@@ -38,12 +39,12 @@ public enum VectorOp {
   SMIN_B,
   SMIN_H,
   SMIN_S,
-  UMIN_B,
-  UMIN_H,
-  UMIN_S,
   SMAX_B,
   SMAX_H,
   SMAX_S,
+  UMIN_B,
+  UMIN_H,
+  UMIN_S,
   UMAX_B,
   UMAX_H,
   UMAX_S,
@@ -52,16 +53,20 @@ public enum VectorOp {
   ABS_S,
   URHADD_B,
   URHADD_H,
-  /** Shifts by imm. */
+  /** Shifts by {@link Inst#imm}. */
+  SHL_B,
   SHL_H,
   SHL_S,
   SHL_D,
+  USHR_B,
   USHR_H,
   USHR_S,
   USHR_D,
+  SSHR_B,
   SSHR_H,
   SSHR_S,
-  /** Lanes of the lower halves in turn; of the upper. */
+  SSHR_D,
+  /** Lanes of the lower halves of a and b in turn; of the upper halves. */
   ZIP1_B,
   ZIP1_H,
   ZIP1_S,
@@ -70,33 +75,42 @@ public enum VectorOp {
   ZIP2_H,
   ZIP2_S,
   ZIP2_D,
+  /** Even lanes of a, then of b; odd lanes. */
+  UZP1_B,
+  UZP1_H,
+  UZP1_S,
+  UZP1_D,
+  UZP2_B,
+  UZP2_H,
+  UZP2_S,
+  UZP2_D,
   /** Bytes imm to imm + 15 of b:a. */
   EXT,
+  /** Bytes of a chosen by b; zero for numbers above 15. */
+  TABLE,
   /** Each lane is lane imm of a. */
   DUP_B,
   DUP_H,
   DUP_S,
   DUP_D,
-  /** Lanes of the lower half of a, widened. */
+  /** Lanes of the lower half of a, widened to twice their size. */
   SXTL_B,
   SXTL_H,
   SXTL_S,
   UXTL_B,
   UXTL_H,
   UXTL_S,
-  /** Lower halves of the lanes of a in the lower half of d, zero above. */
-  XTN_H,
-  XTN_S,
-  XTN_D,
-  /** Bytes of a in reverse order within lanes. */
-  REV16_B,
-  REV32_B,
-  REV64_B,
-  REV64_S,
-  /** Products of the even lanes (0, 2) as 64 bits. */
+  /** Lower halves of the lanes of a, in the lower half of d. */
+  NARROW_H,
+  NARROW_S,
+  NARROW_D,
+  /** Even lanes (0, 2) of 32 bits multiplied to 64 bits. */
   UMULL_EVEN,
   SMULL_EVEN,
-  /** Vector floating point. */
+  /** d selects bits of a where one, else of b. */
+  SELECT,
+
+  // Floating point of all lanes
   FADD_S,
   FADD_D,
   FSUB_S,
@@ -107,50 +121,34 @@ public enum VectorOp {
   FDIV_D,
   FSQRT_S,
   FSQRT_D,
-  /** d + a * b, d - a * b. */
+  /** d + a * b, d - a * b, rounded once. */
   FMLA_S,
   FMLA_D,
   FMLS_S,
   FMLS_D,
-  /** Of 32 bit integers. */
+  /** From 32 bit integers. */
   SCVTF_S,
-  /** Comparisons that set the flags of NaNs are left to the interpreter. */
-  FCMEQ_S,
-  FCMEQ_D,
-  FCMGT_S,
-  FCMGT_D,
-  FCMGE_S,
-  FCMGE_D,
-  FABS_S,
-  FABS_D,
-  FNEG_S,
-  FNEG_D,
-  /** Scalar floating point: the lowest lane, zero above. */
+
+  // Floating point of the lowest lane; all others become zero
   SCALAR_ADD_S,
   SCALAR_ADD_D,
   SCALAR_SUB_S,
   SCALAR_SUB_D,
   SCALAR_MUL_S,
   SCALAR_MUL_D,
-  SCALAR_NMUL_S,
-  SCALAR_NMUL_D,
   SCALAR_DIV_S,
   SCALAR_DIV_D,
   SCALAR_SQRT_S,
   SCALAR_SQRT_D,
-  SCALAR_ABS_S,
-  SCALAR_ABS_D,
-  SCALAR_NEG_S,
-  SCALAR_NEG_D,
-  /** Lowest 32 or 64 bits of a. */
   SCALAR_MOV_S,
   SCALAR_MOV_D,
+  /** Other precision. */
   SCALAR_S_TO_D,
   SCALAR_D_TO_S,
-  /** To an integer in rounding mode imm: 0 nearest even, 1 up, 2 down, 3 zero. */
+  /** To an integer, imm as in Intel's ROUNDSD. */
   SCALAR_ROUND_S,
   SCALAR_ROUND_D,
-  /** imm2 as vector number of the addend: c + a * b, c - a * b, -c - a * b, -c + a * b. */
+  /** With vector imm2 as c: c + a * b, c - a * b, -c - a * b, -c + a * b, rounded once. */
   SCALAR_MADD_S,
   SCALAR_MADD_D,
   SCALAR_MSUB_S,
@@ -165,5 +163,20 @@ public enum VectorOp {
   /** The operation by its number. */
   public static VectorOp of(int ordinal) {
     return ALL[ordinal];
+  }
+
+  /** The operation that stands {@code lane} places after this one: the same on larger lanes. */
+  public VectorOp on(int lane) {
+    return ALL[ordinal() + lane];
+  }
+
+  /** Whether imm2 is a third source. */
+  public boolean hasAddend() {
+    return ordinal() >= SCALAR_MADD_S.ordinal();
+  }
+
+  /** Whether d is a source, too. */
+  public boolean readsTarget() {
+    return this == SELECT || ordinal() >= FMLA_S.ordinal() && ordinal() <= FMLS_D.ordinal();
   }
 }

@@ -127,8 +127,7 @@ final class Dirty {
       bits |= bit(inst.b);
     }
     if (Operands.vectorTarget(inst.op)) {
-      // Some operations keep lanes of their target or accumulate into it.
-      bits |= inst.op == Op.VLOAD || inst.op == Op.VLOAD_PAIR || inst.op == Op.VFROM || inst.op == Op.INT_TO_F ? 0 : bit(inst.d);
+      bits |= Operands.writes(inst.op) && !Operands.readsVectorTarget(inst) ? 0 : bit(inst.d);
     }
     if (Operands.hasAddend(inst)) {
       bits |= bit((int) inst.imm2);

@@ -31,7 +31,16 @@ final class Operands {
 
   /** Whether imm2 is a third vector source. */
   static boolean hasAddend(Inst inst) {
-    return inst.op == Op.VECTOR && inst.c >= VectorOp.SCALAR_MADD_S.ordinal();
+    return inst.op == Op.VECTOR && VectorOp.of(inst.c).hasAddend();
+  }
+
+  /** Whether a vector target is a source, too. */
+  static boolean readsVectorTarget(Inst inst) {
+    return switch (inst.op) {
+      case VECTOR -> VectorOp.of(inst.c).readsTarget();
+      case VPUT -> true;
+      default -> false;
+    };
   }
 
   /** Whether d is written. */

@@ -75,6 +75,13 @@ final class HostRegion {
     return op;
   }
 
+  /** The row of the guest instruction that an exit is about. */
+  String name(int exit) {
+    ExitPoint point = exits[exit];
+    var row = factory.decode(words[point.block()][point.index()]);
+    return row == null ? "undefined" : row.name();
+  }
+
   /** Lets an exit of another region lead here. */
   synchronized void link(HostRegion from, ExitPoint exit, RegionCache cache) {
     if (!dead) {

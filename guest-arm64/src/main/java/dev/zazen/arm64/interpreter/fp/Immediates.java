@@ -1,17 +1,17 @@
 package dev.zazen.arm64.interpreter.fp;
 
 /** Operands that are computed at decoding. */
-final class Immediates {
+public final class Immediates {
   private Immediates() {}
 
   /** VFPExpandImm to single precision: sign, three bits of exponent, four of fraction. */
-  static int expand32(int imm8) {
+  public static int expand32(int imm8) {
     int exponent = (imm8 & 0x40) != 0 ? 0x7c : 0x80;
     return (imm8 & 0x80) << 24 | (exponent | imm8 >>> 4 & 3) << 23 | (imm8 & 15) << 19;
   }
 
   /** VFPExpandImm to double precision. */
-  static long expand64(int imm8) {
+  public static long expand64(int imm8) {
     long exponent = (imm8 & 0x40) != 0 ? 0x3fc : 0x400;
     return (long) (imm8 & 0x80) << 56
         | (exponent | imm8 >>> 4 & 3) << 52

@@ -39,6 +39,18 @@ public final class SimdMoveOps {
     };
   }
 
+  /** The 64 bits that a modified immediate stands for (Arm ARM, AdvSIMDExpandImm); MVNI and BIC take the inverse. */
+  public static long expandedImmediate(SimdMoveEncoding encoding, int word) {
+    return switch (encoding) {
+      case MOVI_32, MVNI_32, ORR_32, BIC_32 -> shifted32(word);
+      case MOVI_16, MVNI_16, ORR_16, BIC_16 -> shifted16(word);
+      case MOVI_ONES, MVNI_ONES -> shiftedOnes(word);
+      case MOVI_8 -> Vectors.replicate(imm8(word), 0);
+      case MOVI_64 -> bytesOfBits(imm8(word));
+      default -> throw new IllegalArgumentException("no immediate: " + encoding);
+    };
+  }
+
   private static int imm8(int word) {
     return word >>> 11 & 0xe0 | word >>> 5 & 31;
   }
