@@ -264,8 +264,9 @@ public final class Board implements BoardRun {
 
   @Override
   public boolean stop() throws InterruptedException {
-    boolean ended = rounds.isEmpty() || rounds.get().stop();
-    return ended & hypervisor.stop();
+    boolean roundsEnded = rounds.isEmpty() || rounds.get().stop();
+    boolean threadsEnded = hypervisor.stop();
+    return roundsEnded && threadsEnded;
   }
 
   @Override

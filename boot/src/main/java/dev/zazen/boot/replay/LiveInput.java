@@ -1,10 +1,11 @@
 package dev.zazen.boot.replay;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
 
 /** Input from the user, handed over at the start of the next round and recorded if wanted. */
 public final class LiveInput implements InputSource {
@@ -12,7 +13,7 @@ public final class LiveInput implements InputSource {
 
   private record Key(int domain, int character) {}
 
-  private final Queue<Key> typed = new ArrayDeque<>();
+  private final BlockingDeque<Key> typed = new LinkedBlockingDeque<>();
   private final Optional<Recorder> recorder;
 
   /** Input that {@code recorder} hears of. */
@@ -26,21 +27,20 @@ public final class LiveInput implements InputSource {
   }
 
   @Override
-  public synchronized void type(int domain, int character) {
+  public void type(int domain, int character) {
     typed.add(new Key(domain, character & 0xff));
-    notifyAll();
   }
 
   @Override
-  public synchronized boolean deliver(TracePoint now, Consoles consoles) {
+  public boolean deliver(TracePoint now, Consoles consoles) {
     recorder.ifPresent(records -> records.reached(now));
-    while (!typed.isEmpty()) {
-      int domain = typed.element().domain();
+    Key key = typed.poll();
+    while (key != null) {
+      int domain = key.domain();
       var characters = new ByteArrayOutputStream();
-      while (!typed.isEmpty() && typed.element().domain() == domain) {
-        int character = typed.remove().character();
-        characters.write(character);
-        consoles.receive(domain, character);
+      for (; key != null && key.domain() == domain; key = typed.poll()) {
+        characters.write(key.character());
+        consoles.receive(domain, key.character());
       }
       var event =
           new InputEvent(now.nanos(), domain, HexFormat.of().formatHex(characters.toByteArray()));
@@ -50,11 +50,12 @@ public final class LiveInput implements InputSource {
   }
 
   @Override
-  public synchronized boolean await() throws InterruptedException {
-    if (typed.isEmpty()) {
-      wait(MOMENT_MILLIS);
+  public boolean await() throws InterruptedException {
+    Key key = typed.poll(MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+    if (key != null) {
+      typed.addFirst(key);
     }
-    return !typed.isEmpty();
+    return key != null;
   }
 
   @Override
