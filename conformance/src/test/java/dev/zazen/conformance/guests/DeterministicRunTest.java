@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +56,7 @@ class DeterministicRunTest {
   private static final class Ears implements BoardListener {
     private final String text;
     final CountDownLatch heard = new CountDownLatch(1);
-    final StringBuffer console = new StringBuffer();
+    private final StringBuilder console = new StringBuilder();
 
     Ears(String text) {
       this.text = text;
@@ -65,11 +66,15 @@ class DeterministicRunTest {
     public void log(String line) {}
 
     @Override
-    public void console(int domain, int character) {
+    public synchronized void console(int domain, int character) {
       console.append((char) character);
       if (console.indexOf(text, Math.max(0, console.length() - text.length())) >= 0) {
         heard.countDown();
       }
+    }
+
+    synchronized String text() {
+      return console.toString();
     }
   }
 
@@ -80,10 +85,10 @@ class DeterministicRunTest {
     var ears = new Ears(prompt);
     var mode = new RunMode.Deterministic(seed, input);
     try (BoardRun board = Board.start(plan, Engines.byName("auto").orElseThrow(), ears, mode)) {
-      assertTrue(ears.heard.await(LIMIT.toSeconds(), TimeUnit.SECONDS), ears.console::toString);
+      assertTrue(ears.heard.await(LIMIT.toSeconds(), TimeUnit.SECONDS), ears::text);
       keys.chars().forEach(key -> board.type(1, key));
-      assertTrue(board.await(Optional.of(LIMIT)).isPresent(), ears.console::toString);
-      return new Outcome(ears.console.toString(), board.trace().orElseThrow());
+      assertTrue(board.await(Optional.of(LIMIT)).isPresent(), ears::text);
+      return new Outcome(ears.text(), board.trace().orElseThrow());
     }
   }
 
@@ -99,7 +104,7 @@ class DeterministicRunTest {
     var header =
         new Recording.Header(
             directory.resolve("board.dts"), BoardOptions.none(), seed, BoardIdentity.of(plan));
-    try (Recorder recorder = Recorder.open(file, header, System.err::println)) {
+    try (Recorder recorder = Recorder.open(file, header, Assertions::fail)) {
       return run(plan, seed, new LiveInput(Optional.of(recorder)), prompt, keys);
     }
   }
@@ -178,16 +183,16 @@ class DeterministicRunTest {
         new Recording.Header(file, BoardOptions.none(), 4, BoardIdentity.of(plan));
     var ears = new Ears("c ");
     TracePoint end;
-    try (Recorder recorder = Recorder.open(file, header, System.err::println)) {
+    try (Recorder recorder = Recorder.open(file, header, Assertions::fail)) {
       var mode = new RunMode.Deterministic(4, new LiveInput(Optional.of(recorder)));
       try (BoardRun board = Board.start(plan, Engines.byName("auto").orElseThrow(), ears, mode)) {
         "abc".chars().forEach(key -> board.type(1, key));
-        assertTrue(ears.heard.await(LIMIT.toSeconds(), TimeUnit.SECONDS), ears.console::toString);
+        assertTrue(ears.heard.await(LIMIT.toSeconds(), TimeUnit.SECONDS), ears::text);
         assertTrue(board.stop());
         end = board.trace().orElseThrow();
       }
     }
-    assertEquals(new Outcome(ears.console.toString(), end), replay(plan, RecordingReader.read(file)));
+    assertEquals(new Outcome(ears.text(), end), replay(plan, RecordingReader.read(file)));
   }
 
   @Test
