@@ -50,10 +50,7 @@ final class BootCommand implements Callable<Integer> {
     }
     var header =
         new Recording.Header(
-            board.config(),
-            board.options(),
-            determinism.seed(),
-            BoardIdentity.of(plan));
+            board.config(), board.options(), determinism.seed(), BoardIdentity.of(plan));
     try (var recording = determinism.open(header, spec.commandLine().getErr()::println)) {
       return run.execute(spec.commandLine(), plan, recording.mode());
     }

@@ -59,7 +59,6 @@ final class DeterminismArguments {
         record == null
             ? Optional.empty()
             : Optional.of(Recorder.open(record, header, text -> complain.accept("zazen: " + text)));
-    return new Opened(
-        new RunMode.Deterministic(header.seed(), new LiveInput(recorder)), recorder);
+    return new Opened(new RunMode.Deterministic(header.seed(), new LiveInput(recorder)), recorder);
   }
 }

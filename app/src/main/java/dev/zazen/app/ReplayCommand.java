@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Repeats a run that 'zazen boot --record FILE' recorded: same consoles, same trace. Configuration"
-          + " and modules must be what they were.",
+      "Repeats a run that 'zazen boot --record FILE' recorded: same consoles, same trace."
+          + " Configuration and modules must be what they were.",
       ""
     },
     exitCodeListHeading = "%nExit status:%n",
@@ -54,7 +54,8 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--load",
       paramLabel = "FILE@ADDRESS",
       converter = BoardArguments.LoadConverter.class,
-      description = "Where files that were put into RAM are now, if not where they were: all of them.")
+      description =
+          "Where files that were put into RAM are now, if not where they were: all of them.")
   private List<BoardOptions.Load> loads = new ArrayList<>();
 
   @Override

@@ -25,8 +25,7 @@ final class RunArguments {
       names = "--engine",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description =
-          "auto, translator or interpreter; auto is the fastest that this host can run.")
+      description = "auto, translator or interpreter; auto is the fastest that this host can run.")
   private String engine;
 
   @Option(

@@ -103,8 +103,7 @@ public final class Board implements BoardRun {
   }
 
   /** Builds all domains and starts them. */
-  public static BoardRun start(
-      BootPlan plan, Engine engine, BoardListener listener, RunMode mode) {
+  public static BoardRun start(BootPlan plan, Engine engine, BoardListener listener, RunMode mode) {
     var board = new Board(plan, engine, listener, mode);
     for (DomainPlan domain : plan.domains()) {
       board.hypervisor.domain(domain.id()).orElseThrow().start(domain.entry(), domain.deviceTree());

@@ -45,7 +45,10 @@ public final class Recorder implements AutoCloseable {
 
   private void header(Recording.Header header) throws IOException {
     write(RecordingText.FORMAT + " " + RecordingText.VERSION);
-    write(RecordingText.CONFIG + " " + RecordingText.escape(header.config().toAbsolutePath().toString()));
+    write(
+        RecordingText.CONFIG
+            + " "
+            + RecordingText.escape(header.config().toAbsolutePath().toString()));
     BoardOptions options = header.options();
     if (options.cpus().isPresent()) {
       write(RecordingText.CPUS + " " + options.cpus().getAsInt());
@@ -70,7 +73,8 @@ public final class Recorder implements AutoCloseable {
   }
 
   void input(InputEvent event) {
-    append("%s %d %d %s".formatted(RecordingText.INPUT, event.nanos(), event.domain(), event.hex()));
+    append(
+        "%s %d %d %s".formatted(RecordingText.INPUT, event.nanos(), event.domain(), event.hex()));
   }
 
   void reached(TracePoint now) {
@@ -96,14 +100,19 @@ public final class Recorder implements AutoCloseable {
     } catch (IOException e) {
       broken = true;
       complain.accept(
-          "cannot write the recording %s: %s; it will be of no use".formatted(file, e.getMessage()));
+          "cannot write the recording %s: %s; it will be of no use"
+              .formatted(file, e.getMessage()));
     }
   }
 
   @Override
   public void close() throws IOException {
-    if (!broken) {
+    try {
       out.close();
+    } catch (IOException e) {
+      if (!broken) {
+        throw e;
+      }
     }
   }
 }

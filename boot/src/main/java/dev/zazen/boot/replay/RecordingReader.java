@@ -107,8 +107,7 @@ public final class RecordingReader {
       throw problem(number, "the recording is cut off: it has no end");
     }
     var options = new BoardOptions(cpus, memory, loads);
-    var header =
-        new Recording.Header(config, options, seed.getAsLong(), new BoardIdentity(facts));
+    var header = new Recording.Header(config, options, seed.getAsLong(), new BoardIdentity(facts));
     return new Recording(header, inputs, marks, end, complete);
   }
 
@@ -137,8 +136,7 @@ public final class RecordingReader {
     }
     var version = text.substring(RecordingText.FORMAT.length() + 1);
     if (!version.equals(String.valueOf(RecordingText.VERSION))) {
-      throw problem(
-          1, "version %s, this Zazen reads %d".formatted(version, RecordingText.VERSION));
+      throw problem(1, "version %s, this Zazen reads %d".formatted(version, RecordingText.VERSION));
     }
   }
 
@@ -215,7 +213,8 @@ public final class RecordingReader {
   private static int small(String digits) {
     long value = number(digits);
     if (value < 0 || value > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("%d is not in 0 to %d".formatted(value, Integer.MAX_VALUE));
+      throw new IllegalArgumentException(
+          "%d is not in 0 to %d".formatted(value, Integer.MAX_VALUE));
     }
     return (int) value;
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalInt;
@@ -40,7 +41,8 @@ final class RecordingTest {
             OptionalInt.of(2),
             OptionalLong.of(1L << 31),
             List.of(new BoardOptions.Load(Path.of("/images/a\\name\nof two lines"), 0x5000_0000L)));
-    return new Recording.Header(Path.of("/boards/b\u00e4.dts"), options, -7, new BoardIdentity(facts));
+    return new Recording.Header(
+        Path.of("/boards/b\u00e4.dts"), options, -7, new BoardIdentity(facts));
   }
 
   private String recorded() throws IOException {
@@ -155,26 +157,36 @@ final class RecordingTest {
             InvalidInputException.class,
             () -> header().identity().requireSame(new BoardIdentity(now), "f"));
     assertEquals(
-        List.of(
-            "f: physical CPUs: recorded 2, now 4",
-            "f: d2 console: recorded nothing, now none"),
+        List.of("f: physical CPUs: recorded 2, now 4", "f: d2 console: recorded nothing, now none"),
         e.problems().stream().map(p -> p.place() + ": " + p.what()).toList());
   }
 
   @Test
-  void aFullDiskIsReportedOnceAndEndsNothing() throws IOException {
-    Path full = Path.of("/dev/full");
-    if (!Files.exists(full)) {
-      return;
-    }
-    assertThrows(IOException.class, () -> Recorder.open(full, header(), text -> {}));
+  void aRecordingThatCannotBeOpenedIsNotStarted() {
+    Path file = directory.resolve("missing").resolve("file");
+    assertThrows(IOException.class, () -> Recorder.open(file, header(), text -> {}));
+  }
+
+  @Test
+  void aRecordingThatCannotBeGoneOnWithIsReportedOnce() throws IOException {
+    var complaints = new ArrayList<String>();
+    Path file = directory.resolve("file");
+    Recorder recorder = Recorder.open(file, header(), complaints::add);
+    recorder.close();
+    recorder.input(new InputEvent(600, 1, "6c"));
+    recorder.ended(LAST, true);
+    recorder.close();
+    assertEquals(1, complaints.size(), complaints::toString);
+    assertTrue(complaints.getFirst().contains(file.toString()), complaints::toString);
+    assertTrue(refusal(Files.readString(file, StandardCharsets.ISO_8859_1)).contains("cut off"));
   }
 
   @Test
   void anyLinesAreARecordingOrAProblem() {
     var random = new Random(20260103);
     var words =
-        List.of("input", "mark", "end", "load", "5", "90", "1", "6c", "-", "00000000000000ff", "\\");
+        List.of(
+            "input", "mark", "end", "load", "5", "90", "1", "6c", "-", "00000000000000ff", "\\");
     for (int i = 0; i < 20_000; i++) {
       var lines = new StringBuilder(HEADER);
       for (int n = random.nextInt(6); n > 0; n--) {

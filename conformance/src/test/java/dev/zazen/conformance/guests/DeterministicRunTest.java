@@ -179,8 +179,7 @@ class DeterministicRunTest {
       throws IOException, InvalidInputException, InterruptedException {
     BootPlan plan = race();
     Path file = directory.resolve("recording");
-    var header =
-        new Recording.Header(file, BoardOptions.none(), 4, BoardIdentity.of(plan));
+    var header = new Recording.Header(file, BoardOptions.none(), 4, BoardIdentity.of(plan));
     var ears = new Ears("c ");
     TracePoint end;
     try (Recorder recorder = Recorder.open(file, header, Assertions::fail)) {
@@ -205,8 +204,7 @@ class DeterministicRunTest {
     byte[] bytes = Files.readAllBytes(image);
     bytes[bytes.length - 1] ^= 1;
     Files.write(image, bytes);
-    BootPlan changed =
-        BootPlanner.plan(directory.resolve("board.dts"), BoardOptions.none());
+    BootPlan changed = BootPlanner.plan(directory.resolve("board.dts"), BoardOptions.none());
     var e =
         assertThrows(
             InvalidInputException.class,

@@ -25,8 +25,7 @@ public final class VcpuUnit extends SchedUnit {
   private volatile boolean interrupt;
 
   /** A vCPU that is off; {@code trace} may be null. */
-  VcpuUnit(
-      Domain domain, int index, Clock clock, TraceHash trace, int weight, BitSet affinity) {
+  VcpuUnit(Domain domain, int index, Clock clock, TraceHash trace, int weight, BitSet affinity) {
     super(weight, affinity);
     this.trace = trace;
     this.domain = domain;

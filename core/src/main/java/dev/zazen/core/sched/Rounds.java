@@ -56,7 +56,9 @@ public final class Rounds {
     return next != Long.MAX_VALUE;
   }
 
-  /** Lets a pCPU get from {@code start} to {@code end}, or a little further; returns where it is. */
+  /**
+   * Lets a pCPU get from {@code start} to {@code end}, or a little further; returns where it is.
+   */
   private long turn(PhysicalCpu cpu, long start, long end) {
     clock.set(start);
     long time = start;

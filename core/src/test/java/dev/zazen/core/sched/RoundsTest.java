@@ -33,8 +33,7 @@ class RoundsTest {
     board.roundsUntil(100 * MS);
     long now = board.rounds.now();
     domains.forEach(domain -> assertEquals(now, ran(domain)));
-    domains.forEach(
-        domain -> assertEquals(now, domain.vcpus().getFirst().vcpu().instructions()));
+    domains.forEach(domain -> assertEquals(now, domain.vcpus().getFirst().vcpu().instructions()));
   }
 
   @Test
