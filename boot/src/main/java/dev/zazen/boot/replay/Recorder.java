@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /** Writes a recording while the board runs. */
 public final class Recorder implements AutoCloseable {
   /** Distance of marks: a few a second, so that a replay that differs is found soon. */
-  private static final long EVENTS_PER_MARK = 1 << 16;
+  private static final long EVENTS_PER_MARK = 1 << 12;
 
   private final Path file;
   private final Consumer<String> complain;
