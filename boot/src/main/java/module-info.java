@@ -8,4 +8,5 @@ module dev.zazen.boot {
 
   exports dev.zazen.boot;
   exports dev.zazen.boot.plan;
+  exports dev.zazen.boot.replay;
 }

@@ -44,12 +44,18 @@ final class BoardArguments {
   private Path config;
 
   BootPlan plan() throws InvalidInputException, IOException {
-    var options =
-        new BoardOptions(
-            cpus == null ? OptionalInt.empty() : OptionalInt.of(cpus),
-            memory == null ? OptionalLong.empty() : OptionalLong.of(memory),
-            loads);
-    return BootPlanner.plan(config, options);
+    return BootPlanner.plan(config, options());
+  }
+
+  Path config() {
+    return config;
+  }
+
+  BoardOptions options() {
+    return new BoardOptions(
+        cpus == null ? OptionalInt.empty() : OptionalInt.of(cpus),
+        memory == null ? OptionalLong.empty() : OptionalLong.of(memory),
+        loads);
   }
 
   /** {@code FILE@ADDRESS}; the address is decimal, or hexadecimal after 0x. */

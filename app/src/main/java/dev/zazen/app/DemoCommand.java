@@ -3,6 +3,7 @@ package dev.zazen.app;
 import dev.zazen.app.guests.GuestCache;
 import dev.zazen.boot.BoardOptions;
 import dev.zazen.boot.BootPlanner;
+import dev.zazen.boot.RunMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +25,13 @@ final class DemoCommand implements Callable<Integer> {
   private static final String EXAMPLE = "examples/two-domus.dts";
 
   @Spec private CommandSpec spec;
-  @Mixin private BootCommand.RunArguments run;
+  @Mixin private RunArguments run;
 
   @Override
   public Integer call() throws Exception {
     GuestCache.standard().fetch(spec.commandLine().getErr()::println);
-    return run.execute(spec.commandLine(), BootPlanner.plan(example(), BoardOptions.none()));
+    var plan = BootPlanner.plan(example(), BoardOptions.none());
+    return run.execute(spec.commandLine(), plan, new RunMode.RealTime());
   }
 
   private static Path example() throws IOException {

@@ -11,6 +11,9 @@ final class ExitStatus {
   /** Bad configuration or bad usage. */
   static final int BAD_CONFIGURATION = 2;
 
+  /** A replay went another way than the recording. */
+  static final int DIVERGED = 3;
+
   /** Time-out, as of timeout(1). */
   static final int TIMEOUT = 124;
 

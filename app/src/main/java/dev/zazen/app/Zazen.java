@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       DemoCommand.class,
       FetchGuestsCommand.class,
+      ReplayCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class
     })

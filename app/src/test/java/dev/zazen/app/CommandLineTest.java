@@ -45,6 +45,8 @@ class CommandLineTest {
     assertEquals(2, run("nonsense"));
     assertEquals(2, run("boot", "--load", "file", "x.dtb"));
     assertEquals(2, run("boot", "--memory", "much", "x.dtb"));
+    assertEquals(2, run("boot", "--seed", "seven", "x.dtb"));
+    assertEquals(2, run("replay"));
   }
 
   @Test
@@ -91,6 +93,15 @@ class CommandLineTest {
     assertEquals(2, run("boot", "--engine", "translator", file.toString()));
     assertTrue(err.toString().contains("--engine"), err::toString);
     assertEquals(2, run("boot", "--console", "7", file.toString()));
+  }
+
+  @Test
+  void aRecordingThatIsMissingOrNoneIsStatus2AndNamed() throws IOException {
+    assertEquals(2, run("replay", directory.resolve("missing").toString()));
+    assertTrue(err.toString().contains("missing"), err::toString);
+    Path file = Files.writeString(directory.resolve("rubbish"), "rubbish\n");
+    assertEquals(2, run("replay", file.toString()));
+    assertTrue(err.toString().contains("rubbish: this is no recording"), err::toString);
   }
 
   @ParameterizedTest

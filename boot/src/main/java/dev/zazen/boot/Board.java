@@ -5,6 +5,8 @@ import dev.zazen.abi.SchedShutdown;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
+import dev.zazen.boot.replay.InputSource;
+import dev.zazen.boot.replay.TracePoint;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.domain.InterruptController;
@@ -13,6 +15,9 @@ import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.p2m.P2m;
 import dev.zazen.core.psci.Firmware;
 import dev.zazen.core.psci.Mitigations;
+import dev.zazen.core.sched.MonotonicClock;
+import dev.zazen.core.sched.TraceHash;
+import dev.zazen.core.sched.VirtualClock;
 import dev.zazen.core.vgic.Vgic2;
 import dev.zazen.core.vgic.Vgic3;
 import dev.zazen.core.vtimer.Vtimer;
@@ -31,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Carries a plan out: memory is filled, domains are built and started. */
 public final class Board implements BoardRun {
@@ -38,31 +44,71 @@ public final class Board implements BoardRun {
   private final BoardListener listener;
   private final BoardMemory memory;
   private final Hypervisor hypervisor;
+  private final Optional<RoundsThread> rounds;
+  private final Supplier<Clock> domainClocks;
+  private final ConsoleTap tap;
+  private final InputSource.Consoles typed;
   private final Map<Integer, SbsaUart> consoles = new ConcurrentHashMap<>();
   private final Map<Integer, DomainEnd> ends = new ConcurrentHashMap<>();
   private final CountDownLatch running;
 
-  private Board(BootPlan plan, Engine engine, BoardListener listener) {
+  /** What hears of characters on consoles besides the listener. */
+  @FunctionalInterface
+  private interface ConsoleTap {
+    void output(int domain, int character);
+  }
+
+  private Board(BootPlan plan, Engine engine, BoardListener listener, RunMode mode) {
     this.plan = plan;
     this.listener = listener;
     this.memory = BoardMemory.ofSize(plan.board().ramSpan());
     this.running = new CountDownLatch(plan.domains().size());
-    long start = System.nanoTime();
-    Clock clock = () -> System.nanoTime() - start;
-    this.hypervisor = new Hypervisor(plan.board().cpus().size(), clock, listener::log);
+    int cpus = plan.board().cpus().size();
+    switch (mode) {
+      case RunMode.RealTime _ -> {
+        long start = System.nanoTime();
+        Clock clock = () -> System.nanoTime() - start;
+        hypervisor = new Hypervisor(cpus, clock, listener::log);
+        domainClocks = () -> clock;
+        tap = (_, _) -> {};
+        typed = this::receive;
+        rounds = Optional.empty();
+      }
+      case RunMode.Deterministic(long seed, InputSource input) -> {
+        var clock = new VirtualClock();
+        var trace = new TraceHash(clock, seed);
+        hypervisor = new Hypervisor(cpus, clock, trace, listener::log);
+        domainClocks = () -> new MonotonicClock(clock);
+        tap = trace::output;
+        rounds =
+            Optional.of(
+                new RoundsThread(
+                    hypervisor.rounds(clock, seed),
+                    trace,
+                    input,
+                    this::receive,
+                    () -> running.getCount() == 0));
+        typed = input::type;
+      }
+    }
     hypervisor.onShutdown(this::ended);
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
     }
   }
 
-  /** Builds all domains and starts them. */
+  /** Builds all domains and starts them, in real time. */
   public static BoardRun start(BootPlan plan, Engine engine, BoardListener listener) {
-    var board = new Board(plan, engine, listener);
+    return start(plan, engine, listener, new RunMode.RealTime());
+  }
+
+  /** Builds all domains and starts them. */
+  public static BoardRun start(BootPlan plan, Engine engine, BoardListener listener, RunMode mode) {
+    var board = new Board(plan, engine, listener, mode);
     for (DomainPlan domain : plan.domains()) {
       board.hypervisor.domain(domain.id()).orElseThrow().start(domain.entry(), domain.deviceTree());
     }
-    board.hypervisor.start();
+    board.rounds.ifPresentOrElse(RoundsThread::start, board.hypervisor::start);
     return board;
   }
 
@@ -72,6 +118,7 @@ public final class Board implements BoardRun {
             .formatted(domainPlan.vcpus(), domainPlan.memory() >> 10));
     long frequency = plan.board().counterFrequency();
     var profile = new CpuProfile(domainPlan.cpuModel(), domainPlan.gic().version() == 3, frequency);
+    Clock clock = domainClocks.get();
     Domain domain =
         hypervisor
             .domain(domainPlan.id(), domainPlan.name())
@@ -82,7 +129,7 @@ public final class Board implements BoardRun {
                     domainPlan.gic().version() == 2
                         ? new Vgic2(domainPlan.gic().spis(), lines)
                         : new Vgic3(domainPlan.gic().spis(), lines),
-                (vcpu, controller) -> timer(vcpu, controller, frequency))
+                (vcpu, controller) -> timer(clock, vcpu, controller, frequency))
             .calls(new CallDispatcher(new Firmware(Mitigations.of(domainPlan.cpuModel()))))
             .build();
     for (Placement placement : domainPlan.placements()) {
@@ -95,7 +142,10 @@ public final class Board implements BoardRun {
               var console =
                   new SbsaUart(
                       domain.interrupts().spi(uart.interrupt()),
-                      character -> listener.console(domainPlan.id(), character));
+                      character -> {
+                        tap.output(domainPlan.id(), character);
+                        listener.console(domainPlan.id(), character);
+                      });
               consoles.put(domainPlan.id(), console);
               domain
                   .mmio()
@@ -105,9 +155,10 @@ public final class Board implements BoardRun {
             });
   }
 
-  private Vtimer timer(int vcpu, InterruptController controller, long frequency) {
+  private static Vtimer timer(
+      Clock clock, int vcpu, InterruptController controller, long frequency) {
     return new Vtimer(
-        hypervisor.clock(),
+        clock,
         frequency,
         controller.ppi(vcpu, GuestLayout.TIMER_VIRT_PPI),
         controller.ppi(vcpu, GuestLayout.TIMER_PHYS_NS_PPI));
@@ -170,13 +221,22 @@ public final class Board implements BoardRun {
 
   @Override
   public Optional<List<DomainEnd>> await(Optional<Duration> limit) throws InterruptedException {
-    if (limit.isEmpty()) {
-      running.await();
-    } else if (!running.await(limit.get().toMillis(), TimeUnit.MILLISECONDS)) {
+    if (!awaitEnd(limit)) {
       return Optional.empty();
     }
     return Optional.of(
         ends.values().stream().sorted(Comparator.comparingInt(DomainEnd::domain)).toList());
+  }
+
+  private boolean awaitEnd(Optional<Duration> limit) throws InterruptedException {
+    if (rounds.isPresent()) {
+      return rounds.get().await(limit);
+    }
+    if (limit.isPresent()) {
+      return running.await(limit.get().toMillis(), TimeUnit.MILLISECONDS);
+    }
+    running.await();
+    return true;
   }
 
   @Override
@@ -186,6 +246,10 @@ public final class Board implements BoardRun {
 
   @Override
   public void type(int domain, int character) {
+    typed.receive(domain, character);
+  }
+
+  private void receive(int domain, int character) {
     SbsaUart console = consoles.get(domain);
     if (console != null) {
       console.receive(character);
@@ -198,9 +262,21 @@ public final class Board implements BoardRun {
   }
 
   @Override
+  public boolean stop() throws InterruptedException {
+    boolean roundsEnded = rounds.isEmpty() || rounds.get().stop();
+    boolean threadsEnded = hypervisor.stop();
+    return roundsEnded && threadsEnded;
+  }
+
+  @Override
+  public Optional<TracePoint> trace() {
+    return rounds.flatMap(RoundsThread::end);
+  }
+
+  @Override
   public void close() {
     try {
-      if (hypervisor.stop()) {
+      if (stop()) {
         memory.close();
       }
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.zazen.boot;
 
+import dev.zazen.boot.replay.TracePoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +8,8 @@ import java.util.Optional;
 /** A board that was started. */
 public interface BoardRun extends AutoCloseable {
   /**
-   * Waits until every domain has ended, or for {@code limit}.
+   * Waits until every domain has ended, or for {@code limit} of the host's time. A replay may end
+   * earlier, where the recorded run was stopped.
    *
    * @return how each domain ended; empty if some still run after the limit
    */
@@ -24,6 +26,16 @@ public interface BoardRun extends AutoCloseable {
 
   /** Ids of the domains, in order. */
   List<Integer> domains();
+
+  /**
+   * Stops all pCPUs for good, if they have not ended.
+   *
+   * @return false if they did not stop in time
+   */
+  boolean stop() throws InterruptedException;
+
+  /** Where a deterministic run ended or was stopped; empty if it goes on or is in real time. */
+  Optional<TracePoint> trace();
 
   /** Stops all pCPUs and frees the RAM. */
   @Override

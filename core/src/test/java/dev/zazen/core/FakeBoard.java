@@ -8,7 +8,11 @@ import dev.zazen.core.hypercall.CallDispatcher;
 import dev.zazen.core.p2m.P2m;
 import dev.zazen.core.psci.Firmware;
 import dev.zazen.core.psci.Mitigations;
+import dev.zazen.core.sched.MonotonicClock;
 import dev.zazen.core.sched.PhysicalCpu;
+import dev.zazen.core.sched.Rounds;
+import dev.zazen.core.sched.TraceHash;
+import dev.zazen.core.sched.VirtualClock;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
@@ -26,6 +30,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * A hypervisor with fake vCPUs, an interrupt controller of one level a vCPU and a timer of one
@@ -46,16 +51,38 @@ public final class FakeBoard {
   public final Clock clock;
   public final Hypervisor hypervisor;
 
+  /** What a deterministic board hashes and what makes its rounds; null on others. */
+  public final TraceHash trace;
+
+  public final Rounds rounds;
+  private final Supplier<Clock> domainClocks;
+
   /** A board that runs in simulated time: see {@link #runFor}. */
   public FakeBoard(int cpus) {
     clock = time::get;
     hypervisor = new Hypervisor(cpus, clock, log::add);
+    trace = null;
+    rounds = null;
+    domainClocks = () -> clock;
+  }
+
+  /** A deterministic board, whose time is instructions of {@link #compute}: see {@link #rounds}. */
+  public FakeBoard(int cpus, long seed) {
+    var virtual = new VirtualClock();
+    clock = virtual;
+    trace = new TraceHash(virtual, seed);
+    hypervisor = new Hypervisor(cpus, virtual, trace, log::add);
+    rounds = hypervisor.rounds(virtual, seed);
+    domainClocks = () -> new MonotonicClock(virtual);
   }
 
   /** A board that runs in real time. */
   public FakeBoard(int cpus, Clock clock) {
     this.clock = clock;
     hypervisor = new Hypervisor(cpus, clock, log::add);
+    trace = null;
+    rounds = null;
+    domainClocks = () -> clock;
   }
 
   /** One level-triggered interrupt for each vCPU: the number stands for nothing. */
@@ -178,6 +205,7 @@ public final class FakeBoard {
 
   /** As above, on the pCPUs of {@code affinity}; domain 0 is the hardware domain. */
   public Domain domain(int id, int vcpus, int weight, BitSet affinity, FakeVcpu.Program program) {
+    Clock view = domainClocks.get();
     var builder = hypervisor.domain(id, "dom" + id);
     if (id == 0) {
       builder.hardware();
@@ -186,7 +214,7 @@ public final class FakeBoard {
         builder
             .vcpus(vcpus, new CpuProfile("cortex-a57", true, 62_500_000), new FakeEngine())
             .memory(null, new P2m(0, 1 << 30, P2m.DEFAULT_POOL_PAGES))
-            .interrupts(Controller::new, (n, controller) -> new Timer(clock, controller.ppi(n, 27)))
+            .interrupts(Controller::new, (n, controller) -> new Timer(view, controller.ppi(n, 27)))
             .calls(new CallDispatcher(new Firmware(Mitigations.of("cortex-a57"))))
             .weight(weight)
             .affinity(affinity)
@@ -228,5 +256,24 @@ public final class FakeBoard {
       time.addAndGet(budget);
       return Exit.BudgetSpent.INSTANCE;
     };
+  }
+
+  /** A program that computes without end; for deterministic boards. */
+  public static FakeVcpu.Program compute() {
+    return (vcpu, budget) -> {
+      if (vcpu.takeKick()) {
+        return Exit.Kicked.INSTANCE;
+      }
+      vcpu.execute(budget);
+      return Exit.BudgetSpent.INSTANCE;
+    };
+  }
+
+  /** Makes rounds until board time {@code nanos} or until nothing is left to do. */
+  public void roundsUntil(long nanos) {
+    boolean more = true;
+    while (more && rounds.now() < nanos) {
+      more = rounds.next();
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.boot.BoardRun;
 import dev.zazen.boot.DomainEnd;
+import dev.zazen.boot.replay.TracePoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -137,6 +138,16 @@ class ConsoleTest {
     @Override
     public List<Integer> domains() {
       return List.of(1, 2);
+    }
+
+    @Override
+    public boolean stop() {
+      return true;
+    }
+
+    @Override
+    public Optional<TracePoint> trace() {
+      return Optional.empty();
     }
 
     @Override

@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Guests that misbehave harm at most themselves: a Debian guest next to them boots and powers off.
  */
 class HostileGuestTest {
-  private static final Path SOURCES = Path.of("..", "guests", "hostile");
   private static final int GOOD = 2;
 
   @TempDir private Path directory;
@@ -89,7 +88,7 @@ class HostileGuestTest {
   }
 
   private Path board(String name, int vcpus, int gic) throws IOException, InterruptedException {
-    Path image = assemble(name);
+    Path image = Assembler.image("hostile", name, directory);
     Path images = GuestImages.directory();
     return Configurations.write(
         directory,
@@ -102,34 +101,5 @@ class HostileGuestTest {
             images.resolve("vmlinuz-cloud"),
             images.resolve("initrd.gz"),
             "console=ttyAMA0 quiet"));
-  }
-
-  private Path assemble(String name) throws IOException, InterruptedException {
-    Path elf = directory.resolve(name + ".elf");
-    Path image = directory.resolve(name + ".img");
-    run(
-        "aarch64-linux-gnu-gcc",
-        "-nostdlib",
-        "-static",
-        "-Wl,-Ttext=0,--build-id=none",
-        "-I",
-        SOURCES.toString(),
-        "-o",
-        elf.toString(),
-        SOURCES.resolve(name + ".S").toString());
-    run(
-        "aarch64-linux-gnu-objcopy",
-        "-O",
-        "binary",
-        "-j",
-        ".text",
-        elf.toString(),
-        image.toString());
-    return image;
-  }
-
-  private static void run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    assertEquals(0, process.waitFor(), () -> String.join(" ", command));
   }
 }

@@ -5,13 +5,17 @@ import dev.zazen.core.sched.Credit2;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.PhysicalCpu;
 import dev.zazen.core.sched.PhysicalCpuThread;
+import dev.zazen.core.sched.Rounds;
 import dev.zazen.core.sched.Scheduler;
+import dev.zazen.core.sched.TraceHash;
+import dev.zazen.core.sched.VirtualClock;
 import dev.zazen.machine.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 
 /** The physical CPUs of a board and the domains that run on them. */
 public final class Hypervisor {
@@ -24,13 +28,32 @@ public final class Hypervisor {
   private final List<Domain> domains = new CopyOnWriteArrayList<>();
   private final List<DomainListener> listeners = new CopyOnWriteArrayList<>();
   private final Scheduler scheduler;
+  private final TraceHash trace;
 
-  /** A hypervisor for {@code cpuCount} physical CPUs, without domains. */
+  /** A hypervisor for {@code cpuCount} physical CPUs in real time, without domains. */
   public Hypervisor(int cpuCount, Clock clock, HypervisorLog log) {
+    this(cpuCount, clock, null, log, id -> new PhysicalCpu(id, clock));
+  }
+
+  /**
+   * A deterministic hypervisor: its pCPUs run in {@link #rounds} instead of threads, and {@code
+   * trace} gets to know what happens.
+   */
+  public Hypervisor(int cpuCount, VirtualClock clock, TraceHash trace, HypervisorLog log) {
+    this(cpuCount, clock, trace, log, id -> new PhysicalCpu(id, clock, trace));
+  }
+
+  private Hypervisor(
+      int cpuCount,
+      Clock clock,
+      TraceHash trace,
+      HypervisorLog log,
+      IntFunction<PhysicalCpu> makesCpu) {
     this.clock = clock;
+    this.trace = trace;
     this.log = log;
     for (int id = 0; id < cpuCount; id++) {
-      cpus.add(new PhysicalCpu(id, clock));
+      cpus.add(makesCpu.apply(id));
     }
     scheduler = new Credit2(cpuCount, clock, new Reach());
     cpus.forEach(cpu -> cpu.scheduler(scheduler));
@@ -52,6 +75,18 @@ public final class Hypervisor {
   /** The board's time. */
   public Clock clock() {
     return clock;
+  }
+
+  /** What hashes all that happens; null in real time. */
+  TraceHash trace() {
+    return trace;
+  }
+
+  /**
+   * What runs the pCPUs of a deterministic hypervisor, in the time of the clock it was made with.
+   */
+  public Rounds rounds(VirtualClock time, long seed) {
+    return new Rounds(cpus, scheduler, time, seed);
   }
 
   /** The hypervisor's console. */

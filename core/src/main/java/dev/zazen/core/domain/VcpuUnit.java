@@ -2,6 +2,7 @@ package dev.zazen.core.domain;
 
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.SchedUnit;
+import dev.zazen.core.sched.TraceHash;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.IrqLine;
@@ -16,14 +17,17 @@ public final class VcpuUnit extends SchedUnit {
   private final Domain domain;
   private final int index;
   private final Clock clock;
+  private final TraceHash trace;
   private final AtomicBoolean starting = new AtomicBoolean();
   private Vcpu vcpu;
   private IrqLine input;
   private VcpuTimer timer;
   private volatile boolean interrupt;
 
-  VcpuUnit(Domain domain, int index, Clock clock, int weight, BitSet affinity) {
+  /** A vCPU that is off; {@code trace} may be null. */
+  VcpuUnit(Domain domain, int index, Clock clock, TraceHash trace, int weight, BitSet affinity) {
     super(weight, affinity);
+    this.trace = trace;
     this.domain = domain;
     this.index = index;
     this.clock = clock;
@@ -78,6 +82,11 @@ public final class VcpuUnit extends SchedUnit {
   }
 
   @Override
+  protected long traceId() {
+    return (long) domain.id() << 32 | index;
+  }
+
+  @Override
   public boolean interruptPending() {
     return interrupt;
   }
@@ -89,6 +98,9 @@ public final class VcpuUnit extends SchedUnit {
 
   private void interrupt(boolean level) {
     boolean rises = level && !interrupt;
+    if (trace != null && level != interrupt) {
+      trace.interrupt(this, level);
+    }
     interrupt = level;
     input.set(level);
     // A vCPU does not block while the line is high, so only an edge can find it blocked.

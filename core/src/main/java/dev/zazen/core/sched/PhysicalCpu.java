@@ -28,13 +28,30 @@ public final class PhysicalCpu {
   private volatile boolean tickled;
   private volatile Thread thread;
   private volatile long busyNanos;
+  // Both null unless the board is deterministic.
+  private final VirtualClock virtual;
+  private final TraceHash trace;
+  private SchedUnit current;
+  private long sliceStart;
+  private long sliceEnd;
   private int spins;
   private long rest;
 
-  /** pCPU {@code id}. */
+  /** pCPU {@code id} of a board in real time. */
   public PhysicalCpu(int id, Clock clock) {
+    this(id, clock, null, null);
+  }
+
+  /** pCPU {@code id} of a deterministic board. */
+  public PhysicalCpu(int id, VirtualClock clock, TraceHash trace) {
+    this(id, clock, clock, trace);
+  }
+
+  private PhysicalCpu(int id, Clock clock, VirtualClock virtual, TraceHash trace) {
     this.id = id;
     this.clock = clock;
+    this.virtual = virtual;
+    this.trace = trace;
     sleepers = new Sleepers(id);
   }
 
@@ -83,24 +100,55 @@ public final class PhysicalCpu {
    *     until tickled
    */
   public long step() {
-    preempt = false;
+    return step(Long.MAX_VALUE);
+  }
+
+  /**
+   * As {@link #step()}, but stops in the middle of a slice at board time {@code until}; the next
+   * step then goes on with it.
+   */
+  long step(long until) {
     sleepers.wake(clock.nanos(), scheduler);
-    SchedUnit unit = scheduler.pick(id);
-    if (unit != null) {
-      return runSlice(unit);
+    if (current == null) {
+      preempt = false;
+      current = scheduler.pick(id);
+      if (current == null) {
+        return sleepers.earliest() == Long.MAX_VALUE
+            ? IDLE
+            : Math.max(0, sleepers.earliest() - clock.nanos());
+      }
+      begin(current);
     }
-    long earliest = sleepers.earliest();
-    return earliest == Long.MAX_VALUE ? IDLE : Math.max(0, earliest - clock.nanos());
+    return runSlice(current, until);
+  }
+
+  /** Whether it is in the middle of a slice. */
+  boolean runs() {
+    return current != null;
+  }
+
+  /** Board time at which it wakes a unit by itself, or {@link Long#MAX_VALUE}. */
+  long nextWake() {
+    return sleepers.earliest();
+  }
+
+  private void begin(SchedUnit unit) {
+    sliceStart = clock.nanos();
+    sliceEnd = sliceStart + scheduler.slice(unit);
+    if (trace != null) {
+      trace.picked(id, unit);
+    }
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // only this pCPU's thread writes
-  private long runSlice(SchedUnit unit) {
+  private long runSlice(SchedUnit unit, long until) {
     long start = clock.nanos();
     rest = 0;
     unit.runner(Thread.currentThread());
+    boolean over = true;
     try {
-      run(unit, start, start + scheduler.slice(unit));
-      if ((unit.pauseFlags & PauseFlag.BLOCKED) != 0) {
+      over = run(unit, start, until);
+      if (over && (unit.pauseFlags & PauseFlag.BLOCKED) != 0) {
         watchTimers(unit);
       }
     } catch (Throwable failure) {
@@ -108,35 +156,56 @@ public final class PhysicalCpu {
       fail(unit, failure);
     } finally {
       unit.runner(null);
-      long ran = clock.nanos() - start;
-      busyNanos += ran;
-      scheduler.release(unit, ran);
+      long end = clock.nanos();
+      busyNanos += end - start;
+      if (over) {
+        release(unit, end - sliceStart);
+      }
     }
     return rest;
   }
 
-  private void run(SchedUnit unit, long start, long sliceEnd) {
+  private void release(SchedUnit unit, long ran) {
+    current = null;
+    scheduler.release(unit, ran);
+    if (trace != null) {
+      trace.released(id, unit);
+    }
+  }
+
+  /** Runs a unit; false if its slice is not over but {@code until} has come. */
+  private boolean run(SchedUnit unit, long start, long until) {
     Vcpu vcpu = unit.vcpu();
-    long end = sliceEnd;
     long now = start;
-    while (unit.pauseFlags == 0 && now < end) {
-      long limit = Math.min(Math.min(end, nextTimer(unit, now)), sleepers.earliest());
+    while (unit.pauseFlags == 0 && now < sliceEnd) {
+      if (now >= until) {
+        return false;
+      }
+      long limit = Math.min(Math.min(sliceEnd, nextTimer(unit, now)), sleepers.earliest());
+      limit = Math.min(limit, until);
       unit.runLimit(limit);
       long before = vcpu.instructions();
-      Exit exit = vcpu.run(unit.budget(limit - now));
+      Exit exit =
+          virtual == null
+              ? vcpu.run(unit.budget(limit - now))
+              : virtual.run(vcpu, Math.max(1, limit - now));
       long after = clock.nanos();
       long instructions = vcpu.instructions() - before;
       unit.learn(instructions, after - now);
       unit.account(after - now, exit);
       now = after;
+      if (trace != null) {
+        trace.exit(unit, exit);
+      }
       sleepers.wake(now, scheduler);
       if (!serve(unit, exit, instructions)) {
-        return;
+        return true;
       }
       if (preempt) {
-        end = Math.min(end, start + scheduler.rateLimit());
+        sliceEnd = Math.min(sliceEnd, sliceStart + scheduler.rateLimit());
       }
     }
+    return true;
   }
 
   /** Acts on an exit; false if the slice is over. */

@@ -61,6 +61,9 @@ public abstract class SchedUnit {
   /** {@code d1v0}. */
   public abstract String name();
 
+  /** What stands for it in a {@link TraceHash}: the same in every run. */
+  protected abstract long traceId();
+
   /**
    * Whether the interrupt line into the vCPU is high: then it does not wait for an interrupt. Any
    * thread.

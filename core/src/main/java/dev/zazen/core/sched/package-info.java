@@ -5,6 +5,9 @@
  * dev.zazen.core.sched.PhysicalCpu} asks the {@link dev.zazen.core.sched.Scheduler} for a unit,
  * runs it for a slice and hands it back.
  *
+ * <p>On a deterministic board {@link dev.zazen.core.sched.Rounds} steps all pCPUs on one thread, in
+ * the time of a {@link dev.zazen.core.sched.VirtualClock}.
+ *
  * <p>Threads: the flags and everything else that a scheduler keeps in a unit change under the
  * scheduler's lock, on any thread; they are read without it. A {@code PhysicalCpu} belongs to one
  * thread, except for {@code tickle} and {@code preempt}. Locks: the scheduler's lock is a leaf. It

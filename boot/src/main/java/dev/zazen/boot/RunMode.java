@@ -1,0 +1,17 @@
+package dev.zazen.boot;
+
+import dev.zazen.boot.replay.InputSource;
+
+/** How time passes on a board. */
+public sealed interface RunMode {
+  /** A host thread per pCPU, in the host's time. */
+  record RealTime() implements RunMode {}
+
+  /**
+   * One host thread, in virtual time: two runs of the same plan with the same seed and input give
+   * identical consoles and traces.
+   *
+   * @param seed chooses the interleaving of the pCPUs
+   */
+  record Deterministic(long seed, InputSource input) implements RunMode {}
+}
