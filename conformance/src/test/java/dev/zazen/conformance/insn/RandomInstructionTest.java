@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.zazen.arm64.decode.Encoding;
 import dev.zazen.arm64.isa.InstructionSet;
 import dev.zazen.arm64.system.CpuModel;
+import dev.zazen.conformance.BuildDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class RandomInstructionTest {
 
   @BeforeAll
   static void buildRunner() throws IOException, InterruptedException {
-    runner = QemuCpu.buildRunner(Path.of(".."), Path.of("target", "insn-runner"));
+    runner = QemuCpu.buildRunner(Path.of(".."), BuildDirectory.file("insn-runner"));
   }
 
   @ParameterizedTest
