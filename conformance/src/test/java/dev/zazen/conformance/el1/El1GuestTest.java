@@ -14,6 +14,7 @@ import dev.zazen.machine.VcpuPorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Runs the programs of {@code guests/el1}: exceptions, translation, privileges with exact
  * syndromes.
  */
+@Tag("feature:guest-arm64")
 class El1GuestTest {
   private static final Path SOURCES = Path.of("..", "guests", "el1");
   private static final Path OUT = BuildDirectory.file("el1");

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every row of the tables that user mode can run, against {@code qemu-aarch64}. */
+@Tag("feature:guest-arm64")
 class RandomInstructionTest {
   private static final int LENGTH = 16;
   private static final int BATCH = 500;
