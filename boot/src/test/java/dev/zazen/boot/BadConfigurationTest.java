@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each fault is refused with the node and what to change. */
+@Tag("feature:dom0less")
 final class BadConfigurationTest {
   private static final String GOOD = BootPlannerTest.TWO_DOMAINS;
 
@@ -107,6 +109,8 @@ final class BadConfigurationTest {
         "zazen,memory = <2048>;      | `zazen,cpus = <1>; zazen,cpu-model = \"cortex-m3\";` |"
             + " /cpus/cpu@0 | unknown CPU",
       })
+  @Tag("feature:dom0")
+  @Tag("feature:static-memory")
   void refuses(String good, String bad, String path, String what) throws IOException {
     assertTrue(GOOD.contains(strip(good)), good);
     var problem =
@@ -272,6 +276,7 @@ final class BadConfigurationTest {
   }
 
   @Test
+  @Tag("feature:image-builder")
   void refusesAnImageBuilderConfigurationWithFaults() throws IOException {
     var file =
         Files.writeString(

@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("feature:dom0less")
 final class BootPlannerTest {
   static final String TWO_DOMAINS =
       """
@@ -210,6 +212,7 @@ final class BootPlannerTest {
   }
 
   @Test
+  @Tag("feature:image-builder")
   void plansAnImageBuilderConfiguration() throws IOException, InvalidInputException {
     var config =
         Files.writeString(

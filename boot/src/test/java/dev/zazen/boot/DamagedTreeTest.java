@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bytes of a good device tree changed at random: a plan or problems, nothing else. */
+@Tag("feature:dom0less")
 final class DamagedTreeTest {
   @TempDir Path directory;
 

@@ -11,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Blobs and sources that were damaged are read or refused, and nothing else happens. */
+@Tag("feature:device-tree")
 class DamagedBlobTest {
   private static final int MUTATIONS = 20_000;
   private static final long SEED = Long.getLong("zazen.random.seed", System.nanoTime());

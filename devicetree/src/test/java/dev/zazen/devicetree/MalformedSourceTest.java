@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.base.InvalidInputException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Source that is wrong is refused with file and line. */
+@Tag("feature:device-tree")
 class MalformedSourceTest {
   @TempDir private Path directory;
 

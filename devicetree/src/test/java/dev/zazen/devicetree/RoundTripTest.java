@@ -6,6 +6,7 @@ import dev.zazen.base.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What dtc makes of a source, we make of it as well; what it makes of our output is what we put in.
  */
+@Tag("feature:device-tree")
 class RoundTripTest {
   @TempDir private Path directory;
 

@@ -18,10 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Consoles as the user sees them. */
+@Tag("feature:console")
 class ConsoleTest {
   @TempDir private Path directory;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A board other than virt: two clusters, devices behind a bus, two banks. */
+@Tag("feature:device-tree")
 final class HostReaderTest {
   private static final String BOARD =
       """

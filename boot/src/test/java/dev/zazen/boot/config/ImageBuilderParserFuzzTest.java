@@ -2,7 +2,9 @@ package dev.zazen.boot.config;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 
+@Tag("feature:image-builder")
 final class ImageBuilderParserFuzzTest {
   @FuzzTest
   void anyTextIsAConfigurationOrProblems(byte[] data) {

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.zazen.base.InvalidInputException;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("feature:image-builder")
 final class ImageBuilderParserTest {
   static final String EXAMPLE =
       """

@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tree that real Xen 4.17 gives to a dom0less guest. */
+@Tag("feature:dom0less")
 final class GuestDeviceTreeTest {
   private static final String EXPECTED =
       """

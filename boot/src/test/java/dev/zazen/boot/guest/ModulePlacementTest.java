@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.core.memory.MemoryRange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where xen/arch/arm/kernel.c of 4.17 puts kernel, device tree and initrd. */
+@Tag("feature:dom0less")
 final class ModulePlacementTest {
   private static final long MIB = 1 << 20;
 

@@ -14,9 +14,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Linux Documentation/arm64/booting.rst, "Call the kernel image". */
+@Tag("feature:dom0less")
 final class KernelImageTest {
   private static final byte[] IMAGE = Kernels.image(100_000, 0x80000, 200_000, 0xA);
 

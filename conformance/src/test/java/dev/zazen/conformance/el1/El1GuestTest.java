@@ -3,6 +3,7 @@ package dev.zazen.conformance.el1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.zazen.arm64.InterpreterEngine;
+import dev.zazen.conformance.BuildDirectory;
 import dev.zazen.engine.BoardMemory;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Exit;
@@ -13,6 +14,7 @@ import dev.zazen.machine.VcpuPorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,9 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Runs the programs of {@code guests/el1}: exceptions, translation, privileges with exact
  * syndromes.
  */
+@Tag("feature:guest-arm64")
 class El1GuestTest {
   private static final Path SOURCES = Path.of("..", "guests", "el1");
-  private static final Path OUT = Path.of("target", "el1");
+  private static final Path OUT = BuildDirectory.file("el1");
   private static final long RAM_SIZE = 0x40_0000;
   private static final long START = 0x10_0000;
   private static final long BUDGET = 1_000_000;

@@ -8,12 +8,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Debian's kernels boot to user space and power off. */
+@Tag("feature:guest-arm64")
+@Tag("feature:dom0less")
+@Tag("feature:vgic-v2")
+@Tag("feature:vgic-v3")
+@Tag("feature:vpl011")
 class DebianBootTest {
   private static final Pattern TROUBLE =
       Pattern.compile(
@@ -64,6 +70,7 @@ class DebianBootTest {
   }
 
   @Test
+  @Tag("feature:isolation")
   void twoDomainsRunSideBySideAtTheSameGuestAddresses()
       throws IOException, InvalidInputException, InterruptedException {
     Path images = GuestImages.directory();
@@ -97,6 +104,7 @@ class DebianBootTest {
   }
 
   @Test
+  @Tag("feature:credit2")
   void moreVcpusThanPhysicalCpusShareThem()
       throws IOException, InvalidInputException, InterruptedException {
     Path images = GuestImages.directory();

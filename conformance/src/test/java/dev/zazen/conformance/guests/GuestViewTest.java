@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
  * (recorded with the reference rig's case {@code guest-view-domu}), but for what
  * docs/compatibility.md lists.
  */
+@Tag("feature:guest-arm64")
+@Tag("feature:vgic-v3")
+@Tag("feature:smccc")
 class GuestViewTest {
   private static final String DUMP =
       """

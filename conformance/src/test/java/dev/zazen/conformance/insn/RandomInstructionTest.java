@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.zazen.arm64.decode.Encoding;
 import dev.zazen.arm64.isa.InstructionSet;
 import dev.zazen.arm64.system.CpuModel;
+import dev.zazen.conformance.BuildDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every row of the tables that user mode can run, against {@code qemu-aarch64}. */
+@Tag("feature:guest-arm64")
 class RandomInstructionTest {
   private static final int LENGTH = 16;
   private static final int BATCH = 500;
@@ -35,7 +38,7 @@ class RandomInstructionTest {
 
   @BeforeAll
   static void buildRunner() throws IOException, InterruptedException {
-    runner = QemuCpu.buildRunner(Path.of(".."), Path.of("target", "insn-runner"));
+    runner = QemuCpu.buildRunner(Path.of(".."), BuildDirectory.file("insn-runner"));
   }
 
   @ParameterizedTest

@@ -11,8 +11,10 @@ import dev.zazen.machine.Exit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("feature:dom0less")
 class DomainLifeTest {
   private static final long MS = 1_000_000;
 

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("feature:isolation")
 class MmioMapTest {
   private final MmioMap map = new MmioMap();
   private final MmioRegion gicd = region("gicd", 0x0300_1000, 0x10000);

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("feature:dom0less")
 final class PageAllocatorTest {
   private static final long MIB = 1 << 20;
   private static final MemoryRange RAM = new MemoryRange(0x4000_0000L, 1024 * MIB);

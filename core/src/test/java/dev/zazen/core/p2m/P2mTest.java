@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("feature:isolation")
 class P2mTest {
   private static final long RAM = 0x4000_0000L;
   private static final int RWX = Stage2.READ | Stage2.WRITE | Stage2.EXECUTE;

@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("feature:psci")
 class FirmwareTest {
   private static final long ENTRY = 0x4008_0000L;
 
@@ -131,6 +133,7 @@ class FirmwareTest {
   }
 
   @Test
+  @Tag("feature:smccc")
   void workaroundsAreThoseThatXenOffersOnACortexA57() {
     assertEquals(0, call(Smccc.ARCH_FEATURES, Smccc.ARCH_WORKAROUND_1));
     assertEquals(0, call(Smccc.ARCH_FEATURES, Smccc.ARCH_WORKAROUND_2));
@@ -139,6 +142,7 @@ class FirmwareTest {
   }
 
   @Test
+  @Tag("feature:smccc")
   void servicesTellWhoTheyAre() {
     assertEquals(3, call(Smccc.HYPERVISOR_CALL_COUNT));
     assertEquals(15, call(Smccc.STANDARD_CALL_COUNT));
@@ -182,6 +186,7 @@ class FirmwareTest {
   }
 
   @Test
+  @Tag("feature:hypercalls")
   void hypercallsTellTheVersionAndRefuseWhatIsNotThere() {
     assertEquals(4 << 16 | 17, hypercall(17, 0, 0));
     assertEquals(4096, hypercall(17, 7, 0));
@@ -194,6 +199,7 @@ class FirmwareTest {
   }
 
   @Test
+  @Tag("feature:hypercalls")
   void hypercallRowsAreInOrder() {
     var numbers = HypercallTable.ROWS.stream().map(row -> row.number()).toList();
     assertEquals(numbers.stream().sorted().distinct().toList(), numbers);

@@ -10,11 +10,14 @@ import dev.zazen.machine.SysregKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The virtual GICs as drivers use them (IHI 0048, IHI 0069). */
+@Tag("feature:vgic-v2")
+@Tag("feature:vgic-v3")
 class VgicTest {
   private static final int VCPUS = 3;
   private static final int SPIS = 64;

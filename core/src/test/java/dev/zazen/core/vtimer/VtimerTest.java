@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.machine.SysregKey;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The architected timer (Arm ARM D12.2). */
+@Tag("feature:vtimer")
 class VtimerTest {
   private static final long FREQUENCY = 62_500_000;
   private static final int TVAL = SysregKey.of(3, 3, 14, 3, 0);

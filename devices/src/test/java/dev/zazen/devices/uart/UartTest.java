@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Serial ports as Linux's amba-pl011 driver uses them (DDI 0183). */
+@Tag("feature:vpl011")
 class UartTest {
   private final StringBuilder sent = new StringBuilder();
   private boolean irq;
