@@ -77,8 +77,11 @@ public final class State {
   public static final int LAZY_ADD = 4;
   public static final int LAZY_AND = 6;
 
+  /** Guard: not 0 while an interrupt is signalled, masked or not. */
+  public static final int INTERRUPT_GUARD = 60;
+
   /** Slots from here on are the guest's own. */
-  public static final int GUEST = 60;
+  public static final int GUEST = 61;
 
   /** Number of slots. */
   public static final int SIZE = 96;

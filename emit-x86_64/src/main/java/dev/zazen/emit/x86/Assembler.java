@@ -590,6 +590,13 @@ public final class Assembler {
     modMemory(4, base, NO_INDEX, 0, displacement);
   }
 
+  /** {@code jmp [base + index << scale + displacement]}. */
+  public void jmpMem(int base, int index, int scale, int displacement) {
+    rex(false, 0, index, base, false);
+    int8(0xff);
+    modMemory(4, base, index, scale, displacement);
+  }
+
   /** {@code jmp reg}. */
   public void jmpReg(int reg) {
     rex(false, 0, NO_INDEX, reg, false);

@@ -26,15 +26,24 @@ final class Conventions {
   static final int FIRST_VECTOR = 4;
   static final int VECTORS = 12;
 
-  /** Entries of the TLB, each of 32 bytes: read tag, write tag, addend for the host, spare. */
+  /**
+   * Entries of the TLB for reads, and of that for writes behind it, each of 16 bytes: tag, addend
+   * for the host.
+   */
   static final int TLB_ENTRIES = 2048;
 
   static final int TLB_READ = 0;
-  static final int TLB_WRITE = 8;
-  static final int TLB_ADDEND = 16;
+  static final int TLB_WRITE = TLB_ENTRIES * 16;
+  static final int TLB_ADDEND = 8;
 
-  /** Entries of the jump table, each of 16 bytes: virtual address, host address. */
+  /**
+   * Entries of the jump table, each of 16 bytes: virtual address, host address. The number of an
+   * entry is bits 13 to 2 of the virtual address, exclusive-or the same number of bits from {@link
+   * #JUMP_FOLD} places further up.
+   */
   static final int JUMP_ENTRIES = 4096;
+
+  static final int JUMP_FOLD = 12;
 
   private Conventions() {}
 

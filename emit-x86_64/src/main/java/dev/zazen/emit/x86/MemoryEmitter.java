@@ -15,7 +15,7 @@ final class MemoryEmitter {
   private static final int RAX = Gpr.RAX;
   private static final int RCX = Gpr.RCX;
   private static final int RDX = Gpr.RDX;
-  private static final int ENTRY_SHIFT = 5;
+  private static final int ENTRY_SHIFT = 4;
   private static final int LINE = 64;
 
   private final Emission e;
@@ -127,11 +127,11 @@ final class MemoryEmitter {
       asm.mem(Legacy.ADD, true, RCX, STATE, slot(State.USER_TLB));
       asm.mem(Legacy.CMP, true, RDX, RCX, tag);
       asm.jcc(Cc.NE, slow);
-      asm.mem(Legacy.ADD, true, RAX, RCX, Conventions.TLB_ADDEND);
+      asm.mem(Legacy.ADD, true, RAX, RCX, tag + Conventions.TLB_ADDEND);
     } else {
       asm.mem(Legacy.CMP, true, RDX, TLB, RCX, 0, tag);
       asm.jcc(Cc.NE, slow);
-      asm.mem(Legacy.ADD, true, RAX, TLB, RCX, 0, Conventions.TLB_ADDEND);
+      asm.mem(Legacy.ADD, true, RAX, TLB, RCX, 0, tag + Conventions.TLB_ADDEND);
     }
   }
 

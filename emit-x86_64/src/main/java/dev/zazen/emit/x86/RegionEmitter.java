@@ -17,6 +17,7 @@ import java.util.List;
 final class RegionEmitter {
   private static final int RAX = Gpr.RAX;
   private static final int RCX = Gpr.RCX;
+  private static final int RDX = Gpr.RDX;
 
   private final List<Block> blocks;
   private final Dirty dirty;
@@ -217,14 +218,14 @@ final class RegionEmitter {
   private void jump() {
     Label miss = e.exits.miss();
     asm.mem(Legacy.MOV_TO, true, RAX, STATE, slot(State.NEXT));
-    asm.op(Legacy.MOV, false, RCX, RAX);
-    asm.shift(Assembler.Shift.SHL, false, RCX, 2);
-    asm.imm(Legacy.AND, false, RCX, Conventions.JUMP_ENTRIES - 1 << 4);
-    asm.mem(Legacy.ADD, true, RCX, STATE, slot(State.JUMPS));
-    asm.mem(Legacy.CMP, true, RAX, RCX, 0);
+    asm.rorx(false, RCX, RAX, Conventions.JUMP_FOLD);
+    asm.op(Legacy.XOR, false, RCX, RAX);
+    asm.imm(Legacy.AND, false, RCX, Conventions.JUMP_ENTRIES - 1 << 2);
+    asm.mem(Legacy.MOV, true, RDX, STATE, slot(State.JUMPS));
+    asm.mem(Legacy.CMP, true, RAX, RDX, RCX, 2, 0);
     asm.jcc(Cc.NE, miss);
     asm.imm(Legacy.AND, true, RAX, -4096);
     asm.mem(Legacy.MOV_TO, true, RAX, STATE, slot(State.PAGE));
-    asm.jmpMem(RCX, 8);
+    asm.jmpMem(RDX, RCX, 2, 8);
   }
 }

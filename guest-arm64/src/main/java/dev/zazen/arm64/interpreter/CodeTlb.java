@@ -12,6 +12,9 @@ final class CodeTlb {
   private static final int JUMPS = 4096;
   private static final int ENTRY_SHIFT = 4;
 
+  /** Entries are found by the address and its bits so many places further up. */
+  private static final int JUMP_FOLD = 12;
+
   private final long[] tags = new long[SIZE];
   private final CodePage[] pages = new CodePage[SIZE];
   private final Mapping jumps = Mapping.reserve((long) JUMPS << ENTRY_SHIFT);
@@ -54,7 +57,7 @@ final class CodeTlb {
 
   /** Adds host code for a virtual address. */
   void addJump(long address, long hostCode) {
-    long at = address << ENTRY_SHIFT - 2 & JUMPS - 1 << ENTRY_SHIFT;
+    long at = ((address ^ address >>> JUMP_FOLD) >>> 2 & JUMPS - 1) << ENTRY_SHIFT;
     jumps.putLong(at, address);
     jumps.putLong(at + 8, hostCode);
     holdsJumps = true;

@@ -82,6 +82,10 @@ final class HostRegion {
     return row == null ? "undefined" : row.name();
   }
 
+  int wordOf(int exit) {
+    return words[exits[exit].block()][exits[exit].index()];
+  }
+
   /** Lets an exit of another region lead here. */
   synchronized void link(HostRegion from, ExitPoint exit, RegionCache cache) {
     if (!dead) {

@@ -113,6 +113,13 @@ final class Interpreter implements Vcpu {
     if (exit.kind() == ExitKind.INTERPRET || exit.kind() == ExitKind.END) {
       key += " " + region.name(number);
     }
+    if (exit.kind() == ExitKind.INTERPRET && region.name(number).equals("MRS")) {
+      ExitPoint point = exit;
+      key += " " + dev.zazen.arm64.system.SystemRegister.byKey(dev.zazen.machine.SysregKey.ofInstruction(region.wordOf(number)));
+    }
+    if (exit.kind() == ExitKind.END && region.name(number).startsWith("MSR_REG")) {
+      key += " " + dev.zazen.arm64.system.SystemRegister.byKey(dev.zazen.machine.SysregKey.ofInstruction(region.wordOf(number)));
+    }
     COUNTS.computeIfAbsent(key, k -> new java.util.concurrent.atomic.LongAdder()).increment();
   }
 
@@ -396,6 +403,7 @@ final class Interpreter implements Vcpu {
   public IrqLine irq() {
     return level -> {
       cpu.irqLevel = level;
+      cpu.x[State.INTERRUPT_GUARD] = level ? 1 : 0;
       if (level) {
         cpu.attend(Cpu.INTERRUPT);
       }

@@ -7,10 +7,10 @@ import dev.zazen.host.Mapping;
  * host's memory, where translated code reads them as well:
  *
  * <pre>
- *   entry, 32 bytes:   0 read tag    8 write tag
- *                     16 what to add to a virtual address to get that in the host's memory
- *                     24 what to add to get the offset in RAM (with {@link #MMIO}: the guest
- *                        physical address)
+ *   for reads, then for writes, SIZE entries of 16 bytes:
+ *      0 tag
+ *      8 what to add to a virtual address to get that in the host's memory; with {@link #MMIO} the
+ *        guest physical address, moved as if it were an offset in RAM
  *   tag:  63                              12 11      2   1    0
  *         +---------------------------------+--------+----+-----+
  *         | virtual page                    |   0    |MMIO|ALIGN|      all ones: empty
@@ -33,12 +33,13 @@ final class Tlb {
 
   static final long EMPTY = -1;
 
-  private static final int ENTRY_SHIFT = 5;
-  private static final int WRITE = 8;
-  private static final int HOST = 16;
-  private static final int OFFSET = 24;
+  private static final int ENTRY_SHIFT = 4;
+  private static final int ADDEND = 8;
 
-  private final Mapping table = Mapping.reserve((long) SIZE << ENTRY_SHIFT);
+  /** Where the entries for writes begin. */
+  private static final int WRITES = SIZE << ENTRY_SHIFT;
+
+  private final Mapping table = Mapping.reserve(2L * SIZE << ENTRY_SHIFT);
   private final long ramAddress;
 
   /**
@@ -70,11 +71,20 @@ final class Tlb {
   }
 
   long writeTag(int index) {
-    return table.getLong(index + WRITE);
+    return table.getLong(index + WRITES);
   }
 
-  long offset(int index) {
-    return table.getLong(index + OFFSET);
+  /**
+   * What to add to a virtual address to get the offset in RAM (with {@link #MMIO}: the guest
+   * physical address), for reads.
+   */
+  long readOffset(int index) {
+    return table.getLong(index + ADDEND) - ramAddress;
+  }
+
+  /** The same for writes. */
+  long writeOffset(int index) {
+    return table.getLong(index + WRITES + ADDEND) - ramAddress;
   }
 
   void clear() {
@@ -83,13 +93,14 @@ final class Tlb {
     largeLast = Long.MIN_VALUE;
   }
 
-  /** Adds a page; a tag is {@link #EMPTY} where the access is not allowed. */
-  void put(long page, long readTag, long writeTag, long offset, int blockShift) {
-    int i = index(page);
-    table.putLong(i, readTag);
-    table.putLong(i + WRITE, writeTag);
-    table.putLong(i + HOST, offset + ramAddress);
-    table.putLong(i + OFFSET, offset);
+  /**
+   * Adds a page for reads or for writes, {@code tag} being its address and flags, and {@code offset}
+   * what {@link #readOffset} tells.
+   */
+  void put(boolean write, long page, long tag, long offset, int blockShift) {
+    int i = index(page) + (write ? WRITES : 0);
+    table.putLong(i, tag);
+    table.putLong(i + ADDEND, offset + ramAddress);
     if (blockShift > 12) {
       long first = page & -(1L << blockShift);
       largeFirst = Math.min(largeFirst, first);
@@ -113,7 +124,7 @@ final class Tlb {
       table.putLong(i, EMPTY);
     }
     if ((writeTag(i) & ~0xfffL) == page) {
-      table.putLong(i + WRITE, EMPTY);
+      table.putLong(i + WRITES, EMPTY);
     }
   }
 }

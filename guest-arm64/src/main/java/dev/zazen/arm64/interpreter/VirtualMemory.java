@@ -51,7 +51,7 @@ final class VirtualMemory implements MemoryAccess {
   public long load8(long address) {
     int i = Tlb.index(address);
     return tlb.readTag(i) == (address & ~0xfffL)
-        ? ram.getByte(address + tlb.offset(i)) & 0xffL
+        ? ram.getByte(address + tlb.readOffset(i)) & 0xffL
         : slowLoad(address, 1);
   }
 
@@ -59,7 +59,7 @@ final class VirtualMemory implements MemoryAccess {
   public long load16(long address) {
     int i = Tlb.index(address);
     return tlb.readTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xffe
-        ? ram.getShort(address + tlb.offset(i)) & 0xffffL
+        ? ram.getShort(address + tlb.readOffset(i)) & 0xffffL
         : slowLoad(address, 2);
   }
 
@@ -67,7 +67,7 @@ final class VirtualMemory implements MemoryAccess {
   public long load32(long address) {
     int i = Tlb.index(address);
     return tlb.readTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xffc
-        ? ram.getInt(address + tlb.offset(i)) & 0xffffffffL
+        ? ram.getInt(address + tlb.readOffset(i)) & 0xffffffffL
         : slowLoad(address, 4);
   }
 
@@ -75,7 +75,7 @@ final class VirtualMemory implements MemoryAccess {
   public long load64(long address) {
     int i = Tlb.index(address);
     return tlb.readTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xff8
-        ? ram.getLong(address + tlb.offset(i))
+        ? ram.getLong(address + tlb.readOffset(i))
         : slowLoad(address, 8);
   }
 
@@ -83,7 +83,7 @@ final class VirtualMemory implements MemoryAccess {
   public void store8(long address, long value) {
     int i = Tlb.index(address);
     if (tlb.writeTag(i) == (address & ~0xfffL)) {
-      ram.putByte(address + tlb.offset(i), (byte) value);
+      ram.putByte(address + tlb.writeOffset(i), (byte) value);
     } else {
       slowStore(address, 1, value);
     }
@@ -93,7 +93,7 @@ final class VirtualMemory implements MemoryAccess {
   public void store16(long address, long value) {
     int i = Tlb.index(address);
     if (tlb.writeTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xffe) {
-      ram.putShort(address + tlb.offset(i), (short) value);
+      ram.putShort(address + tlb.writeOffset(i), (short) value);
     } else {
       slowStore(address, 2, value);
     }
@@ -103,7 +103,7 @@ final class VirtualMemory implements MemoryAccess {
   public void store32(long address, long value) {
     int i = Tlb.index(address);
     if (tlb.writeTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xffc) {
-      ram.putInt(address + tlb.offset(i), (int) value);
+      ram.putInt(address + tlb.writeOffset(i), (int) value);
     } else {
       slowStore(address, 4, value);
     }
@@ -113,7 +113,7 @@ final class VirtualMemory implements MemoryAccess {
   public void store64(long address, long value) {
     int i = Tlb.index(address);
     if (tlb.writeTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xff8) {
-      ram.putLong(address + tlb.offset(i), value);
+      ram.putLong(address + tlb.writeOffset(i), value);
     } else {
       slowStore(address, 8, value);
     }
@@ -137,7 +137,7 @@ final class VirtualMemory implements MemoryAccess {
     int i = Tlb.index(address);
     long tag = tlb.readTag(i);
     checkAlignment(tag, tagged, size, false);
-    long at = address + tlb.offset(i);
+    long at = address + tlb.readOffset(i);
     if ((tag & Tlb.MMIO) != 0) {
       return mmio.read(region(at, tagged, false), at, size);
     }
@@ -166,7 +166,7 @@ final class VirtualMemory implements MemoryAccess {
     int i = Tlb.index(address);
     long tag = tlb.writeTag(i);
     checkAlignment(tag, tagged, size, true);
-    long at = address + tlb.offset(i);
+    long at = address + tlb.writeOffset(i);
     if ((tag & Tlb.MMIO) != 0) {
       mmio.write(region(at, tagged, true), at, size, value);
       return;
@@ -242,12 +242,10 @@ final class VirtualMemory implements MemoryAccess {
     if (privilege != TlbSet.EL0) {
       tlbs.addingToKernel(page, walker.global);
     }
-    tlb.put(
-        page,
-        readable ? page | flags : Tlb.EMPTY,
-        writable ? page | flags : Tlb.EMPTY,
-        target - page,
-        walker.blockShift);
+    tlb.put(write, page, page | flags, target - page, walker.blockShift);
+    if (write && readable) {
+      tlb.put(false, page, page | flags, target - page, walker.blockShift);
+    }
   }
 
   private boolean mmuOn() {
@@ -279,7 +277,7 @@ final class VirtualMemory implements MemoryAccess {
     if (((write ? tlb.writeTag(i) : tlb.readTag(i)) & Tlb.MMIO) != 0) {
       throw dataAbort(EXTERNAL_ABORT, tagged, write);
     }
-    return address + tlb.offset(i);
+    return address + (write ? tlb.writeOffset(i) : tlb.readOffset(i));
   }
 
   @Override

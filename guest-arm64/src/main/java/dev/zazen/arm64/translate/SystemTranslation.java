@@ -16,6 +16,9 @@ import dev.zazen.machine.SysregKey;
 
 /** System instructions: those that only touch what the state holds, and barriers. */
 final class SystemTranslation {
+  /** DCZID_EL0.BS: DC ZVA clears 16 words. */
+  private static final int CLEARED_WORDS_LOG2 = 4;
+
   private SystemTranslation() {}
 
   /** Appends what an instruction does; returns whether it is known. */
@@ -40,18 +43,7 @@ final class SystemTranslation {
           b.add(Op.END);
         }
       }
-      case MSR_IMM -> {
-        boolean setsMasks = (word >>> 16 & 7) == 3 && (word >>> 5 & 7) == 6;
-        if (setsMasks) {
-          b.guard(State.KERNEL_GUARD);
-          int masks = b.temp();
-          get(b, Cpu.DAIF_SLOT, masks);
-          b.constant(Op.OR, true, masks, masks, (word >>> 8 & 15) << 6);
-          put(b, Cpu.DAIF_SLOT, masks);
-        } else {
-          b.add(Op.END);
-        }
-      }
+      case MSR_IMM -> stateField(word, b);
       case SYS -> {
         SystemInstruction instruction = SystemInstruction.byKey(key);
         switch (instruction.kind()) {
@@ -68,6 +60,29 @@ final class SystemTranslation {
       }
     }
     return true;
+  }
+
+  /** DAIFSet and DAIFClr, which all kernels use much; others change how memory is seen. */
+  private static void stateField(int word, Builder b) {
+    int masks = (word >>> 8 & 15) << 6;
+    switch (word >>> 13 & 0x38 | word >>> 5 & 7) {
+      case 3 << 3 | 6 -> {
+        b.guard(State.KERNEL_GUARD);
+        int t = b.temp();
+        get(b, Cpu.DAIF_SLOT, t);
+        b.constant(Op.OR, true, t, t, masks);
+        put(b, Cpu.DAIF_SLOT, t);
+      }
+      case 3 << 3 | 7 -> {
+        b.guard(State.KERNEL_GUARD);
+        b.guard(State.INTERRUPT_GUARD);
+        int t = b.temp();
+        get(b, Cpu.DAIF_SLOT, t);
+        b.constant(Op.AND, true, t, t, ~masks);
+        put(b, Cpu.DAIF_SLOT, t);
+      }
+      default -> b.add(Op.END);
+    }
   }
 
   private static void get(Builder b, int slot, int d) {
@@ -98,6 +113,14 @@ final class SystemTranslation {
         b.guard(State.KERNEL_GUARD);
         get(b, Cpu.DAIF_SLOT, d);
       }
+      case DCZID_EL0 -> {
+        b.guard(State.CLEAR_GUARD);
+        b.move(d, CLEARED_WORDS_LOG2);
+      }
+      case CTR_EL0 -> {
+        b.guard(State.KERNEL_GUARD);
+        get(b, SystemRegisters.slot(register), d);
+      }
       case CURRENTEL -> {
         b.guard(State.KERNEL_GUARD);
         b.move(d, 4);
@@ -124,6 +147,13 @@ final class SystemTranslation {
       case NZCV -> {
         Inst set = b.add(Op.SET_FLAGS);
         set.a = a;
+      }
+      case DAIF -> {
+        b.guard(State.KERNEL_GUARD);
+        b.guard(State.INTERRUPT_GUARD);
+        int t = b.temp();
+        b.constant(Op.AND, true, t, a, Cpu.DAIF);
+        put(b, Cpu.DAIF_SLOT, t);
       }
       case SP_EL0 -> {
         b.guard(State.KERNEL_GUARD);
