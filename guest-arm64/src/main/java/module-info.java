@@ -1,6 +1,5 @@
 /**
- * The A64 guest architecture: instruction tables, system registers, MMU, interpreter,
- * translation.
+ * The A64 guest architecture: instruction tables, system registers, MMU, interpreter, translation.
  */
 @SuppressWarnings("module") // the architecture's name ends in digits
 module dev.zazen.arm64 {

@@ -10,7 +10,8 @@ import java.util.Set;
 /** What this host's CPU can do. */
 final class HostFeatures {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
-  private static final List<String> NEEDED = List.of("avx2", "bmi1", "bmi2", "fma", "abm", "lahf_lm");
+  private static final List<String> NEEDED =
+      List.of("avx2", "bmi1", "bmi2", "fma", "abm", "lahf_lm");
 
   private HostFeatures() {}
 

@@ -30,7 +30,9 @@ public final class InterpreterEngine implements Engine {
     return new InterpretedGuest(memory, stage2, model, cpu, InstructionSet.of(model));
   }
 
-  /** The CPU model that a profile names; throws {@link IllegalArgumentException} if there is none. */
+  /**
+   * The CPU model that a profile names; throws {@link IllegalArgumentException} if there is none.
+   */
   static CpuModel model(CpuProfile cpu) {
     return CpuModel.byName(cpu.model())
         .orElseThrow(() -> new IllegalArgumentException("no CPU model '" + cpu.model() + "'"));

@@ -38,6 +38,7 @@ public final class TranslatorEngine implements Engine {
   @Override
   public Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu) {
     CpuModel model = InterpreterEngine.model(cpu);
-    return new InterpretedGuest(memory, stage2, model, cpu, InstructionSet.of(model), host, threshold);
+    return new InterpretedGuest(
+        memory, stage2, model, cpu, InstructionSet.of(model), host, threshold);
   }
 }

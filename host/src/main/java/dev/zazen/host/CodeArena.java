@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * Memory for machine code: one file in memory, mapped twice, so that no address is both writable and
- * executable. Only on Linux.
+ * Memory for machine code: one file in memory, mapped twice, so that no address is both writable
+ * and executable. Only on Linux.
  */
 public final class CodeArena implements AutoCloseable {
   private static final Linker LINKER = Linker.nativeLinker();
@@ -36,16 +36,15 @@ public final class CodeArena implements AutoCloseable {
               ValueLayout.ADDRESS),
           Linker.Option.critical(true));
 
-  private final Arena arena;
+  private final Arena arena = Arena.ofShared();
   private final MemorySegment writable;
   private final MemorySegment executable;
-  private MemorySegment trampoline;
+  private MemorySegment trampoline = MemorySegment.NULL;
 
-  private CodeArena(Arena arena, MemorySegment writable, MemorySegment executable) {
-    this.arena = arena;
-    this.writable = writable;
-    this.executable = executable;
-    this.trampoline = executable;
+  private CodeArena(long size) {
+    MemorySegment[] views = SharedFile.mapTwice(size, arena);
+    writable = views == null ? MemorySegment.NULL : views[0];
+    executable = views == null ? MemorySegment.NULL : views[1];
   }
 
   /** Reserves room for code, if the host lets us have it. */
@@ -53,13 +52,12 @@ public final class CodeArena implements AutoCloseable {
     if (!System.getProperty("os.name").equals("Linux")) {
       return Optional.empty();
     }
-    Arena arena = Arena.ofShared();
-    MemorySegment[] views = SharedFile.mapTwice(size, arena);
-    if (views == null) {
-      arena.close();
+    var made = new CodeArena(size);
+    if (made.size() == 0) {
+      made.close();
       return Optional.empty();
     }
-    return Optional.of(new CodeArena(arena, views[0], views[1]));
+    return Optional.of(made);
   }
 
   /** Bytes there is room for. */

@@ -18,11 +18,12 @@ public interface Backend {
    */
   Trampoline trampoline();
 
-  /**
-   * Code to enter and leave by.
-   *
-   * @param code entered at its start
-   * @param exit offset of the part that leaves
-   */
-  record Trampoline(byte[] code, int exit) {}
+  /** Code to enter and leave by. */
+  interface Trampoline {
+    /** The code, entered at its start. */
+    byte[] code();
+
+    /** Offset of the part that leaves. */
+    int exit();
+  }
 }

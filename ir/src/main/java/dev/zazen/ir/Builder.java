@@ -3,7 +3,10 @@ package dev.zazen.ir;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the instructions of a block; a front end calls it guest instruction by guest instruction. */
+/**
+ * Collects the instructions of a block; a front end calls it guest instruction by guest
+ * instruction.
+ */
 public final class Builder {
   private final List<Inst> insts = new ArrayList<>();
   private int index;
@@ -121,7 +124,7 @@ public final class Builder {
   /** A vector operation. */
   public Inst vector(VectorOp op, int d, int a, int b) {
     Inst inst = add(Op.VECTOR);
-    inst.c = op.ordinal();
+    inst.vector = op;
     inst.wide = true;
     inst.d = d;
     inst.a = a;

@@ -4,6 +4,7 @@ package dev.zazen.ir;
  * Conditions on the flags N (negative), Z (zero), C (carry; after a subtraction: no borrow), V
  * (signed overflow), in pairs of opposites.
  */
+@SuppressWarnings("EnumOrdinal") // opposites stand in pairs
 public enum Cond {
   /** Z. */
   EQ,

@@ -1,8 +1,8 @@
 package dev.zazen.ir;
 
 /**
- * Where host code is kept and run. Methods may be called on any thread, {@link #translate} to {@link
- * #own} by one at a time.
+ * Where host code is kept and run. Methods may be called on any thread, {@link #translate} to
+ * {@link #own} by one at a time.
  */
 public interface HostCode {
   /** The host code of a region on which {@link Liveness} ran. */
@@ -30,8 +30,8 @@ public interface HostCode {
   long exit();
 
   /**
-   * Runs the code at an address; returns the region's number in the upper half and the number of the
-   * exit in the lower half.
+   * Runs the code at an address; returns the region's number in the upper half and the number of
+   * the exit in the lower half.
    */
   long enter(long address, long[] state, long[] vectors);
 }

@@ -22,13 +22,20 @@ public final class Inst {
 
   public boolean signed;
 
-  /** Of LOAD and STORE_RELEASE: an address that is no multiple of the size is left to the interpreter. */
+  /**
+   * Of LOAD and STORE_RELEASE: an address that is no multiple of the size is left to the
+   * interpreter.
+   */
   public boolean aligned;
 
   public int d = NONE;
   public int a = NONE;
   public int b = NONE;
   public int c;
+
+  /** Of {@link Op#VECTOR}. */
+  public VectorOp vector;
+
   public int size;
   public long imm;
   public Cond cond;
@@ -71,7 +78,7 @@ public final class Inst {
   public String toString() {
     var text = new StringBuilder(op.name().toLowerCase(java.util.Locale.ROOT));
     if (op == Op.VECTOR) {
-      text.append('.').append(VectorOp.of(c).name().toLowerCase(java.util.Locale.ROOT));
+      text.append('.').append(vector.name().toLowerCase(java.util.Locale.ROOT));
     }
     text.append(wide ? ".64" : ".32");
     if (size != 0) {

@@ -97,7 +97,7 @@ public enum Op {
   VSTORE(true),
   VLOAD_PAIR(true),
   VSTORE_PAIR(true),
-  /** An operation of {@link VectorOp}: number c; imm is its constant. */
+  /** An operation of {@link VectorOp}: imm is its constant. */
   VECTOR(true),
   /** d (integer) from lane imm of size bytes of vector a; signed or zero-extended. */
   VGET(true),
@@ -152,7 +152,10 @@ public enum Op {
 
   /** Whether it ends a block. */
   public boolean isEnd() {
-    return ordinal() >= GOTO.ordinal();
+    return switch (this) {
+      case GOTO, IF, IF_ZERO, IF_NOT_ZERO, IF_BIT_CLEAR, IF_BIT_SET, JUMP, END -> true;
+      default -> false;
+    };
   }
 
   /** Whether it reads the flags if its condition does. */

@@ -17,7 +17,8 @@ public record Region(List<Block> blocks) {
     var text = new StringBuilder();
     for (int i = 0; i < blocks.size(); i++) {
       Block block = blocks.get(i);
-      text.append("block %d at %03x, %d instructions%n".formatted(i, block.offset(), block.count()));
+      text.append(
+          "block %d at %03x, %d instructions%n".formatted(i, block.offset(), block.count()));
       for (Inst inst : block.insts()) {
         text.append("  %03x  %s%n".formatted(block.offset() + inst.index * 4, inst));
       }

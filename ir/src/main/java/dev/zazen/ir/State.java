@@ -90,7 +90,7 @@ public final class State {
 
   /** The flags slot for N, Z, C, V in bits 31 to 28. */
   public static long flags(int nzcv) {
-    return (nzcv >>> 28 & 1) | (nzcv >>> 30 & 3) << 14 | (nzcv >>> 29 & 1) << 16;
+    return (nzcv >>> 28 & 1L) | (nzcv >>> 30 & 3L) << 14 | (nzcv >>> 29 & 1L) << 16;
   }
 
   /** N, Z, C, V in bits 31 to 28, however the state keeps them. */
@@ -105,8 +105,7 @@ public final class State {
     long b = state[LAZY_B] << shift;
     return switch (lazy & ~1) {
       case LAZY_SUB -> nzcv(a - b, Long.compareUnsigned(a, b) >= 0, (a ^ b) & (a ^ a - b));
-      case LAZY_ADD ->
-          nzcv(a + b, Long.compareUnsigned(a + b, a) < 0, (a ^ a + b) & (b ^ a + b));
+      case LAZY_ADD -> nzcv(a + b, Long.compareUnsigned(a + b, a) < 0, (a ^ a + b) & (b ^ a + b));
       default -> nzcv(a & b, false, 0);
     };
   }

@@ -6,6 +6,7 @@ package dev.zazen.ir;
  * floating-point operations follow IEEE 754 in round-to-nearest; if one is a NaN, the guest
  * instruction is interpreted.
  */
+@SuppressWarnings("EnumOrdinal") // families stand in order of their lanes
 public enum VectorOp {
   MOV,
   NOT,
@@ -160,14 +161,19 @@ public enum VectorOp {
 
   private static final VectorOp[] ALL = values();
 
-  /** The operation by its number. */
-  public static VectorOp of(int ordinal) {
-    return ALL[ordinal];
-  }
-
   /** The operation that stands {@code lane} places after this one: the same on larger lanes. */
   public VectorOp on(int lane) {
     return ALL[ordinal() + lane];
+  }
+
+  /** How many places this operation stands behind the first of its family. */
+  public int lane(VectorOp first) {
+    return ordinal() - first.ordinal();
+  }
+
+  /** Whether it computes with floating-point numbers. */
+  public boolean isFloat() {
+    return ordinal() >= FADD_S.ordinal();
   }
 
   /** Whether imm2 is a third source. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
  * Encodes x86-64 instructions into a growing buffer. Operands are register numbers; {@link
  * #NO_INDEX} stands for no index register. Memory operands are base + index * scale + displacement.
  */
+@SuppressWarnings("EnumOrdinal") // of conditions, shifts and the like the place is the code
 public final class Assembler {
   /** No index register in a memory operand. */
   public static final int NO_INDEX = -1;
@@ -154,8 +155,7 @@ public final class Assembler {
 
   // Rows of Vex
 
-  private void vex(
-      int pp, int map, boolean wide, int reg, int vvvv, int index, int base) {
+  private void vex(int pp, int map, boolean wide, int reg, int vvvv, int index, int base) {
     int r = reg >> 3 & 1;
     int x = index == NO_INDEX ? 0 : index >> 3 & 1;
     int b = base >> 3 & 1;

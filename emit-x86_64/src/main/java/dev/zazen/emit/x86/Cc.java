@@ -1,6 +1,7 @@
 package dev.zazen.emit.x86;
 
 /** Conditions, in the order of their codes (Intel SDM volume 1, appendix B). */
+@SuppressWarnings("EnumOrdinal") // the place is the code
 public enum Cc {
   O,
   NO,

@@ -58,7 +58,9 @@ final class Dirty {
   }
 
   private boolean flow(int target, long out, long vectorsOut) {
-    if (target < 0 || ((in[target] | out) == in[target] && (vectorsIn[target] | vectorsOut) == vectorsIn[target])) {
+    if (target < 0
+        || ((in[target] | out) == in[target]
+            && (vectorsIn[target] | vectorsOut) == vectorsIn[target])) {
       return false;
     }
     in[target] |= out;

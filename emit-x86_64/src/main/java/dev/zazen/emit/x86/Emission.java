@@ -34,7 +34,9 @@ final class Emission {
 
   // Integer operands
 
-  /** A register that holds operand {@code n}: its own, or {@code scratch}. Keeps the host's flags. */
+  /**
+   * A register that holds operand {@code n}: its own, or {@code scratch}. Keeps the host's flags.
+   */
   int use(int n, int scratch) {
     if (n == Inst.ZERO) {
       asm.movImm(scratch, 0);

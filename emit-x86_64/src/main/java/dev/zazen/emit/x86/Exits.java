@@ -48,13 +48,7 @@ final class Exits {
     var label = new Label();
     stubs.add(
         new Stub(
-            kind,
-            label,
-            new Saved(e.dirty, e.vectorsDirty),
-            e.blockIndex,
-            index,
-            offset,
-            resume));
+            kind, label, new Saved(e.dirty, e.vectorsDirty), e.blockIndex, index, offset, resume));
     return label;
   }
 
@@ -84,9 +78,7 @@ final class Exits {
   /** Where an indirect jump goes that the jump table does not know; registers are saved. */
   Label miss() {
     var label = new Label();
-    stubs.add(
-        new Stub(
-            ExitKind.JUMP, label, new Saved(0, 0), e.blockIndex, e.inst.index, 0, null));
+    stubs.add(new Stub(ExitKind.JUMP, label, new Saved(0, 0), e.blockIndex, e.inst.index, 0, null));
     return label;
   }
 

@@ -92,7 +92,8 @@ final class Flags {
   }
 
   /**
-   * Before the instruction at hand sets the flags: notes its operands for whoever leaves the region.
+   * Before the instruction at hand sets the flags: notes its operands for whoever leaves the
+   * region.
    */
   void expose(int kind) {
     Inst inst = e.inst;

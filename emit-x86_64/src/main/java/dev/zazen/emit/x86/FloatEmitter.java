@@ -55,7 +55,9 @@ final class FloatEmitter {
     this.asm = e.asm;
   }
 
-  /** An operation of {@link VectorOp}; computed in XMM0, so that sources are there for a second try. */
+  /**
+   * An operation of {@link VectorOp}; computed in XMM0, so that sources are there for a second try.
+   */
   void vector(Inst i, VectorOp op) {
     Vex row = ROWS.get(op);
     switch (op) {
@@ -227,10 +229,7 @@ final class FloatEmitter {
       b = e.useVector(i.b, 1);
     }
     boolean single = i.size == 4;
-    Vex row =
-        i.signed
-            ? single ? Vex.COMISS : Vex.COMISD
-            : single ? Vex.UCOMISS : Vex.UCOMISD;
+    Vex row = i.signed ? single ? Vex.COMISS : Vex.COMISD : single ? Vex.UCOMISS : Vex.UCOMISD;
     asm.movImm(RCX, 0x80000000L);
     asm.movImm(RAX, 0);
     asm.movImm(RDX, 0);
@@ -248,7 +247,9 @@ final class FloatEmitter {
     e.flags.subtracted();
   }
 
-  /** Towards zero; what does not fit, or might raise another exception, is left to the interpreter. */
+  /**
+   * Towards zero; what does not fit, or might raise another exception, is left to the interpreter.
+   */
   private void toInteger(Inst i) {
     e.flags.clobber();
     int a = e.useVector(i.a, 0);
@@ -260,7 +261,8 @@ final class FloatEmitter {
       asm.vex(single ? Vex.UCOMISS : Vex.UCOMISD, a, 0, 1);
       asm.jcc(Cc.B, slow);
       if (!wide) {
-        asm.movImm(RAX, single ? Float.floatToRawIntBits(0x1p32f) : Double.doubleToRawLongBits(0x1p32));
+        asm.movImm(
+            RAX, single ? Float.floatToRawIntBits(0x1p32f) : Double.doubleToRawLongBits(0x1p32));
         asm.vex(Vex.MOVQ, 1, 0, RAX);
         asm.vex(single ? Vex.UCOMISS : Vex.UCOMISD, a, 0, 1);
         asm.jcc(Cc.AE, slow);
@@ -268,11 +270,10 @@ final class FloatEmitter {
       }
     }
     Vex row =
-        single
-            ? wide ? Vex.CVTTSS2SI_64 : Vex.CVTTSS2SI
-            : wide ? Vex.CVTTSD2SI_64 : Vex.CVTTSD2SI;
+        single ? wide ? Vex.CVTTSS2SI_64 : Vex.CVTTSS2SI : wide ? Vex.CVTTSD2SI_64 : Vex.CVTTSD2SI;
     asm.vex(row, RAX, 0, a);
-    // Only the smallest integer overflows when it is decremented: it stands for all that do not fit.
+    // Only the smallest integer overflows when it is decremented: it stands for all that do not
+    // fit.
     asm.imm(Legacy.CMP, wide, RAX, 1);
     asm.jcc(Cc.O, slow);
     e.done(i.d, RAX);

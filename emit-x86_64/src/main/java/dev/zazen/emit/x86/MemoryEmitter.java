@@ -96,8 +96,11 @@ final class MemoryEmitter {
 
   /** Leaves the address in host memory in RAX. */
   private void find(Inst i, int size, int tag, boolean user) {
-    boolean pair = i.op == dev.zazen.ir.Op.LOAD_PAIR || i.op == dev.zazen.ir.Op.STORE_PAIR
-        || i.op == dev.zazen.ir.Op.VLOAD_PAIR || i.op == dev.zazen.ir.Op.VSTORE_PAIR;
+    boolean pair =
+        i.op == dev.zazen.ir.Op.LOAD_PAIR
+            || i.op == dev.zazen.ir.Op.STORE_PAIR
+            || i.op == dev.zazen.ir.Op.VLOAD_PAIR
+            || i.op == dev.zazen.ir.Op.VSTORE_PAIR;
     int a = e.use(i.a, RAX);
     if (!pair && i.b != Inst.NONE) {
       asm.mem(Legacy.LEA, true, RAX, a, e.use(i.b, RCX), i.c, (int) i.imm);
@@ -240,8 +243,7 @@ final class MemoryEmitter {
     e.load(i.b, RDX);
     asm.movMemImm(STATE, slot(State.EXCLUSIVE_SIZE), 0);
     asm.lock();
-    Legacy op =
-        i.size == 1 ? Legacy.CMPXCHG8 : i.size == 2 ? Legacy.CMPXCHG16 : Legacy.CMPXCHG;
+    Legacy op = i.size == 1 ? Legacy.CMPXCHG8 : i.size == 2 ? Legacy.CMPXCHG16 : Legacy.CMPXCHG;
     asm.mem(op, i.size == 8, RDX, RCX, 0);
     asm.movImm(RAX, 0);
     asm.set(Cc.NE, RAX);

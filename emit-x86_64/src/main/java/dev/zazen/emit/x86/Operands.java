@@ -2,7 +2,6 @@ package dev.zazen.emit.x86;
 
 import dev.zazen.ir.Inst;
 import dev.zazen.ir.Op;
-import dev.zazen.ir.VectorOp;
 
 /** Which operands of an instruction are vectors, and which are written. */
 final class Operands {
@@ -31,13 +30,13 @@ final class Operands {
 
   /** Whether imm2 is a third vector source. */
   static boolean hasAddend(Inst inst) {
-    return inst.op == Op.VECTOR && VectorOp.of(inst.c).hasAddend();
+    return inst.op == Op.VECTOR && inst.vector.hasAddend();
   }
 
   /** Whether a vector target is a source, too. */
   static boolean readsVectorTarget(Inst inst) {
     return switch (inst.op) {
-      case VECTOR -> VectorOp.of(inst.c).readsTarget();
+      case VECTOR -> inst.vector.readsTarget();
       case VPUT -> true;
       default -> false;
     };

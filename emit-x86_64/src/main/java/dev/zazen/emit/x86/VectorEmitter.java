@@ -1,7 +1,6 @@
 package dev.zazen.emit.x86;
 
 import dev.zazen.ir.Inst;
-import dev.zazen.ir.State;
 import dev.zazen.ir.VectorOp;
 import java.util.EnumMap;
 import java.util.Map;
@@ -9,8 +8,6 @@ import java.util.Map;
 /** Operations on vectors. */
 final class VectorEmitter {
   private static final int RAX = Gpr.RAX;
-  private static final int RCX = Gpr.RCX;
-  private static final int RDX = Gpr.RDX;
 
   /** Operations that are one instruction of two sources. */
   private static final Map<VectorOp, Vex> BINARY = new EnumMap<>(VectorOp.class);
@@ -69,7 +66,7 @@ final class VectorEmitter {
 
   void emit(Inst i) {
     switch (i.op) {
-      case VECTOR -> vector(i, VectorOp.of(i.c));
+      case VECTOR -> vector(i, i.vector);
       case VGET -> get(i);
       case VPUT -> put(i);
       case VFROM -> {
@@ -103,7 +100,7 @@ final class VectorEmitter {
         asm.vex(unary, d, 0, a);
       }
       done(i, d);
-    } else if (op.ordinal() >= VectorOp.FADD_S.ordinal()) {
+    } else if (op.isFloat()) {
       floats.vector(i, op);
     } else {
       special(i, op);
@@ -162,11 +159,9 @@ final class VectorEmitter {
         asm.vex(Vex.OR, d, 1, 3);
       }
       case MUL_B -> multiplyBytes(i, d);
-      case SHL_B, SHL_H, SHL_S, SHL_D -> shift(i, d, op.ordinal() - VectorOp.SHL_B.ordinal(), 6);
-      case USHR_B, USHR_H, USHR_S, USHR_D ->
-          shift(i, d, op.ordinal() - VectorOp.USHR_B.ordinal(), 2);
-      case SSHR_B, SSHR_H, SSHR_S, SSHR_D ->
-          shift(i, d, op.ordinal() - VectorOp.SSHR_B.ordinal(), 4);
+      case SHL_B, SHL_H, SHL_S, SHL_D -> shift(i, d, op.lane(VectorOp.SHL_B), 6);
+      case USHR_B, USHR_H, USHR_S, USHR_D -> shift(i, d, op.lane(VectorOp.USHR_B), 2);
+      case SSHR_B, SSHR_H, SSHR_S, SSHR_D -> shift(i, d, op.lane(VectorOp.SSHR_B), 4);
       case UZP1_B, UZP2_B -> {
         boolean odd = op == VectorOp.UZP2_B;
         evenOrOdd(e.useVector(i.a, 0), 0, odd, Vex.PSHIFTW_IMM, 8, 0x00ff00ff00ff00ffL);
@@ -197,7 +192,7 @@ final class VectorEmitter {
         asm.vex(Vex.PADDUSB, 1, b, 2);
         asm.vex(Vex.PSHUFB, d, a, 1);
       }
-      case DUP_B, DUP_H, DUP_S, DUP_D -> duplicate(i, d, op.ordinal() - VectorOp.DUP_B.ordinal());
+      case DUP_B, DUP_H, DUP_S, DUP_D -> duplicate(i, d, op.lane(VectorOp.DUP_B));
       case NARROW_H -> {
         evenOrOdd(e.useVector(i.a, 0), 0, false, Vex.PSHIFTW_IMM, 8, 0x00ff00ff00ff00ffL);
         asm.vex(Vex.PACKUSWB, d, 0, 0);
@@ -316,8 +311,7 @@ final class VectorEmitter {
       default -> asm.vex(Vex.PEXTRQ, a, 0, d, lane);
     }
     if (i.signed) {
-      Legacy extend =
-          i.size == 1 ? Legacy.MOVSX8 : i.size == 2 ? Legacy.MOVSX16 : Legacy.MOVSXD;
+      Legacy extend = i.size == 1 ? Legacy.MOVSX8 : i.size == 2 ? Legacy.MOVSX16 : Legacy.MOVSXD;
       asm.op(extend, i.wide, d, d);
     }
     e.done(i.d, d);

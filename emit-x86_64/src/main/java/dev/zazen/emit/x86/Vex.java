@@ -1,8 +1,8 @@
 package dev.zazen.emit.x86;
 
 /**
- * Instructions with a VEX prefix (Intel SDM volume 2). In a row: the implied prefix (0 none, 1 66, 2
- * F3, 3 F2), opcode map, opcode, W.
+ * Instructions with a VEX prefix (Intel SDM volume 2). In a row: the implied prefix (0 none, 1 66,
+ * 2 F3, 3 F2), opcode map, opcode, W.
  */
 public enum Vex {
   // BMI1, BMI2; W is given with the operands

@@ -10,11 +10,11 @@ import dev.zazen.ir.Region;
 import dev.zazen.ir.State;
 import dev.zazen.ir.Translation;
 
-/** Makes x86-64 code for hosts with AVX2, BMI1, BMI2, FMA and LZCNT, called as in the System V ABI. */
+/**
+ * Makes x86-64 code for hosts with AVX2, BMI1, BMI2, FMA and LZCNT, called as in the System V ABI.
+ */
 public final class X86Backend implements Backend {
-  private static final int[] CALLEE_SAVED = {
-    Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15
-  };
+  private static final int[] CALLEE_SAVED = {Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15};
 
   /** A back end; it has no state. */
   public X86Backend() {}
@@ -59,6 +59,17 @@ public final class X86Backend implements Backend {
       asm.pop(CALLEE_SAVED[i]);
     }
     asm.ret();
-    return new Trampoline(asm.bytes(), exit);
+    byte[] code = asm.bytes();
+    return new Trampoline() {
+      @Override
+      public byte[] code() {
+        return code.clone();
+      }
+
+      @Override
+      public int exit() {
+        return exit;
+      }
+    };
   }
 }

@@ -37,7 +37,9 @@ public final class Cpu {
   public static final int DAIF_F = 1 << 6;
   public static final int DAIF = DAIF_D | DAIF_A | DAIF_I | DAIF_F;
 
-  /** Index in {@link #x} of the virtual address of the 4 KiB page that the running block lies in. */
+  /**
+   * Index in {@link #x} of the virtual address of the 4 KiB page that the running block lies in.
+   */
   public static final int PAGE = State.PAGE;
 
   /** Index in {@link #x} of the stack pointer that is not in use. */
@@ -205,8 +207,7 @@ public final class Cpu {
     if (seen != 0) {
       x[State.HOST_FP] = HOST_FP_DEFAULT;
       // IE, ZE, OE, UE, PE; the denormal operand that the host notes is none of FPSR's without FZ.
-      fp.fpsr |=
-          seen & 1 | (seen & 4) >> 1 | (seen & 8) >> 1 | (seen & 16) >> 1 | (seen & 32) >> 1;
+      fp.fpsr |= seen & 1 | (seen & 4) >> 1 | (seen & 8) >> 1 | (seen & 16) >> 1 | (seen & 32) >> 1;
     }
   }
 

@@ -66,24 +66,14 @@ final class HostRegion {
       ExitPoint point = exits[exit];
       int word = words[point.block()][point.index()];
       var row = factory.decode(word);
-      op = row == null ? null : factory.create(row, word, starts[point.block()] + point.index() * 4);
+      op =
+          row == null ? null : factory.create(row, word, starts[point.block()] + point.index() * 4);
       if (op == null) {
         op = BlockBuilder.UNDEFINED;
       }
       ops[exit] = op;
     }
     return op;
-  }
-
-  /** The row of the guest instruction that an exit is about. */
-  String name(int exit) {
-    ExitPoint point = exits[exit];
-    var row = factory.decode(words[point.block()][point.index()]);
-    return row == null ? "undefined" : row.name();
-  }
-
-  int wordOf(int exit) {
-    return words[exits[exit].block()][exits[exit].index()];
   }
 
   /** Lets an exit of another region lead here. */

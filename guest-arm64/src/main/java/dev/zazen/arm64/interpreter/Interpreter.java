@@ -98,31 +98,6 @@ final class Interpreter implements Vcpu {
     }
   }
 
-  private static final boolean DEBUG = Boolean.getBoolean("zazen.exits");
-  private static final java.util.concurrent.ConcurrentHashMap<String, java.util.concurrent.atomic.LongAdder> COUNTS = new java.util.concurrent.ConcurrentHashMap<>();
-  static {
-    if (DEBUG) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() ->
-        COUNTS.entrySet().stream().sorted((a, b) -> Long.compare(b.getValue().sum(), a.getValue().sum())).limit(40).forEach(e -> System.err.println(e.getValue() + " " + e.getKey()))));
-    }
-  }
-
-  private void debug(HostRegion region, int number) {
-    ExitPoint exit = region.exits[number];
-    String key = exit.kind().toString();
-    if (exit.kind() == ExitKind.INTERPRET || exit.kind() == ExitKind.END) {
-      key += " " + region.name(number);
-    }
-    if (exit.kind() == ExitKind.INTERPRET && region.name(number).equals("MRS")) {
-      ExitPoint point = exit;
-      key += " " + dev.zazen.arm64.system.SystemRegister.byKey(dev.zazen.machine.SysregKey.ofInstruction(region.wordOf(number)));
-    }
-    if (exit.kind() == ExitKind.END && region.name(number).startsWith("MSR_REG")) {
-      key += " " + dev.zazen.arm64.system.SystemRegister.byKey(dev.zazen.machine.SysregKey.ofInstruction(region.wordOf(number)));
-    }
-    COUNTS.computeIfAbsent(key, k -> new java.util.concurrent.atomic.LongAdder()).increment();
-  }
-
   /** Whether there is host code for a block; makes it when the block has been run often. */
   private boolean hot(Block block) {
     if (block.region != null) {
@@ -156,9 +131,6 @@ final class Interpreter implements Vcpu {
       HostRegion region = regions.region((int) (left >>> 32));
       code = region.page; // host code may have gone from page to page
       int number = (int) left;
-      if (DEBUG) {
-        debug(region, number);
-      }
       ExitPoint exit = region.exits[number];
       executed = before + budget - (int) state[State.BUDGET] - exit.remaining();
       switch (exit.kind()) {

@@ -63,7 +63,6 @@ final class RegionCache {
       int from = block.offset() >>> 2;
       words[i] = java.util.Arrays.copyOfRange(copy, from, from + block.count());
     }
-    if (Boolean.getBoolean("zazen.dump")) { System.err.println(region); try { java.nio.file.Files.write(java.nio.file.Path.of("/tmp/lead/code/r" + head.start + ".bin"), translation.code()); } catch (java.io.IOException e) { } }
     int number = host.reserve();
     long entry = host.install(translation, number);
     if (entry == 0) {

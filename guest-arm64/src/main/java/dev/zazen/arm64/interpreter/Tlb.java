@@ -94,8 +94,8 @@ final class Tlb {
   }
 
   /**
-   * Adds a page for reads or for writes, {@code tag} being its address and flags, and {@code offset}
-   * what {@link #readOffset} tells.
+   * Adds a page for reads or for writes, {@code tag} being its address and flags, and {@code
+   * offset} what {@link #readOffset} tells.
    */
   void put(boolean write, long page, long tag, long offset, int blockShift) {
     int i = index(page) + (write ? WRITES : 0);

@@ -24,7 +24,9 @@ final class Control {
     if (row == SystemEncoding.DSB || row == SystemEncoding.ISB) {
       return false;
     }
-    if (row == SystemEncoding.SYS || row == SystemEncoding.MSR_IMM || row == SystemEncoding.MSR_REG) {
+    if (row == SystemEncoding.SYS
+        || row == SystemEncoding.MSR_IMM
+        || row == SystemEncoding.MSR_REG) {
       return false; // some of them do: SystemTranslation
     }
     return row.endsBlock();
@@ -68,31 +70,31 @@ final class Control {
           Inst end = b.add(Op.IF);
           end.cond = Cond.of(cond);
           end.imm = offset19(word, at);
-          end.imm2 = at + 4;
+          end.imm2 = at + 4L;
         }
       }
       case CBZ, CBNZ -> {
         int t = Fields.rd(word);
         if (t == 31) {
-          b.go(row == BranchEncoding.CBZ ? offset19(word, at) : at + 4);
+          b.go(row == BranchEncoding.CBZ ? offset19(word, at) : at + 4L);
         } else {
           Inst end = b.add(row == BranchEncoding.CBZ ? Op.IF_ZERO : Op.IF_NOT_ZERO);
           end.wide = word < 0;
           end.a = t;
           end.imm = offset19(word, at);
-          end.imm2 = at + 4;
+          end.imm2 = at + 4L;
         }
       }
       case TBZ, TBNZ -> {
         int t = Fields.rd(word);
         if (t == 31) {
-          b.go(row == BranchEncoding.TBZ ? offset14(word, at) : at + 4);
+          b.go(row == BranchEncoding.TBZ ? offset14(word, at) : at + 4L);
         } else {
           Inst end = b.add(row == BranchEncoding.TBZ ? Op.IF_BIT_CLEAR : Op.IF_BIT_SET);
           end.a = t;
           end.c = word >>> 26 & 32 | word >>> 19 & 31;
           end.imm = offset14(word, at);
-          end.imm2 = at + 4;
+          end.imm2 = at + 4L;
         }
       }
       case BR, RET -> b.add(Op.JUMP).a = Registers.source(Fields.rn(word));
@@ -114,6 +116,6 @@ final class Control {
   }
 
   private static void link(Builder b, int at) {
-    b.constant(Op.PAGE, true, Registers.LINK, Inst.NONE, at + 4);
+    b.constant(Op.PAGE, true, Registers.LINK, Inst.NONE, at + 4L);
   }
 }

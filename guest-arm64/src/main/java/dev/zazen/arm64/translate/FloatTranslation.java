@@ -155,8 +155,10 @@ final class FloatTranslation {
       case FMLA_V -> emit(b, VectorOp.FMLA_S.on(type), q, d, n, m);
       case FMLS_V -> emit(b, VectorOp.FMLS_S.on(type), q, d, n, m);
       case FSQRT_V -> emit(b, VectorOp.FSQRT_S.on(type), q, d, n, Inst.NONE);
-      case FABS_V -> emit(b, VectorOp.BIC, q, d, n, constant(b, type == 0 ? SIGN_32 : Long.MIN_VALUE));
-      case FNEG_V -> emit(b, VectorOp.XOR, q, d, n, constant(b, type == 0 ? SIGN_32 : Long.MIN_VALUE));
+      case FABS_V ->
+          emit(b, VectorOp.BIC, q, d, n, constant(b, type == 0 ? SIGN_32 : Long.MIN_VALUE));
+      case FNEG_V ->
+          emit(b, VectorOp.XOR, q, d, n, constant(b, type == 0 ? SIGN_32 : Long.MIN_VALUE));
       case SCVTF_V -> {
         if (type == 0) {
           int x = n;

@@ -75,8 +75,7 @@ final class LaneTranslation {
       case MLS -> emit(b, VectorOp.SUB_B.on(size), q, d, d, emit(b, VectorOp.MUL_B.on(size), n, m));
       case CMEQ -> emit(b, VectorOp.CMEQ_B.on(size), q, d, n, m);
       case CMGT -> emit(b, VectorOp.CMGT_B.on(size), q, d, n, m);
-      case CMGE ->
-          emit(b, VectorOp.NOT, q, d, emit(b, VectorOp.CMGT_B.on(size), m, n), Inst.NONE);
+      case CMGE -> emit(b, VectorOp.NOT, q, d, emit(b, VectorOp.CMGT_B.on(size), m, n), Inst.NONE);
       case CMTST -> {
         int both = emit(b, VectorOp.AND, n, m);
         int none = emit(b, VectorOp.CMEQ_B.on(size), both, constant(b, 0));
@@ -267,7 +266,9 @@ final class LaneTranslation {
     return true;
   }
 
-  /** Narrows n to lanes of {@code size}, into the lower half of d or, {@code upper}, the upper one. */
+  /**
+   * Narrows n to lanes of {@code size}, into the lower half of d or, {@code upper}, the upper one.
+   */
   static void narrow(Builder b, int size, boolean upper, int d, int n) {
     if (upper) {
       int t = emit(b, VectorOp.NARROW_H.on(size), n, Inst.NONE);

@@ -96,8 +96,7 @@ final class MemoryTranslation {
   }
 
   /** LDRSW and the like; what would be a load of 8 bytes with a sign is PRFM. */
-  private static void signedLoad(
-      Builder b, int size, boolean wide, int t, int n, long immediate) {
+  private static void signedLoad(Builder b, int size, boolean wide, int t, int n, long immediate) {
     if (size < 8) {
       load(b, size, true, wide, t, n, immediate);
     }
@@ -196,8 +195,7 @@ final class MemoryTranslation {
       case LDAR, LDLAR, LDAPR -> b.memory(Op.LOAD, size, target(t), n, 0).aligned = true;
       case STLR, STLLR -> b.memory(Op.STORE_RELEASE, size, source(t), n, 0).aligned = true;
       case LDXR -> b.memory(Op.LOAD_EXCLUSIVE, size, target(t), n, 0);
-      case STXR ->
-          b.memory(Op.STORE_EXCLUSIVE, size, target(Fields.rm(word)), n, 0).b = source(t);
+      case STXR -> b.memory(Op.STORE_EXCLUSIVE, size, target(Fields.rm(word)), n, 0).b = source(t);
       default -> {
         return false;
       }

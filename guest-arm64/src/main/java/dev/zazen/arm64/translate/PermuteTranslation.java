@@ -47,8 +47,7 @@ final class PermuteTranslation {
       }
       case UZP1, UZP2 -> {
         VectorOp op =
-            (row == SimdMoveEncoding.UZP1 ? VectorOp.UZP1_B : VectorOp.UZP2_B)
-                .on(word >>> 22 & 3);
+            (row == SimdMoveEncoding.UZP1 ? VectorOp.UZP1_B : VectorOp.UZP2_B).on(word >>> 22 & 3);
         if (q) {
           emit(b, op, true, d, n, m);
         } else {

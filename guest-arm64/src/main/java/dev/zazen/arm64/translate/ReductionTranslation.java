@@ -46,7 +46,8 @@ final class ReductionTranslation {
             row == SimdTwoRegisterEncoding.REV16 ? 2 : row == SimdTwoRegisterEncoding.REV32 ? 4 : 8;
         emit(b, VectorOp.TABLE, q, d, n, table(b, group - (1 << size)));
       }
-      case UADDLP, SADDLP -> emit(b, VectorOp.ADD_B.on(size + 1), q, d, even(b, row, size, n), odd(b, row, size, n));
+      case UADDLP, SADDLP ->
+          emit(b, VectorOp.ADD_B.on(size + 1), q, d, even(b, row, size, n), odd(b, row, size, n));
       case UADALP, SADALP -> {
         int sum = emit(b, VectorOp.ADD_B.on(size + 1), even(b, row, size, n), odd(b, row, size, n));
         emit(b, VectorOp.ADD_B.on(size + 1), q, d, d, sum);

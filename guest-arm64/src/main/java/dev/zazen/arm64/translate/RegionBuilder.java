@@ -18,6 +18,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Makes the region that begins at a place in a page of guest code. One thread at a time. */
@@ -98,8 +100,7 @@ public final class RegionBuilder {
     return leaders;
   }
 
-  private static void follow(
-      Page page, long target, TreeSet<Integer> found, ArrayDeque<Integer> waiting) {
+  private static void follow(Page page, long target, Set<Integer> found, Queue<Integer> waiting) {
     if (target >= 0
         && target < 4096
         && found.size() < MOST_BLOCKS

@@ -16,7 +16,10 @@ import dev.zazen.ir.Builder;
 import dev.zazen.ir.Inst;
 import dev.zazen.ir.Op;
 
-/** Instructions on vector and floating-point registers: loads and stores, and which class does the rest. */
+/**
+ * Instructions on vector and floating-point registers: loads and stores, and which class does the
+ * rest.
+ */
 final class VectorTranslation {
   private VectorTranslation() {}
 
@@ -64,8 +67,7 @@ final class VectorTranslation {
       case LDUR -> b.memory(Op.VLOAD, size, t, n, imm9);
       case STR_OFFSET -> b.memory(Op.VSTORE, size, t, n, (long) Fields.imm12(word) * size);
       case LDR_OFFSET -> b.memory(Op.VLOAD, size, t, n, (long) Fields.imm12(word) * size);
-      case STR_REGISTER ->
-          MemoryTranslation.index(b, b.memory(Op.VSTORE, size, t, n, 0), word);
+      case STR_REGISTER -> MemoryTranslation.index(b, b.memory(Op.VSTORE, size, t, n, 0), word);
       case LDR_REGISTER -> MemoryTranslation.index(b, b.memory(Op.VLOAD, size, t, n, 0), word);
       case STR_POST, LDR_POST -> {
         b.memory(row == SimdLoadStoreEncoding.STR_POST ? Op.VSTORE : Op.VLOAD, size, t, n, 0);

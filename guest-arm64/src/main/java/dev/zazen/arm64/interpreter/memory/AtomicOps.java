@@ -175,7 +175,8 @@ public final class AtomicOps {
           long value = low & 0xffffffffL | high << 32;
           stored = cpu.memory.compareAndExchange(address, 8, monitor.low(), value) == monitor.low();
         } else {
-          stored = cpu.memory.compareAndExchangePair(address, monitor.low(), monitor.high(), low, high);
+          stored =
+              cpu.memory.compareAndExchangePair(address, monitor.low(), monitor.high(), low, high);
         }
       }
       monitor.clear();

@@ -39,7 +39,10 @@ public final class SimdMoveOps {
     };
   }
 
-  /** The 64 bits that a modified immediate stands for (Arm ARM, AdvSIMDExpandImm); MVNI and BIC take the inverse. */
+  /**
+   * The 64 bits that a modified immediate stands for (Arm ARM, AdvSIMDExpandImm); MVNI and BIC take
+   * the inverse.
+   */
   public static long expandedImmediate(SimdMoveEncoding encoding, int word) {
     return switch (encoding) {
       case MOVI_32, MVNI_32, ORR_32, BIC_32 -> shifted32(word);

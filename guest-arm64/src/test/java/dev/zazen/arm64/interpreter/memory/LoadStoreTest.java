@@ -117,7 +117,7 @@ class LoadStoreTest {
 
   @Test
   void literalsAreRelativeToTheInstruction() {
-    cpu.codePage = BASE + 4096;
+    cpu.x[Cpu.PAGE] = BASE + 4096;
     memory.store64(BASE + 4096 - 8, PATTERN);
     run(cpu, 0x5800_0001 | (-2 & 0x7_ffff) << 5); // LDR X1, . - 8
     assertEquals(PATTERN, cpu.x[1]);
