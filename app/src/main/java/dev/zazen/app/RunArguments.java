@@ -53,6 +53,11 @@ final class RunArguments {
     OptionalInt only = shownDomain(plan);
     try (var output = ConsoleOutput.open(only, Optional.ofNullable(logDirectory))) {
       plan.warnings().forEach(warning -> output.log("warning: " + warning));
+      if (engine.equals("auto") && chosen.name().equals("interpreter")) {
+        output.log(
+            "interpreting: this host cannot run translated code, which takes x86-64 Linux with"
+                + " AVX2, BMI and FMA");
+      }
       try (BoardRun running = Board.start(plan, chosen, output, mode);
           Keyboard keyboard = Keyboard.attach(running, output)) {
         int status = await(running, keyboard, output);
@@ -95,7 +100,7 @@ final class RunArguments {
                 new InvalidInputException(
                     "--engine",
                     "there is no engine '" + engine + "' on this host",
-                    "use auto or interpreter"));
+                    "use auto, translator (x86-64 Linux with AVX2, BMI and FMA) or interpreter"));
   }
 
   private OptionalInt shownDomain(BootPlan plan) throws InvalidInputException {

@@ -90,7 +90,7 @@ class CommandLineTest {
         """);
     assertEquals(0, run("check", file.toString()), err::toString);
     assertTrue(out.toString().contains("one"), out::toString);
-    assertEquals(2, run("boot", "--engine", "translator", file.toString()));
+    assertEquals(2, run("boot", "--engine", "kvm", file.toString()));
     assertTrue(err.toString().contains("--engine"), err::toString);
     assertEquals(2, run("boot", "--console", "7", file.toString()));
   }

@@ -3,6 +3,7 @@ package dev.zazen.arm64;
 import dev.zazen.arm64.interpreter.InterpretedGuest;
 import dev.zazen.arm64.isa.InstructionSet;
 import dev.zazen.arm64.system.CpuModel;
+import dev.zazen.arm64.translate.RegionBuilder;
 import dev.zazen.ir.HostCode;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
@@ -38,7 +39,8 @@ public final class TranslatorEngine implements Engine {
   @Override
   public Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu) {
     CpuModel model = InterpreterEngine.model(cpu);
+    InstructionSet set = InstructionSet.of(model);
     return new InterpretedGuest(
-        memory, stage2, model, cpu, InstructionSet.of(model), host, threshold);
+        memory, stage2, model, cpu, set, new RegionBuilder(set), host, threshold);
   }
 }

@@ -26,7 +26,7 @@ public final class InterpretedGuest implements Guest {
   /** A domain without vCPUs, whose CPUs are of {@code model}. */
   public InterpretedGuest(
       GuestMemory ram, Stage2 stage2, CpuModel model, CpuProfile profile, OpFactory factory) {
-    this(ram, stage2, model, profile, factory, null, 0);
+    this(ram, stage2, model, profile, factory, null, null, 0);
   }
 
   /** The same, with code that was run {@code threshold} times translated by {@code host}. */
@@ -36,13 +36,14 @@ public final class InterpretedGuest implements Guest {
       CpuModel model,
       CpuProfile profile,
       OpFactory factory,
+      RegionFactory regionFactory,
       HostCode host,
       int threshold) {
     this.ram = ram;
     this.stage2 = stage2;
     this.model = model;
     this.profile = profile;
-    this.regions = host == null ? null : new RegionCache(ram, factory, host, threshold);
+    this.regions = host == null ? null : new RegionCache(ram, factory, regionFactory, host, threshold);
     this.codeCache = new CodeCache(ram.size(), regions);
     this.builder = new BlockBuilder(ram, factory);
   }

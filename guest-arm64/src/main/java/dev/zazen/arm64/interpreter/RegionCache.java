@@ -1,6 +1,5 @@
 package dev.zazen.arm64.interpreter;
 
-import dev.zazen.arm64.translate.RegionBuilder;
 import dev.zazen.ir.HostCode;
 import dev.zazen.ir.Region;
 import dev.zazen.ir.Translation;
@@ -11,17 +10,18 @@ final class RegionCache {
   private final GuestMemory ram;
   private final OpFactory factory;
   private final HostCode host;
-  private final RegionBuilder builder;
+  private final RegionFactory builder;
 
   /** How often a block is interpreted before it is translated. */
   final int threshold;
 
-  RegionCache(GuestMemory ram, OpFactory factory, HostCode host, int threshold) {
+  RegionCache(
+      GuestMemory ram, OpFactory factory, RegionFactory builder, HostCode host, int threshold) {
     this.threshold = threshold;
     this.ram = ram;
     this.factory = factory;
     this.host = host;
-    this.builder = new RegionBuilder(factory);
+    this.builder = builder;
   }
 
   HostCode host() {
@@ -44,7 +44,7 @@ final class RegionCache {
     }
     Region region =
         builder.build(
-            new RegionBuilder.Page() {
+            new RegionFactory.Page() {
               @Override
               public int word(int offset) {
                 return copy[offset >>> 2];

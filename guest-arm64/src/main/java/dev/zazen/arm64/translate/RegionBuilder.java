@@ -7,6 +7,7 @@ import dev.zazen.arm64.decode.IntegerEncoding;
 import dev.zazen.arm64.decode.LoadStoreEncoding;
 import dev.zazen.arm64.decode.SystemEncoding;
 import dev.zazen.arm64.interpreter.OpFactory;
+import dev.zazen.arm64.interpreter.RegionFactory;
 import dev.zazen.ir.Block;
 import dev.zazen.ir.Builder;
 import dev.zazen.ir.Inst;
@@ -23,22 +24,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Makes the region that begins at a place in a page of guest code. One thread at a time. */
-public final class RegionBuilder {
+public final class RegionBuilder implements RegionFactory {
   /** Words in a page. */
   private static final int WORDS = 1024;
 
   private static final int MOST_BLOCKS = 48;
   private static final int MOST_PER_BLOCK = 48;
   private static final int MOST_INSTRUCTIONS = 320;
-
-  /** What is known of a page of guest code. */
-  public interface Page {
-    /** The instruction at a byte offset. */
-    int word(int offset);
-
-    /** Whether code was run from there: other code is not worth translating. */
-    boolean wasRun(int offset);
-  }
 
   private final OpFactory factory;
   private final int[] indexes = new int[WORDS];
@@ -49,7 +41,7 @@ public final class RegionBuilder {
     this.factory = factory;
   }
 
-  /** The region entered at byte offset {@code start}. */
+  @Override
   public Region build(Page page, int start) {
     List<Integer> leaders = findLeaders(page, start);
     Arrays.fill(indexes, -1);
