@@ -8,8 +8,10 @@ public interface Vcpu {
   /**
    * Runs guest code on the calling thread until something needs the hypervisor.
    *
-   * @param budget instructions to run before {@link Exit.BudgetSpent}, at least 1; exceeded by at
-   *     most one block
+   * <p>A kick, or an interrupt that becomes pending and is not masked, which a call of {@link
+   * VcpuPorts} causes takes effect before the next instruction; one that another thread causes, soon.
+   *
+   * @param budget instructions to run before {@link Exit.BudgetSpent}, at least 1; exactly so many
    */
   Exit run(long budget);
 
@@ -47,7 +49,10 @@ public interface Vcpu {
    */
   void undefinedInstruction();
 
-  /** Instructions run since creation. May be read on any thread and is then approximate. */
+  /**
+   * Instructions run since creation; in a call of {@link VcpuPorts} those before the one that calls.
+   * May be read on any other thread and is then approximate.
+   */
   long instructions();
 
   /** The state, for people. May be called on any thread; of a running vCPU it may be torn. */

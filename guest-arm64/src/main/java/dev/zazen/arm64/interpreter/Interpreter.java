@@ -34,6 +34,10 @@ final class Interpreter implements Vcpu {
   private volatile long pc;
   private volatile boolean running;
   private long executed;
+
+  /** Instructions of the running block before the one that runs. */
+  private int position;
+
   private int selfFaults;
   private boolean interpretNext;
 
@@ -137,7 +141,11 @@ final class Interpreter implements Vcpu {
         case FLAGS -> {
           c.nextPc = state[State.PAGE] + exit.offset();
           Block block = find(c.nextPc);
-          if (block == null || block.region == null) {
+          if (block == null) {
+            executed++; // the fetch took an exception
+            return executed - before;
+          }
+          if (block.region == null) {
             return executed - before;
           }
           cpu.tlbs.code(cpu.el).addJump(c.nextPc, block.region.entry);
@@ -164,7 +172,11 @@ final class Interpreter implements Vcpu {
           c.nextPc = state[State.NEXT];
           state[State.PAGE] = Cpu.NO_PAGE;
           Block block = find(c.nextPc);
-          if (block == null || !hot(block)) {
+          if (block == null) {
+            executed++; // the fetch took an exception
+            return executed - before;
+          }
+          if (!hot(block)) {
             return executed - before;
           }
           HostRegion next = block.region;
@@ -200,7 +212,10 @@ final class Interpreter implements Vcpu {
     }
   }
 
-  /** Runs {@code limit} instructions of a block or up to a fault; returns how many, at least 1. */
+  /**
+   * Runs {@code limit} instructions of a block, or up to a fault or a reason for attention; returns
+   * how many, at least 1.
+   */
   private int execute(Block block, int limit) {
     Cpu c = cpu;
     Op[] ops = block.ops;
@@ -208,35 +223,26 @@ final class Interpreter implements Vcpu {
     c.nextPc = page + block.start + limit * 4L;
     int i = 0;
     try {
-      if (c.simdTrapped && block.firstSimd < limit) {
-        return executeUpToTrap(block, page);
-      }
-      for (; i < limit; i++) {
+      int end = c.simdTrapped ? Math.min(limit, block.firstSimd) : limit;
+      for (; i < end; i++) {
+        position = i;
         ops[i].execute(c);
+        if (c.attention != 0 && i + 1 < limit) {
+          c.nextPc = page + block.start + (i + 1) * 4L;
+          return i + 1;
+        }
+      }
+      if (end < limit) {
+        throw c.fault(ExceptionClass.SIMD_ACCESS, 0x1e00000, 0); // CV, COND always
       }
       selfFaults = 0;
     } catch (GuestFault fault) {
       takeFault(page + block.start + i * 4L);
       return i + 1;
+    } finally {
+      position = 0;
     }
     return i;
-  }
-
-  /**
-   * A block whose SIMD instructions are trapped: what comes before them runs, then the trap is
-   * taken.
-   */
-  private int executeUpToTrap(Block block, long page) {
-    int i = 0;
-    try {
-      for (; i < block.firstSimd; i++) {
-        block.ops[i].execute(cpu);
-      }
-      throw cpu.fault(ExceptionClass.SIMD_ACCESS, 0x1e00000, 0); // CV, COND always
-    } catch (GuestFault fault) {
-      takeFault(page + block.start + i * 4L);
-      return i + 1;
-    }
   }
 
   private void takeFault(long returnTo) {
@@ -413,7 +419,7 @@ final class Interpreter implements Vcpu {
 
   @Override
   public long instructions() {
-    return executed;
+    return executed + position;
   }
 
   @Override
