@@ -9,7 +9,8 @@ public interface Vcpu {
    * Runs guest code on the calling thread until something needs the hypervisor.
    *
    * <p>A kick, or an interrupt that becomes pending and is not masked, which a call of {@link
-   * VcpuPorts} causes takes effect before the next instruction; one that another thread causes, soon.
+   * VcpuPorts} causes takes effect before the next instruction; one that another thread causes,
+   * soon.
    *
    * @param budget instructions to run before {@link Exit.BudgetSpent}, at least 1; exactly so many
    */
@@ -50,8 +51,8 @@ public interface Vcpu {
   void undefinedInstruction();
 
   /**
-   * Instructions run since creation; in a call of {@link VcpuPorts} those before the one that calls.
-   * May be read on any other thread and is then approximate.
+   * Instructions run since creation; in a call of {@link VcpuPorts} those before the one that
+   * calls. May be read on any other thread and is then approximate.
    */
   long instructions();
 

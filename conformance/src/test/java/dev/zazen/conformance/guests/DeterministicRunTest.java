@@ -82,9 +82,15 @@ class DeterministicRunTest {
   private static Outcome run(
       BootPlan plan, long seed, InputSource input, String prompt, String keys)
       throws InterruptedException {
+    return run("auto", plan, seed, input, prompt, keys);
+  }
+
+  private static Outcome run(
+      String engine, BootPlan plan, long seed, InputSource input, String prompt, String keys)
+      throws InterruptedException {
     var ears = new Ears(prompt);
     var mode = new RunMode.Deterministic(seed, input);
-    try (BoardRun board = Board.start(plan, Engines.byName("auto").orElseThrow(), ears, mode)) {
+    try (BoardRun board = Board.start(plan, Engines.byName(engine).orElseThrow(), ears, mode)) {
       assertTrue(ears.heard.await(LIMIT.toSeconds(), TimeUnit.SECONDS), ears::text);
       keys.chars().forEach(key -> board.type(1, key));
       assertTrue(board.await(Optional.of(LIMIT)).isPresent(), ears::text);
@@ -93,8 +99,13 @@ class DeterministicRunTest {
   }
 
   private static Outcome replay(BootPlan plan, Recording recording) throws InterruptedException {
+    return replay("auto", plan, recording);
+  }
+
+  private static Outcome replay(String engine, BootPlan plan, Recording recording)
+      throws InterruptedException {
     var input = new ReplayInput(recording);
-    Outcome outcome = run(plan, recording.header().seed(), input, "", "");
+    Outcome outcome = run(engine, plan, recording.header().seed(), input, "", "");
     assertEquals(Optional.empty(), input.divergence());
     return outcome;
   }
@@ -214,7 +225,7 @@ class DeterministicRunTest {
   }
 
   @Test
-  void debianOnTwoVcpusReplaysWithItsInput()
+  void debianOnTwoVcpusReplaysWithItsInputOnEveryEngine()
       throws IOException, InvalidInputException, InterruptedException {
     Path initrd = directory.resolve("ask.cpio");
     GuestImages.initrdWithInit(initrd, ASKS);
@@ -227,5 +238,6 @@ class DeterministicRunTest {
     Outcome recorded = record(plan, file, 0, "READY", "an answer\r");
     assertTrue(recorded.console().contains("got an answer"), recorded::console);
     assertEquals(recorded, replay(plan, RecordingReader.read(file)));
+    assertEquals(recorded, replay("interpreter", plan, RecordingReader.read(file)));
   }
 }

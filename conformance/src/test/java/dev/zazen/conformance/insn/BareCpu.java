@@ -1,7 +1,7 @@
 package dev.zazen.conformance.insn;
 
-import dev.zazen.arm64.InterpreterEngine;
 import dev.zazen.engine.BoardMemory;
+import dev.zazen.engine.Engines;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.Guest;
@@ -28,13 +28,17 @@ final class BareCpu implements AutoCloseable {
   private final Guest guest;
   private final Vcpu vcpu;
 
-  BareCpu(String model) {
+  /** {@code engine} as on the command line, or {@code eager}: everything is translated at once. */
+  BareCpu(String engine, String model) {
     Stage2 identity =
         gfn ->
             gfn << 12 < RAM_SIZE
                 ? gfn << 12 | Stage2.READ | Stage2.WRITE | Stage2.EXECUTE
                 : Stage2.UNMAPPED;
-    guest = new InterpreterEngine().guest(ram, identity, new CpuProfile(model, true, 62_500_000));
+    guest =
+        Engines.byName(engine)
+            .orElseThrow()
+            .guest(ram, identity, new CpuProfile(model, true, 62_500_000));
     vcpu = guest.addVcpu(0, new NoPorts());
     ram.putLong(TABLE_LEVEL1, TABLE_LEVEL2 | 3);
     for (long block = 0; block < 0x2000_0000L; block += 0x20_0000) {

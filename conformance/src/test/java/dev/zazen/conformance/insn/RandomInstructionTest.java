@@ -16,7 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every row of the tables that user mode can run, against {@code qemu-aarch64}. */
 @Tag("feature:guest-arm64")
@@ -42,12 +42,17 @@ class RandomInstructionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = CpuModel.class,
-      names = {"CORTEX_A57", "CORTEX_A76"})
-  void sequencesLeaveTheSameRegistersAndMemoryAsUnderQemu(CpuModel model) throws IOException {
+  @CsvSource({
+    "interpreter, CORTEX_A57",
+    "interpreter, CORTEX_A76",
+    "eager, CORTEX_A57",
+    "eager, CORTEX_A76"
+  })
+  void sequencesLeaveTheSameRegistersAndMemoryAsUnderQemu(String engine, CpuModel model)
+      throws IOException {
     System.out.printf(
-        "random instructions on %s: seed %d (-Dzazen.random.seed)%n", model.modelName(), SEED);
+        "random instructions on %s, %s: seed %d (-Dzazen.random.seed)%n",
+        model.modelName(), engine, SEED);
     InstructionSet instructions = InstructionSet.of(model);
     List<Encoding> rows =
         InstructionSet.tables().stream()
@@ -58,7 +63,7 @@ class RandomInstructionTest {
     List<String> failures = new ArrayList<>();
     long run = 0;
     try (var qemu = new QemuCpu(runner, model.modelName());
-        var ours = new BareCpu(model.modelName())) {
+        var ours = new BareCpu(engine, model.modelName())) {
       while (run < INSTRUCTIONS && failures.size() < MOST_REPORTED) {
         List<Sequence> batch = new ArrayList<>();
         for (int i = 0; i < BATCH; i++) {

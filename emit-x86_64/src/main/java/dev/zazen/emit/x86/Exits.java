@@ -218,6 +218,14 @@ final class Exits {
           resume = asm.position();
           reloads = true;
           asm.call(reload);
+          if (activates) {
+            // Behind a guard that was passed before, host floating point was left meanwhile.
+            asm.immMem(Legacy.CMP, false, STATE, slot(State.FP_GUARD), 1);
+            var other = new Label();
+            asm.jcc(Cc.NE, other);
+            asm.call(activate);
+            asm.bind(other);
+          }
           asm.jmp(stub.resume);
         }
       }

@@ -89,7 +89,7 @@ final class FloatEmitter {
         int d = e.useVector(i.d, 0);
         int a = lower(i, e.useVector(i.a, 1), 1);
         int b = lower(i, e.useVector(i.b, 2), 2);
-        asm.vex(Vex.MOVAPS, 0, 0, d);
+        asm.vex(i.wide ? Vex.MOVAPS : Vex.MOVQ_XMM, 0, 0, d);
         asm.vex(row, 0, a, b);
         lanes(i, op);
       }

@@ -43,7 +43,8 @@ public final class InterpretedGuest implements Guest {
     this.stage2 = stage2;
     this.model = model;
     this.profile = profile;
-    this.regions = host == null ? null : new RegionCache(ram, factory, regionFactory, host, threshold);
+    this.regions =
+        host == null ? null : new RegionCache(ram, factory, regionFactory, host, threshold);
     this.codeCache = new CodeCache(ram.size(), regions);
     this.builder = new BlockBuilder(ram, factory);
   }
