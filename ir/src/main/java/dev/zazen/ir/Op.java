@@ -85,8 +85,6 @@ public enum Op {
   LOAD_EXCLUSIVE,
   /** d = 0 and memory at a = b if it still holds what was loaded exclusively, else d = 1. */
   STORE_EXCLUSIVE,
-  /** Atomically: d = memory at a, then memory = d op b; c says which {@link Atomic}. */
-  ATOMIC,
   /** Clears the aligned 64 bytes around a. */
   CLEAR,
   /** Orders all accesses before against all after. */
@@ -178,7 +176,6 @@ public enum Op {
           STORE_RELEASE,
           LOAD_EXCLUSIVE,
           STORE_EXCLUSIVE,
-          ATOMIC,
           CLEAR,
           VLOAD,
           VSTORE,

@@ -117,7 +117,7 @@ final class Dirty {
     if (!Operands.vectorSecond(inst.op) && !Operands.writesSecond(inst.op)) {
       bits |= bit(inst.b);
     }
-    if (!Operands.vectorTarget(inst.op) && (!Operands.writes(inst.op) || inst.op == Op.ATOMIC)) {
+    if (!Operands.vectorTarget(inst.op) && !Operands.writes(inst.op)) {
       bits |= bit(inst.d);
     }
     return bits;

@@ -5,6 +5,7 @@ import static dev.zazen.emit.x86.Conventions.STATE;
 import static dev.zazen.emit.x86.Conventions.slot;
 
 import dev.zazen.ir.Inst;
+import dev.zazen.ir.Op;
 import dev.zazen.ir.State;
 
 /** Operations on integers. */
@@ -341,7 +342,7 @@ final class IntegerEmitter {
   }
 
   private void divide(Inst i) {
-    boolean signed = i.op == dev.zazen.ir.Op.SDIV;
+    boolean signed = i.op == Op.SDIV;
     e.flags.clobber();
     e.load(i.b, RCX);
     e.load(i.a, RDX);

@@ -18,7 +18,6 @@ public enum Legacy {
   MOVSXD(0, 0, 0x63),
   LEA(0, 0, 0x8d),
   /** Register to memory, as all that follow with {@code _TO}. */
-  ADD_TO(0, 0, 0x01),
   MOV_TO(0, 0, 0x89),
   MOV8_TO(0, 0, 0x88),
   MOV16_TO(0x66, 0, 0x89),
@@ -31,14 +30,9 @@ public enum Legacy {
   MOVSX8(0, 1, 0xbe),
   MOVSX16(0, 1, 0xbf),
   LZCNT(0xf3, 1, 0xbd),
-  TZCNT(0xf3, 1, 0xbc),
-  POPCNT(0xf3, 1, 0xb8),
   CMPXCHG(0, 1, 0xb1),
   CMPXCHG8(0, 1, 0xb0),
   CMPXCHG16(0x66, 1, 0xb1),
-  XADD(0, 1, 0xc1),
-  XADD8(0, 1, 0xc0),
-  XADD16(0x66, 1, 0xc1),
   CRC32(0xf2, 2, 0xf1),
   CRC32_8(0xf2, 2, 0xf0);
 
@@ -55,7 +49,7 @@ public enum Legacy {
   /** Whether the register operand is a byte, so that RSI, RDI and the like need a REX prefix. */
   boolean bytes() {
     return switch (this) {
-      case MOV8_TO, XCHG8, MOVZX8, MOVSX8, CMPXCHG8, XADD8, CRC32_8 -> true;
+      case MOV8_TO, XCHG8, MOVZX8, MOVSX8, CMPXCHG8, CRC32_8 -> true;
       default -> false;
     };
   }

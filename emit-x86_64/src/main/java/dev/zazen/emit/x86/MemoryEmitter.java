@@ -97,10 +97,10 @@ final class MemoryEmitter {
   /** Leaves the address in host memory in RAX. */
   private void find(Inst i, int size, int tag, boolean user) {
     boolean pair =
-        i.op == dev.zazen.ir.Op.LOAD_PAIR
-            || i.op == dev.zazen.ir.Op.STORE_PAIR
-            || i.op == dev.zazen.ir.Op.VLOAD_PAIR
-            || i.op == dev.zazen.ir.Op.VSTORE_PAIR;
+        switch (i.op) {
+          case LOAD_PAIR, STORE_PAIR, VLOAD_PAIR, VSTORE_PAIR -> true;
+          default -> false;
+        };
     int a = e.use(i.a, RAX);
     if (!pair && i.b != Inst.NONE) {
       asm.mem(Legacy.LEA, true, RAX, a, e.use(i.b, RCX), i.c, (int) i.imm);

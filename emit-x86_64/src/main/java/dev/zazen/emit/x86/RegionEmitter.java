@@ -112,7 +112,6 @@ final class RegionEmitter {
           STORE_RELEASE,
           LOAD_EXCLUSIVE,
           STORE_EXCLUSIVE,
-          ATOMIC,
           CLEAR,
           VLOAD,
           VSTORE,

@@ -6,7 +6,6 @@ package dev.zazen.emit.x86;
  */
 public enum Vex {
   // BMI1, BMI2; W is given with the operands
-  ANDN(0, 2, 0xf2),
   BEXTR(0, 2, 0xf7),
   SHLX(1, 2, 0xf7),
   SARX(2, 2, 0xf7),
@@ -24,13 +23,8 @@ public enum Vex {
   MOVSD_TO(3, 1, 0x11),
   MOVD(1, 1, 0x6e),
   MOVQ(1, 1, 0x6e, true),
-  MOVD_TO(1, 1, 0x7e),
-  MOVQ_TO(1, 1, 0x7e, true),
   /** Lower 64 bits of an XMM register, the rest becomes zero. */
   MOVQ_XMM(2, 1, 0x7e),
-  MOVMSKPS(0, 1, 0x50),
-  MOVMSKPD(1, 1, 0x50),
-  PMOVMSKB(1, 1, 0xd7),
 
   // Floating point
   ADDSS(2, 1, 0x58),
@@ -59,14 +53,9 @@ public enum Vex {
   COMISD(1, 1, 0x2f),
   CMPPS(0, 1, 0xc2),
   CMPPD(1, 1, 0xc2),
-  CMPSS(2, 1, 0xc2),
-  CMPSD(3, 1, 0xc2),
   CVTSS2SD(2, 1, 0x5a),
   CVTSD2SS(3, 1, 0x5a),
-  CVTPS2PD(0, 1, 0x5a),
-  CVTPD2PS(1, 1, 0x5a),
   CVTDQ2PS(0, 1, 0x5b),
-  CVTTPS2DQ(2, 1, 0x5b),
   /** From and to general-purpose registers of 32 bits, then of 64. */
   CVTSI2SS(2, 1, 0x2a),
   CVTSI2SD(3, 1, 0x2a),
@@ -78,8 +67,6 @@ public enum Vex {
   CVTTSD2SI_64(3, 1, 0x2c, true),
   ROUNDSS(1, 3, 0x0a),
   ROUNDSD(1, 3, 0x0b),
-  ROUNDPS(1, 3, 0x08),
-  ROUNDPD(1, 3, 0x09),
   VFMADD231SS(1, 2, 0xb9),
   VFMADD231SD(1, 2, 0xb9, true),
   VFMADD231PS(1, 2, 0xb8),
@@ -164,30 +151,16 @@ public enum Vex {
   PEXTRQ(1, 3, 0x16, true),
   PBROADCASTB(1, 2, 0x78),
   PBROADCASTW(1, 2, 0x79),
-  PBROADCASTD(1, 2, 0x58),
-  PBROADCASTQ(1, 2, 0x59),
   PMOVSXBW(1, 2, 0x20),
   PMOVSXWD(1, 2, 0x23),
   PMOVSXDQ(1, 2, 0x25),
   PMOVZXBW(1, 2, 0x30),
   PMOVZXWD(1, 2, 0x33),
   PMOVZXDQ(1, 2, 0x35),
-  BLENDPS(1, 3, 0x0c),
-  BLENDPD(1, 3, 0x0d),
-  PBLENDW(1, 3, 0x0e),
   /** Shifts by a constant: the register field is the extension, {@code second} the target. */
   PSHIFTW_IMM(1, 1, 0x71),
   PSHIFTD_IMM(1, 1, 0x72),
-  PSHIFTQ_IMM(1, 1, 0x73),
-  PSLLVD(1, 2, 0x47),
-  PSLLVQ(1, 2, 0x47, true),
-  PSRLVD(1, 2, 0x45),
-  PSRLVQ(1, 2, 0x45, true),
-  PSRAVD(1, 2, 0x46),
-  AESENC(1, 2, 0xdc),
-  AESENCLAST(1, 2, 0xdd),
-  AESDECLAST(1, 2, 0xdf),
-  AESIMC(1, 2, 0xdb);
+  PSHIFTQ_IMM(1, 1, 0x73);
 
   final int prefix;
   final int map;

@@ -4,6 +4,7 @@ import dev.zazen.ir.HostCode;
 import dev.zazen.ir.Region;
 import dev.zazen.ir.Translation;
 import dev.zazen.machine.GuestMemory;
+import java.util.Arrays;
 
 /** Translates the regions of a domain. Translation is by one vCPU at a time. */
 final class RegionCache {
@@ -61,7 +62,7 @@ final class RegionCache {
     for (int i = 0; i < words.length; i++) {
       var block = region.blocks().get(i);
       int from = block.offset() >>> 2;
-      words[i] = java.util.Arrays.copyOfRange(copy, from, from + block.count());
+      words[i] = Arrays.copyOfRange(copy, from, from + block.count());
     }
     int number = host.reserve();
     long entry = host.install(translation, number);
