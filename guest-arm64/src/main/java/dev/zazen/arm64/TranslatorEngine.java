@@ -14,7 +14,7 @@ import dev.zazen.machine.Stage2;
 /** Runs A64 guests as machine code of the host; what is run seldom is interpreted. */
 public final class TranslatorEngine implements Engine {
   /** Often enough that code which is run a few times, as most of a boot is, is not translated. */
-  private static final int THRESHOLD = 24;
+  private static final int THRESHOLD = 48;
 
   private final HostCode host;
   private final int threshold;
