@@ -79,6 +79,9 @@ record TaggedTests(
       // Surefire runs what is called so.
       List<Path> tests =
           files.filter(file -> file.getFileName().toString().endsWith("Test.java")).toList();
+      if (tests.isEmpty()) {
+        return;
+      }
       var units = manager.getJavaFileObjectsFromPaths(tests);
       var task = (JavacTask) compiler.getTask(null, manager, null, null, null, units);
       for (CompilationUnitTree unit : task.parse()) {
