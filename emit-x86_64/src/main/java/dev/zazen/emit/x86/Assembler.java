@@ -122,7 +122,7 @@ public final class Assembler {
     if (op.prefix != 0) {
       int8(op.prefix);
     }
-    rex(wide, reg, NO_INDEX, rm, op.bytes() && (reg > 3 || rm > 3));
+    rex(wide, reg, NO_INDEX, rm, op.byteRegister() && reg > 3 || op.byteOperand() && rm > 3);
     opcode(op.map, op.opcode);
     modRegister(reg, rm);
   }
@@ -138,7 +138,7 @@ public final class Assembler {
     if (op.prefix != 0) {
       int8(op.prefix);
     }
-    rex(wide, reg, index, base, op.bytes() && reg > 3);
+    rex(wide, reg, index, base, op.byteRegister() && reg > 3);
     opcode(op.map, op.opcode);
     modMemory(reg, base, index, scale, displacement);
   }
@@ -609,7 +609,7 @@ public final class Assembler {
     if (op.prefix != 0) {
       int8(op.prefix);
     }
-    rex(wide, reg, NO_INDEX, 0, op.bytes() && reg > 3);
+    rex(wide, reg, NO_INDEX, 0, op.byteRegister() && reg > 3);
     opcode(op.map, op.opcode);
     int8((reg & 7) << 3 | Gpr.RBP);
     reference(label);

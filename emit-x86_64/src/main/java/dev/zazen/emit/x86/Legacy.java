@@ -46,11 +46,13 @@ public enum Legacy {
     this.opcode = opcode;
   }
 
-  /** Whether the register operand is a byte, so that RSI, RDI and the like need a REX prefix. */
-  boolean bytes() {
-    return switch (this) {
-      case MOV8_TO, XCHG8, MOVZX8, MOVSX8, CMPXCHG8, CRC32_8 -> true;
-      default -> false;
-    };
+  /** Whether ModRM.reg is a byte, so that RSP to RDI there need a REX prefix. */
+  boolean byteRegister() {
+    return this == MOV8_TO || this == XCHG8 || this == CMPXCHG8;
+  }
+
+  /** Whether ModRM.rm is a byte, so that RSP to RDI there need a REX prefix. */
+  boolean byteOperand() {
+    return byteRegister() || this == MOVZX8 || this == MOVSX8 || this == CRC32_8;
   }
 }
