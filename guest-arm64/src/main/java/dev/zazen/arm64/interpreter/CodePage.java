@@ -44,6 +44,7 @@ final class CodePage {
             Block head = blocks[region.head >>> 2];
             if (head != null) {
               head.region = null;
+              head.heat = 0;
             }
           }
           return stale;

@@ -77,8 +77,8 @@ final class Interpreter implements Vcpu {
         if (block == null) {
           left--;
           executed++;
-        } else if (regions != null && !interpretNext && left >= LEAST_FOR_HOST && hot(block)) {
-          left -= runHost(block.region, Math.min(left, HOST_BUDGET));
+        } else if (left >= LEAST_FOR_HOST && !interpretNext && hot(block) instanceof HostRegion r) {
+          left -= runHost(r, Math.min(left, HOST_BUDGET));
         } else {
           interpretNext = false;
           int count = execute(block, (int) Math.min(left, block.ops.length));
@@ -102,18 +102,20 @@ final class Interpreter implements Vcpu {
     }
   }
 
-  /** Whether there is host code for a block; makes it when the block has been run often. */
-  private boolean hot(Block block) {
-    if (block.region != null) {
-      return true;
+  /**
+   * The host code of a block, which is made when the block has been run often; or null. Another vCPU
+   * may take it away at any time.
+   */
+  private HostRegion hot(Block block) {
+    HostRegion region = block.region;
+    if (region != null || regions == null) {
+      return region;
     }
-    if (++block.heat < regions.threshold) {
-      return false;
+    if (++block.heat != regions.threshold) {
+      return null;
     }
-    if (block.heat == regions.threshold) {
-      regions.translate(code, block);
-    }
-    return block.region != null;
+    regions.translate(code, block);
+    return block.region;
   }
 
   /**
@@ -145,11 +147,12 @@ final class Interpreter implements Vcpu {
             executed++; // the fetch took an exception
             return executed - before;
           }
-          if (block.region == null) {
+          HostRegion next = block.region;
+          if (next == null) {
             return executed - before;
           }
-          cpu.tlbs.code(cpu.el).addJump(c.nextPc, block.region.entry);
-          entry = block.region.entry;
+          cpu.tlbs.code(cpu.el).addJump(c.nextPc, next.entry);
+          entry = next.entry;
         }
         case BUDGET -> {
           c.nextPc = state[State.PAGE] + exit.offset();
@@ -158,10 +161,7 @@ final class Interpreter implements Vcpu {
         case LINK -> {
           c.nextPc = state[State.PAGE] + exit.offset();
           Block block = code.blocks[(int) exit.offset() >>> 2];
-          if (block == null || !hot(block)) {
-            return executed - before;
-          }
-          HostRegion next = block.region;
+          HostRegion next = block == null ? null : hot(block);
           if (next == null) {
             return executed - before;
           }
@@ -176,10 +176,7 @@ final class Interpreter implements Vcpu {
             executed++; // the fetch took an exception
             return executed - before;
           }
-          if (!hot(block)) {
-            return executed - before;
-          }
-          HostRegion next = block.region;
+          HostRegion next = hot(block);
           if (next == null) {
             return executed - before;
           }
