@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +42,7 @@ final class Listing {
   }
 
   void check() throws IOException, InterruptedException {
-    TreeMap<Integer, String> lines = disassemble();
+    NavigableMap<Integer, String> lines = disassemble();
     byte[] code = asm.bytes();
     List<String> wrong = new ArrayList<>();
     for (Instruction i : instructions) {
@@ -69,7 +70,7 @@ final class Listing {
     }
   }
 
-  private TreeMap<Integer, String> disassemble() throws IOException, InterruptedException {
+  private NavigableMap<Integer, String> disassemble() throws IOException, InterruptedException {
     Path file = Files.createTempFile("zazen-assembler", ".bin");
     Path output = Files.createTempFile("zazen-assembler", ".txt");
     try {
