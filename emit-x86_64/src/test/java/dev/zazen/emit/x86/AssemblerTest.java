@@ -262,8 +262,26 @@ class AssemblerTest {
     asm.int64(0x1122334455667788L);
     asm.int32(0x12345678);
     byte[] expected = {
-      1, 0, 0, 0, 0, 0, 0, 0, (byte) 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, 0x78, 0x56,
-      0x34, 0x12
+      1,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      (byte) 0x88,
+      0x77,
+      0x66,
+      0x55,
+      0x44,
+      0x33,
+      0x22,
+      0x11,
+      0x78,
+      0x56,
+      0x34,
+      0x12
     };
     assertArrayEquals(expected, asm.bytes());
     asm.clear();

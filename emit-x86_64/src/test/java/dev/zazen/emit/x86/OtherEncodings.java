@@ -179,7 +179,11 @@ final class OtherEncodings {
         for (int reg : new int[] {0, 4, 9}) {
           for (boolean wide : new boolean[] {false, true}) {
             var to = new Operands(wide, reg, 0, 0, m, 0);
-            add("cmovMem", "cmov" + name + " Gv,Ev", to, () -> asm.cmovMem(cc, wide, reg, base, disp));
+            add(
+                "cmovMem",
+                "cmov" + name + " Gv,Ev",
+                to,
+                () -> asm.cmovMem(cc, wide, reg, base, disp));
           }
         }
       }
@@ -247,10 +251,7 @@ final class OtherEncodings {
     add("jcc", "jl " + hex(target), () -> asm.jcc(Cc.L, label));
     add("call", "call " + hex(target), () -> asm.call(label));
     add("jmpThrough", "jmp QWORD PTR " + rip(target, 6), () -> asm.jmpThrough(label));
-    add(
-        "rip",
-        "mov r9,QWORD PTR " + rip(target, 7),
-        () -> asm.rip(Legacy.MOV, true, 9, label));
+    add("rip", "mov r9,QWORD PTR " + rip(target, 7), () -> asm.rip(Legacy.MOV, true, 9, label));
     add("rip", "lea rcx," + rip(target, 7), () -> asm.rip(Legacy.LEA, true, 1, label));
     add(
         "vexRip",

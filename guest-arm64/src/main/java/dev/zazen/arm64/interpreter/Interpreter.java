@@ -77,13 +77,17 @@ final class Interpreter implements Vcpu {
         if (block == null) {
           left--;
           executed++;
-        } else if (left >= LEAST_FOR_HOST && !interpretNext && hot(block) instanceof HostRegion r) {
-          left -= runHost(r, Math.min(left, HOST_BUDGET));
         } else {
+          boolean toHost = left >= LEAST_FOR_HOST && !interpretNext;
+          HostRegion region = toHost ? hot(block) : null;
           interpretNext = false;
-          int count = execute(block, (int) Math.min(left, block.ops.length));
-          left -= count;
-          executed += count;
+          if (region != null) {
+            left -= runHost(region, Math.min(left, HOST_BUDGET));
+          } else {
+            int count = execute(block, (int) Math.min(left, block.ops.length));
+            left -= count;
+            executed += count;
+          }
         }
         at = cpu.nextPc;
         Exit exit = cpu.exit;
@@ -103,8 +107,8 @@ final class Interpreter implements Vcpu {
   }
 
   /**
-   * The host code of a block, which is made when the block has been run often; or null. Another vCPU
-   * may take it away at any time.
+   * The host code of a block, which is made when the block has been run often; or null. Another
+   * vCPU may take it away at any time.
    */
   private HostRegion hot(Block block) {
     HostRegion region = block.region;

@@ -1,5 +1,6 @@
-package dev.zazen.engine;
+package dev.zazen.conformance.engine;
 
+import dev.zazen.engine.BoardMemory;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
 import dev.zazen.machine.Exit;
@@ -9,7 +10,6 @@ import dev.zazen.machine.Stage2;
 import dev.zazen.machine.Vcpu;
 import dev.zazen.machine.VcpuPorts;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**

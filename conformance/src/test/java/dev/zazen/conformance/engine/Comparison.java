@@ -1,4 +1,4 @@
-package dev.zazen.engine;
+package dev.zazen.conformance.engine;
 
 import dev.zazen.machine.Exit;
 import java.util.ArrayList;
@@ -47,7 +47,8 @@ final class Comparison {
         found.add("exit %s, expected %s".formatted(right, left));
       }
       if (actual.instructions() - actualFrom != run) {
-        found.add("instructions %d, expected %d".formatted(actual.instructions() - actualFrom, run));
+        found.add(
+            "instructions %d, expected %d".formatted(actual.instructions() - actualFrom, run));
       }
       registers(found);
       boolean end = !left.equals(new Exit.BudgetSpent()) || run > MOST_INSTRUCTIONS;

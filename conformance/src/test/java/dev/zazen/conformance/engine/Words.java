@@ -1,4 +1,4 @@
-package dev.zazen.engine;
+package dev.zazen.conformance.engine;
 
 import dev.zazen.arm64.decode.AtomicEncoding;
 import dev.zazen.arm64.decode.BranchEncoding;
@@ -141,7 +141,7 @@ final class Words {
       case 3, 4, 5 -> Machine.DATA + 0x800 + unaligned;
       default -> {
         boolean wide = (word & 0x3f000000) == 0x08000000;
-        yield Machine.DATA + 0x400 + (wide ? 16 : 8) * random.nextInt(64);
+        yield Machine.DATA + 0x400 + (wide ? 16L : 8L) * random.nextInt(64);
       }
     };
   }
@@ -173,7 +173,7 @@ final class Words {
       state.putLong(at, value(random));
     }
     state.putLong(28 * 8, fuel);
-    state.putLong(Machine.SP, Machine.DATA + Machine.PAGE - 16 * random.nextInt(32));
+    state.putLong(Machine.SP, Machine.DATA + Machine.PAGE - 16L * random.nextInt(32));
     state.putLong(Machine.NZCV, random.nextLong(16) << 28);
     // Rounding mode, FZ, DN; most programs run with none.
     state.putLong(Machine.FPCR, random.nextInt(4) == 0 ? random.nextLong(16) << 22 : 0);

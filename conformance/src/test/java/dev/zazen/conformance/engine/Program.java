@@ -1,4 +1,4 @@
-package dev.zazen.engine;
+package dev.zazen.conformance.engine;
 
 import dev.zazen.arm64.decode.Encoding;
 import dev.zazen.arm64.isa.InstructionSet;

@@ -1,9 +1,10 @@
-package dev.zazen.engine;
+package dev.zazen.conformance.engine;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.zazen.arm64.isa.InstructionSet;
 import dev.zazen.arm64.system.CpuModel;
+import dev.zazen.engine.Engines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,4 +1,4 @@
-package dev.zazen.engine;
+package dev.zazen.conformance.engine;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,10 @@ final class Graph {
       if (r.slot >= 0 && slots.isEmpty()) {
         code[r.at] = 0x90000000 | FRAME; // adrp: somewhere that is not run
       } else {
-        int to = r.slot >= 0 ? slots.get(r.slot % slots.size()) : r.block == END ? end : blocks.get(r.block);
+        int to =
+            r.slot >= 0
+                ? slots.get(r.slot % slots.size())
+                : r.block == END ? end : blocks.get(r.block);
         code[r.at] |= field(r.field, to - r.at);
       }
     }
@@ -73,7 +76,8 @@ final class Graph {
         random.nextBoolean()
             ? Machine.CODE + 4L * random.nextInt(Machine.PAGE / 4)
             : Machine.CODE + Machine.PAGE - 4L * random.nextInt(room);
-    return new Program(seed, start, code, Words.state(random, 1 + random.nextInt(fuel)), Words.data(random));
+    return new Program(
+        seed, start, code, Words.state(random, 1 + random.nextInt(fuel)), Words.data(random));
   }
 
   private static int field(Field field, int distance) {
@@ -144,7 +148,8 @@ final class Graph {
     switch (kind) {
       case 0 -> refer(0x14000000, Field.IMM26, target, -1);
       case 1, 2 -> refer(0x54000000 | random.nextInt(16), Field.IMM19, target, -1);
-      case 3 -> refer(sf | 0x34000000 | random.nextInt(2) << 24 | register, Field.IMM19, target, -1);
+      case 3 ->
+          refer(sf | 0x34000000 | random.nextInt(2) << 24 | register, Field.IMM19, target, -1);
       case 4 -> {
         int bit = random.nextInt(32) << 19;
         refer(sf | 0x36000000 | random.nextInt(2) << 24 | bit | register, Field.IMM14, target, -1);
