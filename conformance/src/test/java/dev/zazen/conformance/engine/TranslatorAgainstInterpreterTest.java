@@ -20,7 +20,8 @@ class TranslatorAgainstInterpreterTest {
   /** Instructions per test. */
   private static final long INSTRUCTIONS = Long.getLong("zazen.random.instructions", 150_000);
 
-  private static final long SEED = Long.getLong("zazen.random.seed", System.nanoTime());
+  /** The same for every commit, so that a commit fails for what it changed; nightly runs draw. */
+  private static final long SEED = Long.getLong("zazen.random.seed", 1);
 
   private static final InstructionSet SET = InstructionSet.of(CpuModel.CORTEX_A76);
   private static final Words WORDS = new Words(SET);

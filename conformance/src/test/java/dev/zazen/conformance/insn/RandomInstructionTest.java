@@ -32,7 +32,8 @@ class RandomInstructionTest {
   private static final Set<String> OUT_OF_USER_MODE =
       Set.of("SVC", "HVC", "SMC", "BRK", "HLT", "ERET", "WFE", "WFI", "SB", "MSR_IMM", "SYSL");
 
-  private static final long SEED = Long.getLong("zazen.random.seed", System.nanoTime());
+  /** The same for every commit, so that a commit fails for what it changed; nightly runs draw. */
+  private static final long SEED = Long.getLong("zazen.random.seed", 1);
 
   private static Path runner;
 

@@ -39,6 +39,8 @@ final class SequenceGenerator {
     0x7ff8_0000_0000_0000L,
     0x7ff0_0000_0000_0001L,
     0xfff8_1234_5678_9abcL,
+    0x3fef_ffff_ffff_ffffL,
+    0x3f7f_ffff_3f80_0000L,
     0x0010_0000_0000_0000L,
     0x000f_ffff_ffff_ffffL,
     0x7fef_ffff_ffff_ffffL,

@@ -10,8 +10,11 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Floating point. The host's sticky exception bits are the guest's; a result that is a NaN is left
- * to the interpreter, because guests and hosts choose and make NaNs differently.
+ * Floating point. The host's sticky exception bits are the guest's. Left to the interpreter are a
+ * result that is a NaN, because guests and hosts choose and make NaNs differently, and one that is
+ * the smallest normal number, because the host may have rounded it up to that: guests call it an
+ * underflow (Arm ARM, FPProcessException: tininess is detected before rounding), the host does not
+ * (Intel SDM volume 1, 4.9.1.5: after rounding).
  */
 final class FloatEmitter {
   private static final int RAX = Gpr.RAX;
@@ -104,17 +107,17 @@ final class FloatEmitter {
         int a = e.useVector(i.a, 1);
         int b = e.useVector(i.b, 2);
         asm.vex(row, 0, a, b);
-        lowest(i, op.name().endsWith("S"));
+        lowest(i, op);
       }
       case SCALAR_SQRT_S, SCALAR_SQRT_D, SCALAR_S_TO_D, SCALAR_D_TO_S -> {
         int a = e.useVector(i.a, 1);
         asm.vex(row, 0, a, a);
-        lowest(i, op.name().endsWith("S"));
+        lowest(i, op);
       }
       case SCALAR_ROUND_S, SCALAR_ROUND_D -> {
         int a = e.useVector(i.a, 1);
         asm.vex(row, 0, a, a, (int) i.imm);
-        lowest(i, op == VectorOp.SCALAR_ROUND_S);
+        lowest(i, op);
       }
       default -> {
         int c = e.useVector((int) i.imm2, 0);
@@ -122,7 +125,7 @@ final class FloatEmitter {
         int b = e.useVector(i.b, 2);
         asm.vex(Vex.MOVAPS, 0, 0, c);
         asm.vex(row, 0, a, b);
-        lowest(i, op.name().endsWith("S"));
+        lowest(i, op);
       }
     }
   }
@@ -146,11 +149,44 @@ final class FloatEmitter {
     return lowered;
   }
 
-  /** The lanes of XMM0 are the result, unless one is a NaN. */
+  /** Sums and square roots that are tiny are exact: they do not underflow. */
+  private static boolean underflows(VectorOp op) {
+    return switch (op) {
+      case FADD_S,
+          FADD_D,
+          FSUB_S,
+          FSUB_D,
+          FSQRT_S,
+          FSQRT_D,
+          SCALAR_ADD_S,
+          SCALAR_ADD_D,
+          SCALAR_SUB_S,
+          SCALAR_SUB_D,
+          SCALAR_SQRT_S,
+          SCALAR_SQRT_D,
+          SCALAR_S_TO_D,
+          SCALAR_ROUND_S,
+          SCALAR_ROUND_D ->
+          false;
+      default -> true;
+    };
+  }
+
+  /** The lanes of XMM0 are the result, unless one is left to the interpreter. */
   private void lanes(Inst i, VectorOp op) {
     e.flags.clobber();
     boolean single = op.name().endsWith("S");
     asm.vex(single ? Vex.CMPPS : Vex.CMPPD, 3, 0, 0, UNORDERED);
+    if (underflows(op)) {
+      Vex equal = single ? Vex.PCMPEQD : Vex.PCMPEQQ;
+      Vex shift = single ? Vex.PSHIFTD_IMM : Vex.PSHIFTQ_IMM;
+      asm.vex(equal, 1, 1, 1);
+      asm.vex(shift, SHIFT_RIGHT, 1, 1, single ? 31 : 63);
+      asm.vex(shift, SHIFT_LEFT, 1, 1, single ? 24 : 53);
+      asm.vex(single ? Vex.PADDD : Vex.PADDQ, 2, 0, 0);
+      asm.vex(equal, 1, 1, 2);
+      asm.vex(Vex.OR, 3, 3, 1);
+    }
     asm.vex(Vex.PTEST, 3, 0, 3);
     asm.jcc(Cc.NE, e.interpret());
     if (!i.wide) {
@@ -160,12 +196,23 @@ final class FloatEmitter {
   }
 
   private static final int UNORDERED = 3;
+  private static final int SHIFT_RIGHT = 2;
+  private static final int SHIFT_LEFT = 6;
 
-  /** The lowest lane of XMM0 is the result, unless it is a NaN; the others become zero. */
-  private void lowest(Inst i, boolean single) {
+  /** The lowest lane of XMM0 is the result, or left to the interpreter; the others become zero. */
+  private void lowest(Inst i, VectorOp op) {
     e.flags.clobber();
+    boolean single = op.name().endsWith("S");
+    Label slow = e.interpret();
     asm.vex(single ? Vex.UCOMISS : Vex.UCOMISD, 0, 0, 0);
-    asm.jcc(Cc.P, e.interpret());
+    asm.jcc(Cc.P, slow);
+    if (underflows(op)) {
+      asm.vex(single ? Vex.MOVD_TO : Vex.MOVQ_TO, 0, 0, RAX);
+      asm.op(Legacy.ADD, !single, RAX, RAX);
+      asm.shift(Assembler.Shift.ROR, !single, RAX, single ? 24 : 53);
+      asm.imm(Legacy.CMP, !single, RAX, 1);
+      asm.jcc(Cc.E, slow);
+    }
     int d = e.targetVector(i.d, 0);
     if (single) {
       asm.vex(Vex.INSERTPS, d, 0, 0, 0b1110); // zeroes lanes 1 to 3

@@ -215,16 +215,11 @@ final class VectorEmitter {
   /** Lanes of half the size, zero-extended: the lower or the upper ones. */
   private void evenOrOdd(int a, int d, boolean odd, Vex shift, int count, long mask) {
     if (odd) {
-      shiftImmediate(shift, 2, d, a, count);
+      asm.vex(shift, 2, d, a, count);
     } else {
       constant(2, mask, mask);
       asm.vex(Vex.AND, d, a, 2);
     }
-  }
-
-  private void shiftImmediate(Vex row, int extension, int d, int a, int count) {
-    asm.vex(row, extension, d, a);
-    asm.int8(count);
   }
 
   private void shift(Inst i, int d, int lane, int extension) {
@@ -235,7 +230,7 @@ final class VectorEmitter {
         if (extension == 4) {
           // Sign: (x >> n) of bytes is ((x >>> n) ^ s) - s with s the sign bit's new place.
           int moved = Math.min(count, 7);
-          shiftImmediate(Vex.PSHIFTW_IMM, 2, 1, a, moved);
+          asm.vex(Vex.PSHIFTW_IMM, 2, 1, a, moved);
           constant(2, bytes(0xff >>> moved), bytes(0xff >>> moved));
           asm.vex(Vex.AND, 1, 1, 2);
           constant(2, bytes(0x80 >>> moved), bytes(0x80 >>> moved));
@@ -244,23 +239,23 @@ final class VectorEmitter {
         } else if (count > 7) {
           asm.vex(Vex.XOR, d, d, d);
         } else {
-          shiftImmediate(Vex.PSHIFTW_IMM, extension, 1, a, count);
+          asm.vex(Vex.PSHIFTW_IMM, extension, 1, a, count);
           int kept = extension == 2 ? 0xff >>> count : 0xff << count & 0xff;
           constant(2, bytes(kept), bytes(kept));
           asm.vex(Vex.AND, d, 1, 2);
         }
       }
-      case 1 -> shiftImmediate(Vex.PSHIFTW_IMM, extension, d, a, count);
-      case 2 -> shiftImmediate(Vex.PSHIFTD_IMM, extension, d, a, count);
+      case 1 -> asm.vex(Vex.PSHIFTW_IMM, extension, d, a, count);
+      case 2 -> asm.vex(Vex.PSHIFTD_IMM, extension, d, a, count);
       default -> {
         if (extension == 4) {
           int moved = Math.min(count, 63);
-          shiftImmediate(Vex.PSHIFTQ_IMM, 2, 1, a, moved);
+          asm.vex(Vex.PSHIFTQ_IMM, 2, 1, a, moved);
           constant(2, Long.MIN_VALUE >>> moved, Long.MIN_VALUE >>> moved);
           asm.vex(Vex.XOR, 1, 1, 2);
           asm.vex(Vex.PSUBQ, d, 1, 2);
         } else {
-          shiftImmediate(Vex.PSHIFTQ_IMM, extension, d, a, count);
+          asm.vex(Vex.PSHIFTQ_IMM, extension, d, a, count);
         }
       }
     }
@@ -273,10 +268,10 @@ final class VectorEmitter {
   private void multiplyBytes(Inst i, int d) {
     int a = e.useVector(i.a, 0);
     int b = e.useVector(i.b, 1);
-    shiftImmediate(Vex.PSHIFTW_IMM, 2, 2, a, 8);
-    shiftImmediate(Vex.PSHIFTW_IMM, 2, 3, b, 8);
+    asm.vex(Vex.PSHIFTW_IMM, 2, 2, a, 8);
+    asm.vex(Vex.PSHIFTW_IMM, 2, 3, b, 8);
     asm.vex(Vex.PMULLW, 2, 2, 3);
-    shiftImmediate(Vex.PSHIFTW_IMM, 6, 2, 2, 8);
+    asm.vex(Vex.PSHIFTW_IMM, 6, 2, 2, 8);
     asm.vex(Vex.PMULLW, 3, a, b);
     constant(1, 0x00ff00ff00ff00ffL, 0x00ff00ff00ff00ffL);
     asm.vex(Vex.AND, 3, 3, 1);

@@ -23,6 +23,8 @@ public enum Vex {
   MOVSD_TO(3, 1, 0x11),
   MOVD(1, 1, 0x6e),
   MOVQ(1, 1, 0x6e, true),
+  MOVD_TO(1, 1, 0x7e),
+  MOVQ_TO(1, 1, 0x7e, true),
   /** Lower 64 bits of an XMM register, the rest becomes zero. */
   MOVQ_XMM(2, 1, 0x7e),
 

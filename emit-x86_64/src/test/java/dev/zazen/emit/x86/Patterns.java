@@ -62,6 +62,8 @@ final class Patterns {
           MOVSD_TO vmovsd Wx,Hx,Vx|vmovsd Mq,Vx
           MOVD vmovd Vx,Ed
           MOVQ vmovq Vx,Eq
+          MOVD_TO vmovd Ed,Vx
+          MOVQ_TO vmovq Eq,Vx
           MOVQ_XMM vmovq Vx,Wq
           ADDSS vaddss Vx,Hx,Wd
           ADDSD vaddsd Vx,Hx,Wq
