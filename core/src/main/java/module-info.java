@@ -4,6 +4,8 @@ module dev.zazen.core {
   requires transitive dev.zazen.machine;
 
   exports dev.zazen.core.domain;
+  exports dev.zazen.core.evtchn;
+  exports dev.zazen.core.grant;
   exports dev.zazen.core.hypercall;
   exports dev.zazen.core.memory;
   exports dev.zazen.core.p2m;

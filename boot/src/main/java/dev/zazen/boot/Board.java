@@ -2,6 +2,7 @@ package dev.zazen.boot;
 
 import dev.zazen.abi.GuestLayout;
 import dev.zazen.abi.SchedShutdown;
+import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
@@ -11,6 +12,7 @@ import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.domain.InterruptController;
 import dev.zazen.core.hypercall.CallDispatcher;
+import dev.zazen.core.memory.FrameTable;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.p2m.P2m;
 import dev.zazen.core.psci.Firmware;
@@ -43,6 +45,7 @@ public final class Board implements BoardRun {
   private final BootPlan plan;
   private final BoardListener listener;
   private final BoardMemory memory;
+  private final FrameTable frames;
   private final Hypervisor hypervisor;
   private final Optional<RoundsThread> rounds;
   private final Supplier<Clock> domainClocks;
@@ -62,6 +65,7 @@ public final class Board implements BoardRun {
     this.plan = plan;
     this.listener = listener;
     this.memory = BoardMemory.ofSize(plan.board().ramSpan());
+    this.frames = frames(plan, memory);
     this.running = new CountDownLatch(plan.domains().size());
     int cpus = plan.board().cpus().size();
     switch (mode) {
@@ -123,14 +127,15 @@ public final class Board implements BoardRun {
         hypervisor
             .domain(domainPlan.id(), domainPlan.name())
             .vcpus(domainPlan.vcpus(), profile, engine)
-            .memory(memory, p2m(domainPlan))
+            .memory(memory, frames, p2m(domainPlan))
             .interrupts(
                 lines ->
                     domainPlan.gic().version() == 2
                         ? new Vgic2(domainPlan.gic().spis(), lines)
                         : new Vgic3(domainPlan.gic().spis(), lines),
                 (vcpu, controller) -> timer(clock, vcpu, controller, frequency))
-            .calls(new CallDispatcher(new Firmware(Mitigations.of(domainPlan.cpuModel()))))
+            .calls(
+                new CallDispatcher(hypervisor, new Firmware(Mitigations.of(domainPlan.cpuModel()))))
             .build();
     for (Placement placement : domainPlan.placements()) {
       load(domainPlan, placement);
@@ -164,8 +169,24 @@ public final class Board implements BoardRun {
         controller.ppi(vcpu, GuestLayout.TIMER_PHYS_NS_PPI));
   }
 
+  /** Frames of the domains have their owners; what the plan kept for the hypervisor is free. */
+  private static FrameTable frames(BootPlan plan, BoardMemory memory) {
+    BoardPlan board = plan.board();
+    var frames = new FrameTable(memory, board.ramBase());
+    board.ram().forEach(frames::release);
+    board.reserved().stream()
+        .filter(reservation -> !reservation.what().equals(BootPlanner.HEAP))
+        .forEach(reservation -> frames.withdraw(reservation.range()));
+    for (DomainPlan domain : plan.domains()) {
+      for (GuestBank bank : domain.banks()) {
+        bank.backing().forEach(range -> frames.assign(range, domain.id()));
+      }
+    }
+    return frames;
+  }
+
   private P2m p2m(DomainPlan domainPlan) {
-    var p2m = new P2m(plan.board().ramBase(), plan.board().ramSpan(), P2m.DEFAULT_POOL_PAGES);
+    var p2m = new P2m(plan.board().ramBase(), plan.board().ramSpan(), domainPlan.p2mPages());
     for (GuestBank bank : domainPlan.banks()) {
       long gfn = bank.base() >>> 12;
       for (MemoryRange range : bank.backing()) {

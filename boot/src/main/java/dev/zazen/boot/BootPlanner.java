@@ -28,6 +28,9 @@ public final class BootPlanner {
    */
   private static final long HYPERVISOR = 2 << 20;
 
+  /** What that RAM is called among the reservations. */
+  static final String HEAP = "hypervisor";
+
   private BootPlanner() {}
 
   /**
@@ -54,7 +57,7 @@ public final class BootPlanner {
     var loader = new ModuleLoader(configuration.directory(), memory, board.ram(), problems);
     options.loads().forEach(load -> loader.load(load.file(), load.address()));
     var modules = loader.modules(tree);
-    if (memory.allocate("hypervisor", HYPERVISOR).isEmpty()
+    if (memory.allocate(HEAP, HYPERVISOR).isEmpty()
         || memory.allocate("host device tree", treeSize(tree)).isEmpty()) {
       problems.add("/memory", "no RAM is left for the hypervisor", "give the board more memory");
     }

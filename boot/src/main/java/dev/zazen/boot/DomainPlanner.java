@@ -1,13 +1,16 @@
 package dev.zazen.boot;
 
+import dev.zazen.base.Bits;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.BootModule;
 import dev.zazen.boot.config.DomainDescription;
+import dev.zazen.boot.config.Enhanced;
 import dev.zazen.boot.config.HostDescription;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.guest.GuestDescription;
 import dev.zazen.boot.guest.GuestDeviceTree;
 import dev.zazen.boot.guest.GuestLayout;
+import dev.zazen.boot.guest.HypervisorNode;
 import dev.zazen.boot.guest.ModulePlacement;
 import dev.zazen.boot.image.KernelImage;
 import dev.zazen.boot.plan.Blob;
@@ -26,6 +29,8 @@ import java.util.Optional;
 
 /** Gives domains their memory and decides what lies in it. */
 final class DomainPlanner {
+  private static final int PAGES_PER_MIB = 256;
+
   private final HostDescription board;
   private final PageAllocator memory;
   private final Map<DtNode, BootModule> modules;
@@ -113,6 +118,7 @@ final class DomainPlanner {
             banks.stream().map(GuestBank::range).toList(),
             gic,
             vpl011,
+            hypervisor(domain, banks),
             domain.bootargs(),
             Optional.empty());
     // The initrd's address does not change the tree's size.
@@ -148,8 +154,34 @@ final class DomainPlanner {
         gic,
         vpl011,
         placements,
+        p2mPages(domain),
         placement.kernel(),
         placement.deviceTree());
+  }
+
+  private static Optional<HypervisorNode> hypervisor(
+      DomainDescription domain, List<GuestBank> banks) {
+    if (domain.enhanced() == Enhanced.DISABLED) {
+      return Optional.empty();
+    }
+    var ranges = banks.stream().map(GuestBank::range).toList();
+    return Optional.of(
+        new HypervisorNode(
+            GuestLayout.GRANT_TABLE,
+            GuestLayout.extendedRegions(ranges),
+            GuestLayout.EVENT_INTERRUPT));
+  }
+
+  /**
+   * 1 MiB for each vCPU, a page for each MiB of RAM, 512 KiB for extended regions:
+   * xen/arch/arm/domain_build.c, domain_p2m_pages.
+   */
+  private static int p2mPages(DomainDescription domain) {
+    if (domain.p2mMib().isPresent()) {
+      return domain.p2mMib().getAsInt() * PAGES_PER_MIB;
+    }
+    var pages = (long) PAGES_PER_MIB * domain.vcpus() + (domain.memory() >> 20) + PAGES_PER_MIB / 2;
+    return Math.toIntExact(Bits.alignUp(pages, PAGES_PER_MIB));
   }
 
   // Xen's rules count the image's bytes only; a kernel clears its zero-initialised data, wherever

@@ -78,8 +78,8 @@ final class BadConfigurationTest {
             + " `\"nr_spis\" is 2000`",
         "vpl011;                     | xen,enhanced = \"yes\";          | /chosen/domU1 |"
             + " `\"xen,enhanced\" = \"yes\"`",
-        "vpl011;                     | xen,enhanced;                    | /chosen/domU1 | not"
-            + " supported yet",
+        "vpl011;                     | xen,enhanced;                    | /chosen/domU1 | needs a"
+            + " dom0",
         "vpl011;                     | direct-map;                      | /chosen/domU1 |"
             + " `\"direct-map\" is not supported yet`",
         "vpl011;                     | xen,static-mem = <0 0 0 0>;      | /chosen/domU1 | not"

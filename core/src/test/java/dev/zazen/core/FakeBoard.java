@@ -5,6 +5,8 @@ import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.domain.InterruptController;
 import dev.zazen.core.domain.VcpuTimer;
 import dev.zazen.core.hypercall.CallDispatcher;
+import dev.zazen.core.memory.FrameTable;
+import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.p2m.P2m;
 import dev.zazen.core.psci.Firmware;
 import dev.zazen.core.psci.Mitigations;
@@ -55,10 +57,16 @@ public final class FakeBoard {
   public final TraceHash trace;
 
   public final Rounds rounds;
+  private static final int RAM_SIZE = 16 << 20;
+  private static final MemoryRange ALL = new MemoryRange(0, RAM_SIZE);
+
+  public final HeapMemory ram = new HeapMemory(RAM_SIZE);
+  public final FrameTable frames = new FrameTable(ram, 0);
   private final Supplier<Clock> domainClocks;
 
   /** A board that runs in simulated time: see {@link #runFor}. */
   public FakeBoard(int cpus) {
+    frames.release(ALL);
     clock = time::get;
     hypervisor = new Hypervisor(cpus, clock, log::add);
     trace = null;
@@ -68,6 +76,7 @@ public final class FakeBoard {
 
   /** A deterministic board, whose time is instructions of {@link #compute}: see {@link #rounds}. */
   public FakeBoard(int cpus, long seed) {
+    frames.release(ALL);
     var virtual = new VirtualClock();
     clock = virtual;
     trace = new TraceHash(virtual, seed);
@@ -78,6 +87,7 @@ public final class FakeBoard {
 
   /** A board that runs in real time. */
   public FakeBoard(int cpus, Clock clock) {
+    frames.release(ALL);
     this.clock = clock;
     hypervisor = new Hypervisor(cpus, clock, log::add);
     trace = null;
@@ -116,6 +126,11 @@ public final class FakeBoard {
     @Override
     public void writeSystemRegister(int vcpu, int key, long value) {
       lines.get(vcpu).set(false);
+    }
+
+    @Override
+    public void pend(int vcpu, int intid) {
+      lines.get(vcpu).set(true);
     }
 
     @Override
@@ -213,9 +228,9 @@ public final class FakeBoard {
     Domain domain =
         builder
             .vcpus(vcpus, new CpuProfile("cortex-a57", true, 62_500_000), new FakeEngine())
-            .memory(null, new P2m(0, 1 << 30, P2m.DEFAULT_POOL_PAGES))
+            .memory(ram, frames, new P2m(0, RAM_SIZE, P2m.DEFAULT_POOL_PAGES))
             .interrupts(Controller::new, (n, controller) -> new Timer(view, controller.ppi(n, 27)))
-            .calls(new CallDispatcher(new Firmware(Mitigations.of("cortex-a57"))))
+            .calls(new CallDispatcher(hypervisor, new Firmware(Mitigations.of("cortex-a57"))))
             .weight(weight)
             .affinity(affinity)
             .build();

@@ -86,6 +86,17 @@ public final class FakeVcpu implements Vcpu {
     undefined++;
   }
 
+  /** Its kernel maps all RAM one to one. */
+  @Override
+  public long ramOffset(long address, boolean write) {
+    return address;
+  }
+
+  @Override
+  public void repeatCall() {
+    throw new UnsupportedOperationException();
+  }
+
   @Override
   public long instructions() {
     return instructions;

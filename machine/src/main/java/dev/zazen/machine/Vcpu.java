@@ -51,6 +51,19 @@ public interface Vcpu {
   void undefinedInstruction();
 
   /**
+   * Where an address that the guest's kernel gives as an argument of a call lies in {@link
+   * GuestMemory}: its offset, by the translation the vCPU uses now; -1 if the kernel could not
+   * read, or {@code write}, RAM there. Holds up to the end of the 4 KiB page.
+   */
+  long ramOffset(long address, boolean write);
+
+  /**
+   * Steps back to the call that {@link #run} returned for last, so that the guest makes it again.
+   * Only to be called before the next {@link #run}.
+   */
+  void repeatCall();
+
+  /**
    * Instructions run since creation; in a call of {@link VcpuPorts} those before the one that
    * calls. May be read on any other thread and is then approximate.
    */

@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * @param vcpus how many
  * @param vpl011 whether it has a console
  * @param spis {@code nr_spis}, if given
+ * @param enhanced which PV interfaces it has
+ * @param p2mMib {@code xen,domain-p2m-mem-mb}, if given
  * @param kernel node of the kernel's module
  * @param ramdisk node of the initrd's module
  * @param bootargs command line, empty if there is none
@@ -24,6 +26,8 @@ public record DomainDescription(
     int vcpus,
     boolean vpl011,
     OptionalInt spis,
+    Enhanced enhanced,
+    OptionalInt p2mMib,
     DtNode kernel,
     Optional<DtNode> ramdisk,
     String bootargs) {}

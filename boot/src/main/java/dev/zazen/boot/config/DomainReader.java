@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  */
 public final class DomainReader {
   private static final String LATER = "is not supported yet";
+  private static final int MAX_P2M_MIB = 4096;
 
   private enum Support {
     USED,
@@ -42,7 +43,7 @@ public final class DomainReader {
           Map.entry("xen,static-mem", Support.LATER),
           Map.entry("direct-map", Support.LATER),
           Map.entry("domain-cpupool", Support.LATER),
-          Map.entry("xen,domain-p2m-mem-mb", Support.LATER));
+          Map.entry("xen,domain-p2m-mem-mb", Support.USED));
 
   /** What a child of a domain's node may be. */
   private static final Map<String, Support> CHILDREN =
@@ -133,7 +134,8 @@ public final class DomainReader {
         problems.warn(node, "unknown property \"%s\" is ignored".formatted(property.name()));
       }
     }
-    enhanced(node);
+    var enhanced = enhanced(node);
+    var p2mMib = p2mMib(node);
     var memory = memory(node);
     var vcpus = vcpus(node);
     var vpl011 = vpl011(node);
@@ -153,34 +155,65 @@ public final class DomainReader {
     }
     return Optional.of(
         new DomainDescription(
-            id, node, memory.get(), vcpus.get(), vpl011, spis, kernel.get(), ramdisk, bootargs));
+            id,
+            node,
+            memory.get(),
+            vcpus.get(),
+            vpl011,
+            spis,
+            enhanced,
+            p2mMib,
+            kernel.get(),
+            ramdisk,
+            bootargs));
   }
 
-  private void enhanced(DtNode node) {
+  private Enhanced enhanced(DtNode node) {
     var property = node.property("xen,enhanced");
     if (property.isEmpty()) {
-      return;
+      return Enhanced.DISABLED;
     }
     var value =
         property.get().value().length == 0
             ? Optional.of("enabled")
             : problems.attempt(() -> property.get().string());
-    value.ifPresent(
-        v -> {
-          switch (v) {
-            case "disabled" -> {}
-            case "enabled", "no-xenstore" ->
-                problems.add(
-                    node,
-                    "\"xen,enhanced\" = \"%s\" %s".formatted(v, LATER),
-                    "remove the property");
-            default ->
-                problems.add(
-                    node,
-                    "\"xen,enhanced\" = \"%s\"".formatted(v),
-                    "write enabled, disabled or no-xenstore");
-          }
-        });
+    return switch (value.orElse("disabled")) {
+      case "disabled" -> Enhanced.DISABLED;
+      case "no-xenstore" -> Enhanced.NO_XENSTORE;
+      case "enabled" -> {
+        problems.add(
+            node,
+            "\"xen,enhanced\" = \"%s\" asks for Xenstore, which needs a dom0"
+                .formatted(value.get()),
+            "describe a dom0, or write \"no-xenstore\"");
+        yield Enhanced.ENABLED;
+      }
+      default -> {
+        problems.add(
+            node,
+            "\"xen,enhanced\" = \"%s\"".formatted(value.get()),
+            "write enabled, disabled or no-xenstore");
+        yield Enhanced.DISABLED;
+      }
+    };
+  }
+
+  private OptionalInt p2mMib(DtNode node) {
+    var property = node.property("xen,domain-p2m-mem-mb");
+    if (property.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    var value = problems.attempt(() -> property.get().cell());
+    if (value.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (value.get() < 1 || value.get() > MAX_P2M_MIB) {
+      problems.add(
+          node,
+          "\"xen,domain-p2m-mem-mb\" is %s".formatted(Integer.toUnsignedString(value.get())),
+          "give 1 to %d MiB".formatted(MAX_P2M_MIB));
+    }
+    return OptionalInt.of(value.get());
   }
 
   private Optional<Long> memory(DtNode node) {

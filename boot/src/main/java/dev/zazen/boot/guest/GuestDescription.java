@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param memory banks
  * @param gic interrupt controller
  * @param vpl011 console
+ * @param hypervisor what it is told of the hypervisor, if it has the PV interfaces
  * @param bootargs command line, empty if there is none
  * @param initrd where the initrd lies
  */
@@ -28,6 +29,7 @@ public record GuestDescription(
     List<MemoryRange> memory,
     GicPlan gic,
     Optional<UartPlan> vpl011,
+    Optional<HypervisorNode> hypervisor,
     String bootargs,
     Optional<MemoryRange> initrd) {
   public GuestDescription {
@@ -38,6 +40,15 @@ public record GuestDescription(
   /** The same with an initrd at {@code range}. */
   public GuestDescription withInitrd(Optional<MemoryRange> range) {
     return new GuestDescription(
-        vcpus, cpuCompatible, cpuClock, timerClock, memory, gic, vpl011, bootargs, range);
+        vcpus,
+        cpuCompatible,
+        cpuClock,
+        timerClock,
+        memory,
+        gic,
+        vpl011,
+        hypervisor,
+        bootargs,
+        range);
   }
 }

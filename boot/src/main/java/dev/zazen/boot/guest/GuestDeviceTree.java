@@ -46,6 +46,7 @@ public final class GuestDeviceTree {
     gic(root, guest);
     timer(root.addChild("timer"), guest);
     guest.vpl011().ifPresent(uart -> vpl011(root, uart));
+    guest.hypervisor().ifPresent(pv -> hypervisor(root.addChild("hypervisor"), pv));
     return tree;
   }
 
@@ -114,6 +115,16 @@ public final class GuestDeviceTree {
     node.setCells("interrupts", SPI, uart.interrupt() - 32, LEVEL_HIGH);
     node.setCells("interrupt-parent", PHANDLE_GIC);
     node.setCells("current-speed", UART_SPEED);
+  }
+
+  private static void hypervisor(DtNode node, HypervisorNode pv) {
+    node.setStrings("compatible", "xen,xen-4.17", "xen,xen");
+    var regions = new ArrayList<MemoryRange>();
+    regions.add(pv.grantTable());
+    regions.addAll(pv.extendedRegions());
+    node.setCells("reg", cells(regions));
+    node.setCells("interrupts", PPI, pv.interrupt() - 16, LEVEL_LOW);
+    node.setCells("interrupt-parent", PHANDLE_GIC);
   }
 
   private static int[] cells(List<MemoryRange> ranges) {

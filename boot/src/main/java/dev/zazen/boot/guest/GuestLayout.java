@@ -1,8 +1,10 @@
 package dev.zazen.boot.guest;
 
+import dev.zazen.base.Bits;
 import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.boot.plan.UartPlan;
 import dev.zazen.core.memory.MemoryRange;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,7 +38,34 @@ public final class GuestLayout {
   /** Most SPIs: interrupt numbers end at 1020, and Xen counts in ranks of 32. */
   public static final int MAX_SPIS = 960;
 
+  /** Where a guest may map its grant table. */
+  public static final MemoryRange GRANT_TABLE = new MemoryRange(0x3800_0000, 0x100_0000);
+
+  /** Interrupt number of event channels: the highest PPI. */
+  public static final int EVENT_INTERRUPT = 31;
+
+  private static final long REGION_ALIGNMENT = 2 << 20;
+  private static final long SMALLEST_REGION = 64 << 20;
+
   private GuestLayout() {}
+
+  /**
+   * What is left of the space for RAM: xen/arch/arm/domain_build.c, find_domU_holes.
+   *
+   * @param banks its RAM, in the order of {@link #RAM}
+   */
+  public static List<MemoryRange> extendedRegions(List<MemoryRange> banks) {
+    var result = new ArrayList<MemoryRange>();
+    for (var i = 0; i < RAM.size(); i++) {
+      var space = RAM.get(i);
+      var start =
+          i < banks.size() ? Bits.alignUp(banks.get(i).end(), REGION_ALIGNMENT) : space.start();
+      if (space.end() - start >= SMALLEST_REGION) {
+        result.add(new MemoryRange(start, space.end() - start));
+      }
+    }
+    return result;
+  }
 
   /** The virtual GIC of {@code version} 2 or 3. */
   public static GicPlan gic(int version, int spis) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param gic its interrupt controller; addresses are guest physical
  * @param vpl011 its console, if it has one; addresses are guest physical
  * @param placements kernel, initrd if there is one, device tree
+ * @param p2mPages pages that its second stage of translation may take
  * @param entry guest physical address of the first instruction of vCPU 0
  * @param deviceTree guest physical address of its device tree, what vCPU 0 finds in X0
  */
@@ -28,6 +29,7 @@ public record DomainPlan(
     GicPlan gic,
     Optional<UartPlan> vpl011,
     List<Placement> placements,
+    int p2mPages,
     long entry,
     long deviceTree) {
   public DomainPlan {

@@ -97,6 +97,7 @@ final class GuestDeviceTreeTest {
         memory,
         GuestLayout.gic(gic, 224),
         uart,
+        Optional.empty(),
         "console=ttyAMA0 quiet rig.dump",
         Optional.of(new MemoryRange(0x4820_0000L, 0xF_1A57)));
   }
@@ -126,6 +127,42 @@ final class GuestDeviceTreeTest {
                     "0x3001000 0 0x1000 0 0x3002000 0 0x2000"));
     var tree = GuestDeviceTree.of(guest(2, 2, Optional.of(GuestLayout.vpl011()), RAM));
     assertEquals(DtsPrinter.print(expected), DtsPrinter.print(tree));
+  }
+
+  @Test
+  @Tag("feature:hypercalls")
+  void describesTheHypervisorToAGuestWithPvInterfacesAsXenDoes()
+      throws IOException, InvalidInputException {
+    var plain = guest(3, 2, Optional.of(GuestLayout.vpl011()), RAM);
+    var enhanced =
+        new GuestDescription(
+            plain.vcpus(),
+            plain.cpuCompatible(),
+            plain.cpuClock(),
+            plain.timerClock(),
+            RAM,
+            plain.gic(),
+            plain.vpl011(),
+            Optional.of(
+                new HypervisorNode(
+                    GuestLayout.GRANT_TABLE,
+                    GuestLayout.extendedRegions(RAM),
+                    GuestLayout.EVENT_INTERRUPT)),
+            plain.bootargs(),
+            plain.initrd());
+    var expected =
+        parse(
+            EXPECTED.substring(0, EXPECTED.lastIndexOf('}'))
+                + """
+                  hypervisor {
+                    compatible = "xen,xen-4.17", "xen,xen";
+                    reg = <0 0x38000000 0 0x1000000 0 0x60000000 0 0xa0000000 2 0 0xfe 0>;
+                    interrupts = <1 15 0xf08>;
+                    interrupt-parent = <0xfde8>;
+                  };
+                };
+                """);
+    assertEquals(DtsPrinter.print(expected), DtsPrinter.print(GuestDeviceTree.of(enhanced)));
   }
 
   @Test

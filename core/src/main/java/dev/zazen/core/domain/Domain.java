@@ -1,7 +1,11 @@
 package dev.zazen.core.domain;
 
+import dev.zazen.abi.HvmParam;
 import dev.zazen.abi.SchedShutdown;
-import dev.zazen.core.p2m.P2m;
+import dev.zazen.core.evtchn.EventChannels;
+import dev.zazen.core.grant.GrantTable;
+import dev.zazen.core.grant.Maptrack;
+import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.machine.Guest;
 import java.io.PrintWriter;
@@ -10,13 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /** A domain: vCPUs, a physical address space, devices, and a life. */
 public final class Domain {
+  private static final int HANDLE_SIZE = 16;
+
   private final int id;
   private final String name;
   private final boolean hardware;
-  private final P2m p2m;
+  private final boolean directMapped;
+  private final DomainMemory memory;
   private final MmioMap mmio = new MmioMap();
   private final HypervisorLog log;
   private final GuestCalls calls;
@@ -26,26 +34,47 @@ public final class Domain {
   private List<VcpuUnit> vcpus = List.of();
   private Guest guest;
   private InterruptController interrupts;
+  private EventChannels events;
+  private GrantTable grants;
+  private final Maptrack maptrack = new Maptrack(Maptrack.DEFAULT_FRAMES);
+  private final AtomicLongArray parameters = new AtomicLongArray(HvmParam.COUNT);
+  private final byte[] handle = new byte[HANDLE_SIZE];
 
   // Under the monitor of this object.
   private DomainState state = DomainState.BUILDING;
   private int pauseCount;
   private SchedShutdown shutdownReason;
   private String crashReason = "";
+  private SchedShutdown shutdownCode;
 
-  Domain(int id, String name, boolean hardware, P2m p2m, GuestCalls calls, HypervisorLog log) {
+  Domain(
+      int id,
+      String name,
+      boolean hardware,
+      boolean directMapped,
+      DomainMemory memory,
+      GuestCalls calls,
+      HypervisorLog log) {
     this.id = id;
     this.name = name;
     this.hardware = hardware;
-    this.p2m = p2m;
+    this.directMapped = directMapped;
+    this.memory = memory;
     this.calls = calls;
     this.log = log;
   }
 
-  void attach(List<VcpuUnit> units, Guest runs, InterruptController controller) {
+  void attach(
+      List<VcpuUnit> units,
+      Guest runs,
+      InterruptController controller,
+      EventChannels channels,
+      GrantTable table) {
     vcpus = List.copyOf(units);
     guest = runs;
     interrupts = controller;
+    events = channels;
+    grants = table;
   }
 
   /** Its number, 0 for dom0. */
@@ -63,9 +92,44 @@ public final class Domain {
     return hardware;
   }
 
-  /** Its second stage of translation. */
-  public P2m p2m() {
-    return p2m;
+  /** Whether its guest frames have the numbers of the machine frames behind them. */
+  public boolean isDirectMapped() {
+    return directMapped;
+  }
+
+  /** Its memory. */
+  public DomainMemory memory() {
+    return memory;
+  }
+
+  /** Its event channels. */
+  public EventChannels events() {
+    return events;
+  }
+
+  /** What it grants to others. */
+  public GrantTable grants() {
+    return grants;
+  }
+
+  /** What it has mapped of others' grants. */
+  public Maptrack maptrack() {
+    return maptrack;
+  }
+
+  /** Its UUID, 16 bytes; zero unless a toolstack sets it. */
+  public byte[] handle() {
+    return handle.clone();
+  }
+
+  /** Parameter {@code index}, one of {@link HvmParam}. */
+  public long parameter(int index) {
+    return parameters.get(index);
+  }
+
+  /** Sets a parameter. */
+  public void parameter(int index, long value) {
+    parameters.set(index, value);
   }
 
   /** Its devices. */
@@ -155,6 +219,13 @@ public final class Domain {
     }
   }
 
+  /** Sets the reason of a shutdown to come, whatever that says. */
+  public synchronized void shutdownCode(SchedShutdown reason) {
+    if (shutdownCode == null) {
+      shutdownCode = reason;
+    }
+  }
+
   /** Stops all vCPUs for good. The first reason counts; later ones are ignored. */
   public void shutdown(SchedShutdown reason) {
     shutdown(reason, "");
@@ -165,12 +236,13 @@ public final class Domain {
       if (shutdownReason != null) {
         return;
       }
-      shutdownReason = reason;
+      shutdownReason = shutdownCode == null ? reason : shutdownCode;
       crashReason = crash;
       state = DomainState.SHUTDOWN;
       vcpus.forEach(vcpu -> vcpu.pause(PauseFlag.PAUSED));
     }
-    listeners.forEach(listener -> listener.shutDown(this, reason));
+    SchedShutdown counts = shutdownReason().orElse(reason);
+    listeners.forEach(listener -> listener.shutDown(this, counts));
   }
 
   /**

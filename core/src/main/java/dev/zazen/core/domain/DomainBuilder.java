@@ -2,6 +2,11 @@ package dev.zazen.core.domain;
 
 import dev.zazen.abi.DomId;
 import dev.zazen.abi.GuestLayout;
+import dev.zazen.core.evtchn.EventChannels;
+import dev.zazen.core.evtchn.EventVcpu;
+import dev.zazen.core.grant.GrantTable;
+import dev.zazen.core.memory.DomainMemory;
+import dev.zazen.core.memory.FrameTable;
 import dev.zazen.core.p2m.P2m;
 import dev.zazen.core.sched.SchedUnit;
 import dev.zazen.machine.CpuProfile;
@@ -27,6 +32,10 @@ public final class DomainBuilder {
   private CpuProfile cpu;
   private GuestMemory memory;
   private P2m p2m;
+  private FrameTable frames;
+  private boolean directMapped;
+  private int eventInterrupt = GuestLayout.EVTCHN_PPI;
+  private int highestPort = EventChannels.DEFAULT_HIGHEST_PORT;
   private InterruptController.Factory controllers;
   private VcpuTimer.Factory timers;
   private GuestCalls calls;
@@ -56,10 +65,29 @@ public final class DomainBuilder {
     return this;
   }
 
-  /** The board's RAM and the translation to it. */
-  public DomainBuilder memory(GuestMemory ram, P2m translation) {
+  /** The board's RAM and its frames, and the translation to those of the domain. */
+  public DomainBuilder memory(GuestMemory ram, FrameTable table, P2m translation) {
     memory = ram;
+    frames = table;
     p2m = translation;
+    return this;
+  }
+
+  /** Says that guest frames have the numbers of machine frames. */
+  public DomainBuilder directMapped() {
+    directMapped = true;
+    return this;
+  }
+
+  /** The private interrupt that event channels raise, 16 to 31; 31 unless set. */
+  public DomainBuilder eventInterrupt(int intid) {
+    eventInterrupt = intid;
+    return this;
+  }
+
+  /** The highest event channel port it may use. */
+  public DomainBuilder highestPort(int port) {
+    highestPort = port;
     return this;
   }
 
@@ -99,12 +127,14 @@ public final class DomainBuilder {
    * its MMIO map.
    */
   public Domain build() {
+    var domainMemory = new DomainMemory(id, memory, Objects.requireNonNull(frames), p2m);
     var domain =
         new Domain(
             id,
             name,
             hardware,
-            Objects.requireNonNull(p2m),
+            directMapped,
+            domainMemory,
             Objects.requireNonNull(calls),
             hypervisor.log());
     List<VcpuUnit> units = new ArrayList<>();
@@ -118,13 +148,28 @@ public final class DomainBuilder {
     controller.regions().forEach(domain.mmio()::add);
     var guest = engine.guest(memory, p2m, cpu);
     p2m.onChange(guest::stage2Changed);
+    long sharedInfo = frames.offset(domainMemory.sharedInfo());
+    List<EventVcpu> eventVcpus = new ArrayList<>();
     for (VcpuUnit unit : units) {
+      // Only the first vCPU has its vcpu_info in the shared page: XEN_LEGACY_MAX_VCPUS is 1.
+      var events =
+          new EventVcpu(
+              memory,
+              unit.index() == 0 ? sharedInfo : EventVcpu.NONE,
+              () -> controller.pend(unit.index(), eventInterrupt),
+              unit::wakeFromPoll);
+      eventVcpus.add(events);
       VcpuTimer timer = timers.create(unit.index(), controller);
       Vcpu vcpu =
           guest.addVcpu(unit.affinity(), new UnitPorts(unit, controller, timer, domain.mmio()));
-      unit.attach(vcpu, timer);
+      unit.attach(vcpu, timer, events);
     }
-    domain.attach(units, guest, controller);
+    var channels =
+        new EventChannels(
+            hypervisor.eventLock(), id, memory, domainMemory, eventVcpus, sharedInfo, highestPort);
+    var grants =
+        new GrantTable(hypervisor.grantLock(), id, domainMemory, GrantTable.DEFAULT_FRAMES);
+    domain.attach(units, guest, controller, channels, grants);
     hypervisor.add(domain);
     return domain;
   }

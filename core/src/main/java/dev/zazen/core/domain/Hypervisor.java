@@ -27,8 +27,12 @@ public final class Hypervisor {
   private final List<PhysicalCpuThread> threads = new ArrayList<>();
   private final List<Domain> domains = new CopyOnWriteArrayList<>();
   private final List<DomainListener> listeners = new CopyOnWriteArrayList<>();
+  private final Object eventLock = new Object();
+  private final Object grantLock = new Object();
   private final Scheduler scheduler;
   private final TraceHash trace;
+  private volatile HypervisorConsole console = HypervisorConsole.NONE;
+  private volatile String commandLine = "";
 
   /** A hypervisor for {@code cpuCount} physical CPUs in real time, without domains. */
   public Hypervisor(int cpuCount, Clock clock, HypervisorLog log) {
@@ -111,7 +115,42 @@ public final class Hypervisor {
 
   /** The domain with number {@code id}. */
   public Optional<Domain> domain(int id) {
-    return domains.stream().filter(domain -> domain.id() == id).findFirst();
+    for (Domain domain : domains) {
+      if (domain.id() == id) {
+        return Optional.of(domain);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Guards what event channels of all domains are bound to. */
+  Object eventLock() {
+    return eventLock;
+  }
+
+  /** Guards the grant tables of all domains. */
+  Object grantLock() {
+    return grantLock;
+  }
+
+  /** The console of dom0. */
+  public HypervisorConsole console() {
+    return console;
+  }
+
+  /** Sets the console of dom0. */
+  public void console(HypervisorConsole device) {
+    console = device;
+  }
+
+  /** The hypervisor's command line. */
+  public String commandLine() {
+    return commandLine;
+  }
+
+  /** Sets the hypervisor's command line. */
+  public void commandLine(String options) {
+    commandLine = options;
   }
 
   /** Adds somebody who hears of the end of any domain. */

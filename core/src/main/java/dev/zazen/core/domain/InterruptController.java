@@ -15,6 +15,9 @@ public interface InterruptController {
   /** The input for private peripheral interrupt {@code intid}, 16 to 31, of a vCPU. */
   IrqLine ppi(int vcpu, int intid);
 
+  /** Makes private peripheral interrupt {@code intid} of a vCPU pending once, whatever its line. */
+  void pend(int vcpu, int intid);
+
   /** Reads a register of the CPU interface; {@code key} as in {@code SysregKey}. */
   long readSystemRegister(int vcpu, int key);
 

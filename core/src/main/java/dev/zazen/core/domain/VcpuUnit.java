@@ -1,5 +1,6 @@
 package dev.zazen.core.domain;
 
+import dev.zazen.core.evtchn.EventVcpu;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.SchedUnit;
 import dev.zazen.core.sched.TraceHash;
@@ -23,6 +24,10 @@ public final class VcpuUnit extends SchedUnit {
   private IrqLine input;
   private VcpuTimer timer;
   private volatile boolean interrupt;
+  private EventVcpu events;
+  private final Runstate runstate = new Runstate();
+  private volatile boolean polling;
+  private long pollDeadline;
 
   /** A vCPU that is off; {@code trace} may be null. */
   VcpuUnit(Domain domain, int index, Clock clock, TraceHash trace, int weight, BitSet affinity) {
@@ -34,10 +39,52 @@ public final class VcpuUnit extends SchedUnit {
   }
 
   /** Joins what runs the vCPU and its timers, which need this unit's interrupt line to be made. */
-  void attach(Vcpu runs, VcpuTimer timers) {
+  void attach(Vcpu runs, VcpuTimer timers, EventVcpu channels) {
     vcpu = runs;
     input = runs.irq();
     timer = timers;
+    events = channels;
+  }
+
+  /** The vCPU as event channels see it. */
+  public EventVcpu events() {
+    return events;
+  }
+
+  /** How long it was in which state. */
+  public Runstate runstate() {
+    return runstate;
+  }
+
+  @Override
+  protected void scheduled(boolean begins, long now) {
+    int flags = pauseFlags();
+    runstate.change(
+        begins
+            ? Runstate.RUNNING
+            : flags == 0
+                ? Runstate.RUNNABLE
+                : flags == PauseFlag.BLOCKED ? Runstate.BLOCKED : Runstate.OFFLINE,
+        now);
+    runstate.show(vcpu, domain.memory().ram());
+  }
+
+  /**
+   * Blocks until an event arrives for any port of the domain, an interrupt is pending, or board
+   * time {@code deadline} has come; called while it runs.
+   */
+  public void poll(long deadline) {
+    pollDeadline = deadline;
+    polling = true;
+    domain.events().polls(1);
+    block();
+  }
+
+  /** Ends {@link #poll} if it is under way. Any thread. */
+  public void wakeFromPoll() {
+    if (polling && (pauseFlags() & PauseFlag.BLOCKED) != 0) {
+      resume(PauseFlag.BLOCKED);
+    }
   }
 
   /** The domain it belongs to. */
@@ -167,7 +214,15 @@ public final class VcpuUnit extends SchedUnit {
   @Override
   protected long serviceTimers() {
     timer.update();
-    return timer.nextDeadlineNanos();
+    if (!polling) {
+      return timer.nextDeadlineNanos();
+    }
+    if ((pauseFlags() & PauseFlag.BLOCKED) == 0) {
+      polling = false;
+      domain.events().polls(-1);
+      return timer.nextDeadlineNanos();
+    }
+    return Math.min(timer.nextDeadlineNanos(), pollDeadline);
   }
 
   @Override

@@ -1,12 +1,15 @@
 package dev.zazen.core.hypercall;
 
+import dev.zazen.abi.GuestLayout;
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.core.domain.GuestCalls;
+import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.domain.VcpuUnit;
 import dev.zazen.core.psci.Firmware;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Tells the calls of one domain apart by the immediate of the instruction, as {@code
@@ -17,11 +20,17 @@ public final class CallDispatcher implements GuestCalls {
   private static final int NUMBER_REGISTER = 16;
   private static final int MAX_LOGGED = 256;
 
+  private final Hypervisor hypervisor;
   private final Firmware firmware;
   private final Set<Long> logged = ConcurrentHashMap.newKeySet();
 
-  /** A dispatcher to {@code firmware} and the hypercalls. */
-  public CallDispatcher(Firmware firmware) {
+  /** By vCPU. */
+  private final AtomicReferenceArray<HypercallFrame> frames =
+      new AtomicReferenceArray<>(GuestLayout.MAX_VCPUS);
+
+  /** A dispatcher to {@code firmware} and the hypercalls of {@code hypervisor}. */
+  public CallDispatcher(Hypervisor hypervisor, Firmware firmware) {
+    this.hypervisor = hypervisor;
     this.firmware = firmware;
   }
 
@@ -55,14 +64,32 @@ public final class CallDispatcher implements GuestCalls {
       registers.setRegister(0, -XenErrno.ENOSYS);
       return;
     }
-    long command = registers.register(0);
-    long result = hypercall.handler().call(vcpu, command, registers.register(1));
+    HypercallFrame frame = frame(vcpu);
+    frame.begin();
+    long command = frame.argument(0);
+    long result = hypercall.handler().call(frame);
+    if (frame.repeats()) {
+      for (int i = 0; i < HypercallFrame.ARGUMENTS; i++) {
+        registers.setRegister(i, frame.argument(i));
+      }
+      registers.repeatCall();
+      return;
+    }
     if (result == -XenErrno.ENOSYS) {
       var message =
           "hypercall %s, command %d: %s".formatted(hypercall.name(), command, hypercall.missing());
-      logOnce(vcpu, number, message);
+      logOnce(vcpu, number << Integer.SIZE | command & 0xffffffffL, message);
     }
     registers.setRegister(0, result);
+  }
+
+  private HypercallFrame frame(VcpuUnit vcpu) {
+    HypercallFrame frame = frames.get(vcpu.index());
+    if (frame == null) {
+      frame = new HypercallFrame(hypervisor, vcpu);
+      frames.set(vcpu.index(), frame);
+    }
+    return frame;
   }
 
   private void logOnce(VcpuUnit vcpu, long key, String message) {

@@ -1,6 +1,5 @@
 package dev.zazen.core.hypercall;
 
-import dev.zazen.core.domain.VcpuUnit;
 import java.util.Objects;
 
 /**
@@ -8,19 +7,16 @@ import java.util.Objects;
  *
  * @param number what the caller has in X16
  * @param name as in {@code public/xen.h}
+ * @param arguments how many registers from X0 it reads; what a debug build of Xen spoils
  * @param handler what serves it
  * @param missing what is not there yet and why; empty if all is
  */
-public record Hypercall(int number, String name, Handler handler, String missing) {
+public record Hypercall(int number, String name, int arguments, Handler handler, String missing) {
   /** Serves a hypercall. */
   @FunctionalInterface
   public interface Handler {
-    /**
-     * Serves a hypercall of {@code vcpu} with its first arguments, X0 and X1.
-     *
-     * @return the result for X0, an error negated
-     */
-    long call(VcpuUnit vcpu, long command, long argument);
+    /** Returns what the guest finds in X0: 0 or more, or an error negated. */
+    long call(HypercallFrame frame);
   }
 
   public Hypercall {

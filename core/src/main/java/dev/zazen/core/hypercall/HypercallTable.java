@@ -1,10 +1,8 @@
 package dev.zazen.core.hypercall;
 
 import dev.zazen.abi.HypercallNumber;
-import dev.zazen.abi.SchedOp;
+import dev.zazen.abi.VmAssist;
 import dev.zazen.abi.XenErrno;
-import dev.zazen.abi.XenVersion;
-import dev.zazen.core.domain.VcpuUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,41 +11,34 @@ import java.util.Map;
  * All hypercalls that Xen 4.17 has on Arm ({@code xen/include/hypercall-defs.c}), served or not.
  */
 public final class HypercallTable {
-  /**
-   * Guest pointers are virtual addresses; what translates those is with the engine and not
-   * reachable from here yet.
-   */
-  private static final String POINTERS =
-      "commands with a pointer: guest virtual addresses cannot be translated yet";
-
   private static final String LATER = "not implemented yet";
   private static final String DEBIAN = "absent in Debian's build as well";
+  private static final String ALL = "unknown command";
 
   /** The table, by number. */
   public static final List<Hypercall> ROWS =
       List.of(
-          absent(HypercallNumber.SCHED_OP_COMPAT, "sched_op_compat", LATER),
-          absent(HypercallNumber.PLATFORM_OP, "platform_op", LATER),
-          absent(HypercallNumber.MEMORY_OP, "memory_op", LATER),
-          absent(HypercallNumber.MULTICALL, "multicall", LATER),
-          absent(HypercallNumber.EVENT_CHANNEL_OP_COMPAT, "event_channel_op_compat", LATER),
-          new Hypercall(
-              HypercallNumber.XEN_VERSION, "xen_version", HypercallTable::xenVersion, POINTERS),
-          absent(HypercallNumber.CONSOLE_IO, "console_io", POINTERS),
-          absent(HypercallNumber.PHYSDEV_OP_COMPAT, "physdev_op_compat", LATER),
-          absent(HypercallNumber.GRANT_TABLE_OP, "grant_table_op", LATER),
-          absent(HypercallNumber.VM_ASSIST, "vm_assist", LATER),
-          absent(HypercallNumber.VCPU_OP, "vcpu_op", LATER),
-          absent(HypercallNumber.XSM_OP, "xsm_op", LATER),
-          new Hypercall(HypercallNumber.SCHED_OP, "sched_op", HypercallTable::schedOp, POINTERS),
-          absent(HypercallNumber.EVENT_CHANNEL_OP, "event_channel_op", LATER),
-          absent(HypercallNumber.PHYSDEV_OP, "physdev_op", LATER),
-          absent(HypercallNumber.HVM_OP, "hvm_op", LATER),
-          absent(HypercallNumber.SYSCTL, "sysctl", LATER),
-          absent(HypercallNumber.DOMCTL, "domctl", LATER),
-          absent(HypercallNumber.ARGO_OP, "argo_op", DEBIAN),
-          absent(HypercallNumber.DM_OP, "dm_op", DEBIAN),
-          absent(HypercallNumber.HYPFS_OP, "hypfs_op", LATER));
+          absent(HypercallNumber.SCHED_OP_COMPAT, "sched_op_compat", 2, LATER),
+          absent(HypercallNumber.PLATFORM_OP, "platform_op", 1, LATER),
+          row(HypercallNumber.MEMORY_OP, "memory_op", 2, MemoryCalls::call),
+          row(HypercallNumber.MULTICALL, "multicall", 2, MultiCalls::call),
+          absent(HypercallNumber.EVENT_CHANNEL_OP_COMPAT, "event_channel_op_compat", 1, LATER),
+          row(HypercallNumber.XEN_VERSION, "xen_version", 2, VersionCalls.TABLE),
+          row(HypercallNumber.CONSOLE_IO, "console_io", 3, ConsoleCalls::call),
+          absent(HypercallNumber.PHYSDEV_OP_COMPAT, "physdev_op_compat", 1, LATER),
+          row(HypercallNumber.GRANT_TABLE_OP, "grant_table_op", 3, GrantCalls::call),
+          row(HypercallNumber.VM_ASSIST, "vm_assist", 2, HypercallTable::vmAssist),
+          row(HypercallNumber.VCPU_OP, "vcpu_op", 3, VcpuCalls::call),
+          absent(HypercallNumber.XSM_OP, "xsm_op", 1, DEBIAN),
+          row(HypercallNumber.SCHED_OP, "sched_op", 2, SchedCalls.TABLE),
+          row(HypercallNumber.EVENT_CHANNEL_OP, "event_channel_op", 2, EventCalls.TABLE),
+          absent(HypercallNumber.PHYSDEV_OP, "physdev_op", 2, LATER),
+          row(HypercallNumber.HVM_OP, "hvm_op", 2, HvmCalls.TABLE),
+          absent(HypercallNumber.SYSCTL, "sysctl", 1, LATER),
+          absent(HypercallNumber.DOMCTL, "domctl", 1, LATER),
+          absent(HypercallNumber.ARGO_OP, "argo_op", 5, DEBIAN),
+          absent(HypercallNumber.DM_OP, "dm_op", 3, DEBIAN),
+          absent(HypercallNumber.HYPFS_OP, "hypfs_op", 5, LATER));
 
   private static final Map<Long, Hypercall> BY_NUMBER = byNumber();
 
@@ -58,8 +49,12 @@ public final class HypercallTable {
     return BY_NUMBER.get(number);
   }
 
-  private static Hypercall absent(int number, String name, String why) {
-    return new Hypercall(number, name, (_, _, _) -> -XenErrno.ENOSYS, why);
+  private static Hypercall row(int number, String name, int arguments, Hypercall.Handler handler) {
+    return new Hypercall(number, name, arguments, handler, ALL);
+  }
+
+  private static Hypercall absent(int number, String name, int arguments, String why) {
+    return new Hypercall(number, name, arguments, _ -> -XenErrno.ENOSYS, why);
   }
 
   private static Map<Long, Hypercall> byNumber() {
@@ -72,25 +67,19 @@ public final class HypercallTable {
     return map;
   }
 
-  private static long xenVersion(VcpuUnit vcpu, long command, long argument) {
-    return switch ((int) command) {
-      case XenVersion.CMD_VERSION -> XenVersion.MAJOR << 16 | XenVersion.MINOR;
-      case XenVersion.CMD_PAGESIZE -> argument == 0 ? XenVersion.PAGE_SIZE : -XenErrno.EINVAL;
+  private static long vmAssist(HypercallFrame frame) {
+    if (frame.argument(1) != VmAssist.RUNSTATE_UPDATE_FLAG) {
+      return -XenErrno.EINVAL;
+    }
+    return switch ((int) frame.argument(0)) {
+      case VmAssist.ENABLE -> runstateUpdateFlag(frame, true);
+      case VmAssist.DISABLE -> runstateUpdateFlag(frame, false);
       default -> -XenErrno.ENOSYS;
     };
   }
 
-  private static long schedOp(VcpuUnit vcpu, long command, long argument) {
-    return switch ((int) command) {
-      case SchedOp.YIELD -> {
-        vcpu.yieldCpu();
-        yield 0;
-      }
-      case SchedOp.BLOCK -> {
-        vcpu.block();
-        yield 0;
-      }
-      default -> -XenErrno.ENOSYS;
-    };
+  private static long runstateUpdateFlag(HypercallFrame frame, boolean wanted) {
+    frame.domain().vcpus().forEach(vcpu -> vcpu.runstate().updateFlag(wanted));
+    return 0;
   }
 }

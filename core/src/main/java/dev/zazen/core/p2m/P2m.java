@@ -11,6 +11,7 @@ import java.util.Optional;
  * single pages. Ranges are mapped with the largest pages that alignment allows and are split when
  * part of them changes.
  */
+@SuppressWarnings("EnumOrdinal") // a type's place is its code in a leaf
 public final class P2m implements Stage2 {
   /**
    * Table pages that a domain gets unless its configuration says otherwise: enough for 2 TiB of
@@ -23,6 +24,9 @@ public final class P2m implements Stage2 {
   private static final int LOWEST = LEVELS - 1;
   private static final long GFN_LIMIT = 1L << LEVELS * P2mTable.BITS;
   private static final int PERMISSIONS = READ | WRITE | EXECUTE;
+  private static final int TYPE_SHIFT = 3;
+  private static final long TYPES = 7 << TYPE_SHIFT;
+  private static final P2mType[] TYPE = P2mType.values();
 
   // Results of set.
   private static final int FRESH = 0;
@@ -72,7 +76,9 @@ public final class P2m implements Stage2 {
       P2mTable below = table.below(slot);
       if (below == null) {
         long leaf = table.leaf(slot);
-        return leaf == UNMAPPED ? UNMAPPED : leaf + ((gfn & frames(level) - 1) << PAGE_SHIFT);
+        return leaf == UNMAPPED
+            ? UNMAPPED
+            : (leaf & ~TYPES) + ((gfn & frames(level) - 1) << PAGE_SHIFT);
       }
       table = below;
     }
@@ -94,9 +100,10 @@ public final class P2m implements Stage2 {
             : Optional.of(
                 new P2mMapping(
                     gfn & -frames(level),
-                    mfn(leaf & ~(long) PERMISSIONS),
+                    mfn(leaf & ~(PERMISSIONS | TYPES)),
                     order(level),
-                    (int) leaf & PERMISSIONS));
+                    (int) leaf & PERMISSIONS,
+                    TYPE[(int) (leaf & TYPES) >>> TYPE_SHIFT]));
       }
       table = below;
     }
@@ -112,6 +119,11 @@ public final class P2m implements Stage2 {
     return (mfn << PAGE_SHIFT) - ramBase;
   }
 
+  /** Maps the domain's own RAM; as {@link #map(long, long, long, int, P2mType)}. */
+  public void map(long gfn, long mfn, long pages, int permissions) {
+    map(gfn, mfn, pages, permissions, P2mType.RAM);
+  }
+
   /**
    * Maps guest frames to consecutive machine frames, replacing what was there.
    *
@@ -119,10 +131,11 @@ public final class P2m implements Stage2 {
    * @param mfn first machine frame; all of them must be RAM
    * @param pages frames to map, at least 1
    * @param permissions at least one of {@link #READ}, {@link #WRITE}, {@link #EXECUTE}
+   * @param type whose they are
    * @throws P2mPoolExhaustedException if tables would need more pages than the pool has; nothing
    *     stays mapped in the range then
    */
-  public void map(long gfn, long mfn, long pages, int permissions) {
+  public void map(long gfn, long mfn, long pages, int permissions, P2mType type) {
     checkRange(gfn, pages);
     long firstMfn = ramBase >>> PAGE_SHIFT;
     long ramPages = ramSize >>> PAGE_SHIFT;
@@ -135,13 +148,14 @@ public final class P2m implements Stage2 {
       throw new IllegalArgumentException("permissions 0x%x".formatted(permissions));
     }
     long first = offset(mfn);
+    long flags = permissions | (long) type.ordinal() << TYPE_SHIFT;
     boolean replaced = false;
     boolean exhausted = false;
     synchronized (this) {
       long done = 0;
       while (done < pages && !exhausted) {
         int level = level(gfn + done | mfn + done, pages - done);
-        int change = set(gfn + done, level, first + (done << PAGE_SHIFT) | permissions);
+        int change = set(gfn + done, level, first + (done << PAGE_SHIFT) | flags);
         replaced |= change == REPLACED;
         exhausted = change == EXHAUSTED;
         done += exhausted ? 0 : frames(level);
@@ -183,6 +197,24 @@ public final class P2m implements Stage2 {
   /** How many pages or superpages of {@code order} (0, 9 or 18) are mapped. */
   public synchronized long mapped(int order) {
     return mapped[LOWEST - order / P2mTable.BITS];
+  }
+
+  /** The highest guest frame that has a translation, 0 if none has. */
+  public synchronized long highestGfn() {
+    return highest(root, 0);
+  }
+
+  private static long highest(P2mTable table, int level) {
+    for (int slot = P2mTable.SLOTS - 1; slot >= 0; slot--) {
+      P2mTable below = table.below(slot);
+      if (below != null && !below.isEmpty()) {
+        return slot * frames(level) + highest(below, level + 1);
+      }
+      if (below == null && table.leaf(slot) != UNMAPPED) {
+        return slot * frames(level) + frames(level) - 1;
+      }
+    }
+    return 0;
   }
 
   /** Table pages taken from the pool. */

@@ -135,6 +135,7 @@ public final class PhysicalCpu {
   private void begin(SchedUnit unit) {
     sliceStart = clock.nanos();
     sliceEnd = sliceStart + scheduler.slice(unit);
+    unit.scheduled(true, sliceStart);
     if (trace != null) {
       trace.picked(id, unit);
     }
@@ -167,6 +168,7 @@ public final class PhysicalCpu {
 
   private void release(SchedUnit unit, long ran) {
     current = null;
+    unit.scheduled(false, sliceStart + ran);
     scheduler.release(unit, ran);
     if (trace != null) {
       trace.released(id, unit);

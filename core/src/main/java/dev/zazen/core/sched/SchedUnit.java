@@ -78,6 +78,9 @@ public abstract class SchedUnit {
    */
   protected abstract long serviceTimers();
 
+  /** A slice of it begins ({@code true}) or ends, at board time {@code now}. */
+  protected void scheduled(boolean begins, long now) {}
+
   /** Serves a hypercall or firmware call. */
   protected abstract void call(Exit exit);
 

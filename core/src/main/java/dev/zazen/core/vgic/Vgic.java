@@ -46,6 +46,13 @@ public abstract class Vgic implements InterruptController {
   }
 
   @Override
+  public synchronized void pend(int vcpu, int id) {
+    VirtualIrq irq = cpus[vcpu].irqs[id];
+    irq.latched = true;
+    update(vcpu, irq);
+  }
+
+  @Override
   public synchronized boolean pending(int vcpu) {
     return cpus[vcpu].signalled;
   }

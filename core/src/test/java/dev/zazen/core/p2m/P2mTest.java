@@ -31,7 +31,8 @@ class P2mTest {
     assertEquals((0xf234_5000L - RAM) | RWX, p2m.page(0xf2345));
     assertEquals(Stage2.UNMAPPED, p2m.page(0x7ffff));
     assertEquals(Stage2.UNMAPPED, p2m.page(0x80000 + (2L << 18) + 513));
-    assertEquals(Optional.of(new P2mMapping(0x80000, 0x80000, 18, RWX)), p2m.lookup(0x9ffff));
+    assertEquals(
+        Optional.of(new P2mMapping(0x80000, 0x80000, 18, RWX, P2mType.RAM)), p2m.lookup(0x9ffff));
   }
 
   @Test

@@ -28,7 +28,7 @@ class FirmwareTest {
   private final FakeBoard board = new FakeBoard(1);
   private final Domain domain = board.domain(1, 20, 256, (_, _) -> Exit.WaitForInterrupt.INSTANCE);
   private final CallDispatcher calls =
-      new CallDispatcher(new Firmware(Mitigations.of("cortex-a57")));
+      new CallDispatcher(board.hypervisor, new Firmware(Mitigations.of("cortex-a57")));
   private final FakeVcpu vcpu = FakeBoard.vcpu(domain, 0);
 
   FirmwareTest() {
@@ -191,8 +191,8 @@ class FirmwareTest {
     assertEquals(4 << 16 | 17, hypercall(17, 0, 0));
     assertEquals(4096, hypercall(17, 7, 0));
     assertEquals(-22, hypercall(17, 7, 1));
-    assertEquals(-38, hypercall(20, 0, 0));
-    assertEquals(-38, hypercall(20, 0, 0));
+    assertEquals(-38, hypercall(36, 0, 0));
+    assertEquals(-38, hypercall(36, 0, 0));
     assertEquals(-38, hypercall(99, 0, 0));
     assertEquals(-38, hypercall(-1, 0, 0));
     assertEquals(3, board.log.size(), board.log.toString());

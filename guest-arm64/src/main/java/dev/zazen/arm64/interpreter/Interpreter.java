@@ -413,6 +413,23 @@ final class Interpreter implements Vcpu {
   }
 
   @Override
+  public long ramOffset(long address, boolean write) {
+    PageTableWalker walker = cpu.walker;
+    long untagged = walker.untagged(address);
+    walker.walk(untagged);
+    int needed = write ? PageTableWalker.EL1_WRITE : PageTableWalker.EL1_READ;
+    return walker.fault >= 0 || walker.ramPage < 0 || (walker.permissions & needed) == 0
+        ? -1
+        : walker.ramPage | untagged & 0xfff;
+  }
+
+  @Override
+  public void repeatCall() {
+    long call = pc - 4;
+    pc = call;
+  }
+
+  @Override
   public void undefinedInstruction() {
     Exceptions.take(cpu, ExceptionClass.UNKNOWN, 0, pc - 4);
     pc = cpu.nextPc;

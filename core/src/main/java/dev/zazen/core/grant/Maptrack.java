@@ -1,0 +1,80 @@
+package dev.zazen.core.grant;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** The grants of others that a domain has mapped, by handle. Any thread. */
+public final class Maptrack {
+  /**
+   * Frames of records unless the configuration says otherwise: {@code gnttab_max_maptrack_frames}.
+   */
+  public static final int DEFAULT_FRAMES = 1024;
+
+  /** Records in a frame: {@code MAPTRACK_PER_PAGE}. */
+  private static final int RECORDS_PER_FRAME = 4096 / 16;
+
+  /** What {@link #add} returns if there is no more room. */
+  public static final int FULL = -1;
+
+  /**
+   * A mapping.
+   *
+   * @param table of the granting domain
+   * @param domain the granting domain
+   * @param ref the grant
+   * @param readOnly whether it was taken for reading only
+   * @param gfn guest frame it is mapped at
+   */
+  public record Mapping(GrantTable table, int domain, int ref, boolean readOnly, long gfn) {}
+
+  private final int limit;
+  private final List<Mapping> mappings = new ArrayList<>();
+  private final Deque<Integer> free = new ArrayDeque<>();
+
+  /** No mappings, and room for {@code frames} of them. */
+  public Maptrack(int frames) {
+    limit = frames * RECORDS_PER_FRAME;
+  }
+
+  /** Records a mapping and returns its handle, or {@link #FULL}. */
+  public synchronized int add(Mapping mapping) {
+    Integer handle = free.poll();
+    if (handle != null) {
+      mappings.set(handle, mapping);
+      return handle;
+    }
+    if (mappings.size() == limit) {
+      return FULL;
+    }
+    mappings.add(mapping);
+    return mappings.size() - 1;
+  }
+
+  /** The mapping with a handle; null if there is none. */
+  public synchronized Mapping get(int handle) {
+    return handle >= 0 && handle < mappings.size() ? mappings.get(handle) : null;
+  }
+
+  /** Forgets a mapping; false if there is none. */
+  public synchronized boolean remove(int handle) {
+    if (get(handle) == null) {
+      return false;
+    }
+    mappings.set(handle, null);
+    free.push(handle);
+    return true;
+  }
+
+  /** Handles in use. */
+  public synchronized List<Integer> handles() {
+    var handles = new ArrayList<Integer>();
+    for (int i = 0; i < mappings.size(); i++) {
+      if (mappings.get(i) != null) {
+        handles.add(i);
+      }
+    }
+    return handles;
+  }
+}

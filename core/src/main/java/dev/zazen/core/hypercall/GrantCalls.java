@@ -1,0 +1,314 @@
+package dev.zazen.core.hypercall;
+
+import dev.zazen.abi.DomId;
+import dev.zazen.abi.GrantStatus;
+import dev.zazen.abi.GrantTableOp;
+import dev.zazen.abi.XenErrno;
+import dev.zazen.core.domain.Domain;
+import dev.zazen.core.grant.GrantTable;
+import dev.zazen.core.grant.Maptrack;
+import dev.zazen.core.memory.FrameTable;
+import dev.zazen.core.p2m.P2mMapping;
+import dev.zazen.core.p2m.P2mType;
+import dev.zazen.machine.GuestMemory;
+import dev.zazen.machine.Stage2;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code grant_table_op}: arrays of structures as in {@code public/grant_table.h}, each with a
+ * status of its own.
+ */
+final class GrantCalls {
+  private static final int PAGE_SIZE = 4096;
+  private static final int DOMID = 0xffff;
+
+  /** Operations served at once; the guest then makes the call again for the rest. */
+  private static final int BATCH = 256;
+
+  /**
+   * An operation on one structure.
+   *
+   * @param size of the structure in bytes
+   * @param one serves one structure, in {@link HypercallFrame#data}; its result other than 0 ends
+   *     the call
+   */
+  private record Operation(int size, Command.Handler one) {}
+
+  private static final Map<Integer, Operation> OPERATIONS =
+      Map.of(
+          GrantTableOp.MAP_GRANT_REF, new Operation(32, GrantCalls::map),
+          GrantTableOp.UNMAP_GRANT_REF, new Operation(24, GrantCalls::unmap),
+          GrantTableOp.COPY, new Operation(40, GrantCalls::copy),
+          GrantTableOp.QUERY_SIZE, new Operation(16, GrantCalls::querySize),
+          GrantTableOp.SETUP_TABLE, new Operation(24, GrantCalls::setupTable),
+          GrantTableOp.SET_VERSION, new Operation(4, GrantCalls::setVersion),
+          GrantTableOp.GET_VERSION, new Operation(8, GrantCalls::getVersion));
+
+  private GrantCalls() {}
+
+  static long call(HypercallFrame frame) {
+    int command = (int) frame.argument(0) & GrantTableOp.COMMAND_MASK;
+    long pointer = frame.argument(1);
+    int count = (int) frame.argument(2);
+    Operation operation = OPERATIONS.get(command);
+    if (count < 0) {
+      return -XenErrno.EINVAL;
+    }
+    if (operation == null) {
+      return -XenErrno.ENOSYS;
+    }
+    int size = operation.size();
+    for (int i = 0; i < count; i++) {
+      if (i == BATCH) {
+        return frame.repeat(frame.argument(0), pointer, count - i);
+      }
+      if (!frame.load(pointer, 0, size)) {
+        return -XenErrno.EFAULT;
+      }
+      long result = operation.one().call(frame);
+      if (!frame.store(pointer, 0, size)) {
+        return -XenErrno.EFAULT;
+      }
+      if (result != 0) {
+        return result;
+      }
+      pointer += size;
+    }
+    return 0;
+  }
+
+  // struct gnttab_map_grant_ref: host_addr, flags, ref, dom; status, handle, dev_bus_addr.
+  private static long map(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    data.putShort(18, (short) mapped(frame, data));
+    return 0;
+  }
+
+  private static int mapped(HypercallFrame frame, ByteBuffer data) {
+    int flags = data.getInt(8);
+    int ref = data.getInt(12);
+    if ((flags & (GrantTableOp.MAP_HOST | GrantTableOp.MAP_DEVICE)) == 0) {
+      return GrantStatus.BAD_GNTREF;
+    }
+    // Only the CPU maps in a domain with a second stage of its own.
+    if ((flags
+            & (GrantTableOp.MAP_DEVICE
+                | GrantTableOp.MAP_APPLICATION
+                | GrantTableOp.MAP_CONTAINS_PTE))
+        != 0) {
+      return GrantStatus.GENERAL_ERROR;
+    }
+    int domid = data.getShort(16) & DOMID;
+    Domain self = frame.domain();
+    Domain remote = frame.hypervisor().domain(domid).orElse(null);
+    if (remote == null) {
+      return GrantStatus.BAD_DOMAIN;
+    }
+    if (!Silo.allows(frame, self.id(), domid)) {
+      return GrantStatus.PERMISSION_DENIED;
+    }
+    boolean readOnly = (flags & GrantTableOp.MAP_READ_ONLY) != 0;
+    long gfn = data.getLong(0) >>> 12;
+    GrantTable grants = remote.grants();
+    int handle = self.maptrack().add(new Maptrack.Mapping(grants, domid, ref, readOnly, gfn));
+    if (handle == Maptrack.FULL) {
+      return GrantStatus.NO_SPACE;
+    }
+    long mfn = grants.acquire(ref, self.id(), readOnly);
+    if (mfn < 0) {
+      self.maptrack().remove(handle);
+      return (int) mfn;
+    }
+    if (self.memory().mapGrant(gfn, mfn, !readOnly) != 0) {
+      grants.release(ref, readOnly);
+      self.maptrack().remove(handle);
+      return GrantStatus.GENERAL_ERROR;
+    }
+    data.putInt(20, handle);
+    data.putLong(24, mfn << 12);
+    return GrantStatus.OKAY;
+  }
+
+  // struct gnttab_unmap_grant_ref: host_addr, dev_bus_addr, handle; status.
+  private static long unmap(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    data.putShort(20, (short) unmapped(frame, data));
+    return 0;
+  }
+
+  private static int unmapped(HypercallFrame frame, ByteBuffer data) {
+    Domain self = frame.domain();
+    int handle = data.getInt(16);
+    Maptrack.Mapping mapping = self.maptrack().get(handle);
+    if (mapping == null) {
+      return GrantStatus.BAD_HANDLE;
+    }
+    if (data.getLong(0) >>> 12 != mapping.gfn() || !self.maptrack().remove(handle)) {
+      return GrantStatus.GENERAL_ERROR;
+    }
+    Optional<P2mMapping> there = self.memory().p2m().lookup(mapping.gfn());
+    if (there.isPresent() && there.get().type() == P2mType.GRANT) {
+      self.memory().remove(mapping.gfn());
+    }
+    mapping.table().release(mapping.ref(), mapping.readOnly());
+    return GrantStatus.OKAY;
+  }
+
+  // struct gnttab_copy: twice {ref or gmfn, domid, offset}, len, flags; status.
+  private static long copy(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    data.putShort(36, (short) copied(frame, data));
+    return 0;
+  }
+
+  private static int copied(HypercallFrame frame, ByteBuffer data) {
+    int flags = data.getShort(34);
+    int length = data.getShort(32) & 0xffff;
+    int from = data.getShort(10) & 0xffff;
+    int to = data.getShort(26) & 0xffff;
+    if (from + length > PAGE_SIZE || to + length > PAGE_SIZE) {
+      return GrantStatus.BAD_COPY_ARG;
+    }
+    var source = new CopyEnd(frame, 0, (flags & GrantTableOp.COPY_SOURCE_GREF) != 0, true);
+    var target = new CopyEnd(frame, 16, (flags & GrantTableOp.COPY_DEST_GREF) != 0, false);
+    int status = source.take();
+    if (status != GrantStatus.OKAY) {
+      return status;
+    }
+    status = target.take();
+    if (status == GrantStatus.OKAY) {
+      GuestMemory ram = frame.domain().memory().ram();
+      FrameTable frames = frame.domain().memory().frames();
+      byte[] bytes = frame.page();
+      ram.read(frames.offset(source.mfn) + from, bytes, 0, length);
+      ram.write(frames.offset(target.mfn) + to, bytes, 0, length);
+      target.letGo();
+    }
+    source.letGo();
+    return status;
+  }
+
+  /** One side of a copy. */
+  private static final class CopyEnd {
+    private final HypercallFrame frame;
+    private final boolean granted;
+    private final boolean readOnly;
+    private final long place;
+    private final int domid;
+    private Domain domain;
+    private long mfn;
+
+    CopyEnd(HypercallFrame frame, int at, boolean granted, boolean readOnly) {
+      this.frame = frame;
+      this.granted = granted;
+      this.readOnly = readOnly;
+      place = granted ? frame.data().getInt(at) : frame.data().getLong(at);
+      domid = frame.data().getShort(at + 8) & DOMID;
+    }
+
+    int take() {
+      Domain self = frame.domain();
+      // Without a grant only the caller's own memory can be meant.
+      if (!granted && domid != DomId.SELF) {
+        return GrantStatus.PERMISSION_DENIED;
+      }
+      domain = frame.target(domid);
+      if (domain == null) {
+        return GrantStatus.BAD_DOMAIN;
+      }
+      if (!Silo.allows(frame, self.id(), domain.id())) {
+        return GrantStatus.PERMISSION_DENIED;
+      }
+      mfn = granted ? domain.grants().acquire((int) place, self.id(), readOnly) : own();
+      return mfn < 0 ? (int) mfn : GrantStatus.OKAY;
+    }
+
+    private long own() {
+      Optional<P2mMapping> mapping = domain.memory().p2m().lookup(place);
+      int needed = readOnly ? Stage2.READ : Stage2.WRITE;
+      if (mapping.isEmpty()
+          || mapping.get().type() != P2mType.RAM
+          || (mapping.get().permissions() & needed) == 0) {
+        return GrantStatus.BAD_PAGE;
+      }
+      long found = mapping.get().mfnOf(place);
+      return domain.memory().frames().hold(found, domain.id()) ? found : GrantStatus.BAD_PAGE;
+    }
+
+    void letGo() {
+      if (granted) {
+        domain.grants().release((int) place, readOnly);
+      } else {
+        domain.memory().frames().drop(mfn);
+      }
+    }
+  }
+
+  // struct gnttab_query_size: dom; nr_frames, max_nr_frames, status.
+  private static long querySize(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    Domain domain = frame.target(data.getShort(0) & DOMID);
+    if (frame.argument(2) != 1) {
+      return -XenErrno.EINVAL;
+    }
+    if (domain == null || !frame.mayControl(domain)) {
+      data.putShort(
+          12, (short) (domain == null ? GrantStatus.BAD_DOMAIN : GrantStatus.PERMISSION_DENIED));
+      return 0;
+    }
+    data.putInt(4, domain.grants().frames());
+    data.putInt(8, domain.grants().maxFrames());
+    data.putShort(12, (short) GrantStatus.OKAY);
+    return 0;
+  }
+
+  // struct gnttab_setup_table: dom, nr_frames; status; frame_list.
+  private static long setupTable(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    Domain domain = frame.target(data.getShort(0) & DOMID);
+    if (frame.argument(2) != 1) {
+      return -XenErrno.EINVAL;
+    }
+    int count = data.getInt(4);
+    int status;
+    if (domain == null) {
+      status = GrantStatus.BAD_DOMAIN;
+    } else if (!frame.mayControl(domain)) {
+      status = GrantStatus.PERMISSION_DENIED;
+    } else if (count < 0
+        || count > domain.grants().maxFrames()
+        || count > 0 && domain.grants().frame(count - 1) < 0) {
+      status = GrantStatus.GENERAL_ERROR;
+    } else {
+      status = GrantStatus.OKAY;
+    }
+    data.putShort(8, (short) status);
+    return 0;
+  }
+
+  private static long setVersion(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    int version = data.getInt(0);
+    data.putInt(0, 1);
+    if (version != 1 && version != 2) {
+      return -XenErrno.EINVAL;
+    }
+    return version == 2 ? -XenErrno.ENOSYS : 0;
+  }
+
+  // struct gnttab_get_version: dom, version.
+  private static long getVersion(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    Domain domain = frame.target(data.getShort(0) & DOMID);
+    if (domain == null) {
+      return -XenErrno.ESRCH;
+    }
+    if (!frame.mayControl(domain)) {
+      return -XenErrno.EPERM;
+    }
+    data.putInt(4, 1);
+    return 0;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.zazen.core.memory;
+
+import dev.zazen.abi.DomId;
+import dev.zazen.machine.GuestMemory;
+import java.util.BitSet;
+
+/**
+ * Who owns which machine frame while domains run, and how many hold it: a frame goes back to the
+ * free ones when its owner has given it up and nobody else holds it any more. Any thread; a leaf in
+ * the lock order.
+ */
+public final class FrameTable {
+  /** What an allocation returns if there is no such memory. */
+  public static final long NONE = -1;
+
+  /** log2 of the most frames that can be had at once. */
+  public static final int MAX_ORDER = 18;
+
+  private static final int PAGE_SHIFT = 12;
+  private static final int PAGE_SIZE = 1 << PAGE_SHIFT;
+
+  private final GuestMemory memory;
+  private final long firstMfn;
+  private final int[] references;
+  private final short[] owners;
+  private final BitSet free;
+
+  /** Frames of a domain that it has not given up, by its number. */
+  private final int[] counts = new int[DomId.FIRST_RESERVED];
+
+  /**
+   * A table for all frames of {@code memory}, none of them free.
+   *
+   * @param ramBase machine address of offset 0
+   */
+  public FrameTable(GuestMemory memory, long ramBase) {
+    this.memory = memory;
+    firstMfn = ramBase >>> PAGE_SHIFT;
+    int frames = Math.toIntExact(memory.size() >>> PAGE_SHIFT);
+    references = new int[frames];
+    owners = new short[frames];
+    java.util.Arrays.fill(owners, (short) DomId.INVALID);
+    free = new BitSet(frames);
+  }
+
+  /** Makes a range of machine addresses free; whole pages within the RAM. */
+  public synchronized void release(MemoryRange range) {
+    free.set(index(range.start() >>> PAGE_SHIFT), index(range.end() >>> PAGE_SHIFT));
+  }
+
+  /** Gives a range of machine addresses to a domain. */
+  public synchronized void assign(MemoryRange range, int domain) {
+    int end = index(range.end() >>> PAGE_SHIFT);
+    for (int i = index(range.start() >>> PAGE_SHIFT); i < end; i++) {
+      free.clear(i);
+      take(i, domain);
+    }
+  }
+
+  /** Makes a range of machine addresses nobody's: it is neither free nor can it be had. */
+  public synchronized void withdraw(MemoryRange range) {
+    long end = range.end() + PAGE_SIZE - 1 >>> PAGE_SHIFT;
+    free.clear(
+        Math.clamp(range.start() / PAGE_SIZE - firstMfn, 0, owners.length),
+        Math.clamp(end - firstMfn, 0, owners.length));
+  }
+
+  private int index(long mfn) {
+    return (int) (mfn - firstMfn);
+  }
+
+  private void take(int index, int domain) {
+    references[index] = 1;
+    owners[index] = (short) domain;
+    if (domain < DomId.FIRST_RESERVED) {
+      counts[domain]++;
+    }
+  }
+
+  /**
+   * Gives {@code 1 << order} consecutive frames, aligned to their size and cleared, to a domain or
+   * to {@link DomId#XEN}; returns the first machine frame or {@link #NONE}.
+   */
+  public long allocate(int domain, int order) {
+    int pages = 1 << order;
+    long mfn;
+    synchronized (this) {
+      int first = find(pages);
+      if (first < 0) {
+        return NONE;
+      }
+      free.clear(first, first + pages);
+      for (int i = first; i < first + pages; i++) {
+        take(i, domain);
+      }
+      mfn = first + firstMfn;
+    }
+    memory.clear(offset(mfn), (long) pages << PAGE_SHIFT);
+    return mfn;
+  }
+
+  /** The lowest suitable frames; single ones from the top, where they break up no superpage. */
+  private int find(int pages) {
+    if (pages == 1) {
+      return free.previousSetBit(references.length);
+    }
+    int at = 0;
+    while (true) {
+      int start = free.nextSetBit(at);
+      if (start < 0) {
+        return -1;
+      }
+      // Alignment counts in machine frames.
+      long aligned = start + firstMfn + pages - 1 & -(long) pages;
+      int first = index(aligned);
+      int end = free.nextClearBit(start);
+      if (first + pages <= end) {
+        return first;
+      }
+      at = end;
+    }
+  }
+
+  /** Where machine frame {@code mfn} lies in RAM. */
+  public long offset(long mfn) {
+    return mfn - firstMfn << PAGE_SHIFT;
+  }
+
+  /** The machine frame at {@code offset} of the RAM. */
+  public long mfn(long offset) {
+    return (offset >>> PAGE_SHIFT) + firstMfn;
+  }
+
+  /** The owner of a machine frame; {@link DomId#INVALID} for none. */
+  public synchronized int owner(long mfn) {
+    long index = mfn - firstMfn;
+    return index < 0 || index >= owners.length || references[(int) index] == 0
+        ? DomId.INVALID
+        : owners[(int) index];
+  }
+
+  /** Holds a frame that belongs to {@code domain}; false if it does not. */
+  public synchronized boolean hold(long mfn, int domain) {
+    long index = mfn - firstMfn;
+    if (index < 0
+        || index >= owners.length
+        || references[(int) index] == 0
+        || references[(int) index] == Integer.MAX_VALUE
+        || owners[(int) index] != domain) {
+      return false;
+    }
+    references[(int) index]++;
+    return true;
+  }
+
+  /** Lets go of a frame that was held. */
+  public synchronized void drop(long mfn) {
+    int index = index(mfn);
+    if (references[index] <= 0) {
+      throw new IllegalStateException("mfn 0x%x is held by nobody".formatted(mfn));
+    }
+    references[index]--;
+    if (references[index] == 0) {
+      owners[index] = (short) DomId.INVALID;
+      free.set(index);
+    }
+  }
+
+  /** The owner gives a frame up: it is free once nobody holds it. */
+  public synchronized void giveUp(long mfn) {
+    int owner = owners[index(mfn)];
+    if (owner < DomId.FIRST_RESERVED) {
+      counts[owner]--;
+    }
+    drop(mfn);
+  }
+
+  /** How many frames a domain has. */
+  public synchronized int count(int domain) {
+    return counts[domain];
+  }
+
+  /** How many frames are free. */
+  public synchronized int free() {
+    return free.cardinality();
+  }
+
+  /** How many frames there are, of all owners and none. */
+  public int frames() {
+    return references.length;
+  }
+
+  /** The lowest machine frame. */
+  public long firstMfn() {
+    return firstMfn;
+  }
+}

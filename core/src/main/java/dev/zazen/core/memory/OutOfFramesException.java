@@ -1,0 +1,10 @@
+package dev.zazen.core.memory;
+
+/** The board has no frame left for something a domain cannot be without. */
+public final class OutOfFramesException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  OutOfFramesException(String message) {
+    super(message);
+  }
+}
