@@ -2,6 +2,9 @@
 module dev.zazen.devices {
   requires transitive dev.zazen.machine;
 
+  exports dev.zazen.devices.gpio;
+  exports dev.zazen.devices.pci;
   exports dev.zazen.devices.rtc;
   exports dev.zazen.devices.uart;
+  exports dev.zazen.devices.virtio;
 }

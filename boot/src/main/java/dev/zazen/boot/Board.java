@@ -3,7 +3,9 @@ package dev.zazen.boot;
 import dev.zazen.abi.GuestLayout;
 import dev.zazen.abi.SchedShutdown;
 import dev.zazen.boot.plan.BoardPlan;
+import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.DomainPlan;
+import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
 import dev.zazen.boot.replay.InputSource;
@@ -28,6 +30,7 @@ import dev.zazen.engine.BoardMemory;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
+import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
 import dev.zazen.machine.Stage2;
 import java.time.Duration;
@@ -54,6 +57,8 @@ public final class Board implements BoardRun {
   private final Map<Integer, SbsaUart> consoles = new ConcurrentHashMap<>();
   private final Map<Integer, DomainEnd> ends = new ConcurrentHashMap<>();
   private final CountDownLatch running;
+  private final Dom0Console dom0Console;
+  private final long startSeconds;
 
   /** What hears of characters on consoles besides the listener. */
   @FunctionalInterface
@@ -95,6 +100,16 @@ public final class Board implements BoardRun {
         typed = input::type;
       }
     }
+    startSeconds = rounds.isPresent() ? 0 : System.currentTimeMillis() / 1000;
+    dom0Console =
+        new Dom0Console(
+            (domain, character) -> {
+              tap.output(domain, character);
+              listener.console(domain, character);
+            });
+    hypervisor.console(dom0Console);
+    hypervisor.wallClock(startSeconds, 0, 0);
+    hypervisor.commandLine(plan.board().commandLine());
     hypervisor.onShutdown(this::ended);
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
@@ -118,27 +133,36 @@ public final class Board implements BoardRun {
 
   private void build(DomainPlan domainPlan, Engine engine) {
     listener.log(
-        "*** LOADING DOMU cpus=%d memory=%xKB ***"
-            .formatted(domainPlan.vcpus(), domainPlan.memory() >> 10));
+        domainPlan.isHardware()
+            ? "*** LOADING DOMAIN 0 ***"
+            : "*** LOADING DOMU cpus=%d memory=%xKB ***"
+                .formatted(domainPlan.vcpus(), domainPlan.memory() >> 10));
     long frequency = plan.board().counterFrequency();
     var profile = new CpuProfile(domainPlan.cpuModel(), domainPlan.gic().version() == 3, frequency);
     Clock clock = domainClocks.get();
+    var builder = hypervisor.domain(domainPlan.id(), domainPlan.name());
+    if (domainPlan.isHardware()) {
+      builder.hardware().directMapped().highestPort(Integer.MAX_VALUE);
+    }
     Domain domain =
-        hypervisor
-            .domain(domainPlan.id(), domainPlan.name())
+        builder
+            .eventInterrupt(domainPlan.eventInterrupt())
             .vcpus(domainPlan.vcpus(), profile, engine)
             .memory(memory, frames, p2m(domainPlan))
             .interrupts(
-                lines ->
-                    domainPlan.gic().version() == 2
-                        ? new Vgic2(domainPlan.gic().spis(), lines)
-                        : new Vgic3(domainPlan.gic().spis(), lines),
+                lines -> controller(domainPlan.gic(), lines),
                 (vcpu, controller) -> timer(clock, vcpu, controller, frequency))
             .calls(
                 new CallDispatcher(hypervisor, new Firmware(Mitigations.of(domainPlan.cpuModel()))))
             .build();
     for (Placement placement : domainPlan.placements()) {
       load(domainPlan, placement);
+    }
+    if (domainPlan.isHardware()) {
+      for (DevicePlan device : plan.board().devices()) {
+        IrqLine irq = device.interrupt().map(domain.interrupts()::spi).orElse(_ -> {});
+        domain.mmio().add(BoardDevices.of(device, clock, startSeconds, irq));
+      }
     }
     domainPlan
         .vpl011()
@@ -158,6 +182,13 @@ public final class Board implements BoardRun {
                       new MmioRegion(
                           "vpl011", uart.registers().start(), uart.registers().size(), console));
             });
+  }
+
+  private static InterruptController controller(GicPlan gic, List<IrqLine> lines) {
+    MemoryRange interfaces = gic.interfaces().getFirst();
+    return gic.version() == 2
+        ? new Vgic2(gic.spis(), lines, gic.distributor(), interfaces)
+        : new Vgic3(gic.spis(), lines, gic.distributor(), interfaces);
   }
 
   private static Vtimer timer(
@@ -236,8 +267,24 @@ public final class Board implements BoardRun {
           case SOFT_RESET -> "was reset";
         };
     listener.log("Domain %d (%s) %s".formatted(domain.id(), domain.name(), description));
-    ends.put(domain.id(), new DomainEnd(domain.id(), crashed, description));
-    running.countDown();
+    end(new DomainEnd(domain.id(), crashed, description));
+    if (domain.isHardware()) {
+      halt();
+    }
+  }
+
+  /** Without dom0 the board stops, as real Xen does. */
+  private void halt() {
+    for (Domain other : hypervisor.domains()) {
+      other.pause();
+      end(new DomainEnd(other.id(), false, "stopped with the board"));
+    }
+  }
+
+  private void end(DomainEnd end) {
+    if (ends.putIfAbsent(end.domain(), end) == null) {
+      running.countDown();
+    }
   }
 
   @Override
@@ -274,6 +321,8 @@ public final class Board implements BoardRun {
     SbsaUart console = consoles.get(domain);
     if (console != null) {
       console.receive(character);
+    } else if (domain == 0) {
+      hypervisor.domain(0).ifPresent(dom0 -> dom0Console.type(dom0, character));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.zazen.boot;
 import dev.zazen.base.Bits;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.Configuration;
+import dev.zazen.boot.config.Dom0Reader;
 import dev.zazen.boot.config.DomainReader;
 import dev.zazen.boot.config.HostReader;
 import dev.zazen.boot.config.ModuleLoader;
@@ -57,11 +58,14 @@ public final class BootPlanner {
     var loader = new ModuleLoader(configuration.directory(), memory, board.ram(), problems);
     options.loads().forEach(load -> loader.load(load.file(), load.address()));
     var modules = loader.modules(tree);
-    if (memory.allocate(HEAP, HYPERVISOR).isEmpty()
-        || memory.allocate("host device tree", treeSize(tree)).isEmpty()) {
+    var line = Dom0Reader.commandLine(tree, problems);
+    var all = new ArrayList<>(domains);
+    Dom0Reader.read(tree, board, line, problems).ifPresent(dom0 -> all.addFirst(dom0));
+    if (memory.allocate("host device tree", treeSize(tree)).isEmpty()
+        || memory.allocate(HEAP, HYPERVISOR).isEmpty()) {
       problems.add("/memory", "no RAM is left for the hypervisor", "give the board more memory");
     }
-    var plans = new DomainPlanner(board, memory, modules, problems).plan(domains);
+    var plans = new DomainPlanner(tree, board, line, memory, modules, problems).plan(all);
     problems.throwIfAny();
     var reserved = new ArrayList<>(board.reserved());
     memory.owned().stream()
@@ -77,6 +81,7 @@ public final class BootPlanner {
             board.ram(),
             board.gic(),
             frequency,
+            line.text(),
             board.uart(),
             board.devices(),
             reserved),

@@ -7,9 +7,11 @@ import dev.zazen.boot.config.DomainDescription;
 import dev.zazen.boot.config.Enhanced;
 import dev.zazen.boot.config.HostDescription;
 import dev.zazen.boot.config.Problems;
+import dev.zazen.boot.config.XenCommandLine;
 import dev.zazen.boot.guest.GuestDescription;
 import dev.zazen.boot.guest.GuestDeviceTree;
 import dev.zazen.boot.guest.GuestLayout;
+import dev.zazen.boot.guest.HardwareDomainTree;
 import dev.zazen.boot.guest.HypervisorNode;
 import dev.zazen.boot.guest.ModulePlacement;
 import dev.zazen.boot.image.KernelImage;
@@ -19,9 +21,12 @@ import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.memory.PageAllocator;
+import dev.zazen.core.p2m.P2m;
+import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import dev.zazen.devicetree.FdtWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +36,18 @@ import java.util.Optional;
 final class DomainPlanner {
   private static final int PAGES_PER_MIB = 256;
 
+  /** The first private interrupt that dom0's timers leave free. */
+  private static final int DOM0_EVENT_INTERRUPT = 16;
+
+  /** As much as a grant table can have. */
+  private static final long GRANT_TABLE_SIZE = 64 * PageAllocator.PAGE_SIZE;
+
+  /** Stands for an initrd whose place is not known yet. */
+  private static final MemoryRange NOWHERE = new MemoryRange(0, 1);
+
+  private final DeviceTree host;
   private final HostDescription board;
+  private final XenCommandLine line;
   private final PageAllocator memory;
   private final Map<DtNode, BootModule> modules;
   private final Problems problems;
@@ -40,11 +56,15 @@ final class DomainPlanner {
   private final Map<Blob, KernelImage> kernels = new HashMap<>();
 
   DomainPlanner(
+      DeviceTree host,
       HostDescription board,
+      XenCommandLine line,
       PageAllocator memory,
       Map<DtNode, BootModule> modules,
       Problems problems) {
+    this.host = host;
     this.board = board;
+    this.line = line;
     this.memory = memory;
     this.modules = modules;
     this.problems = problems;
@@ -86,6 +106,9 @@ final class DomainPlanner {
           "lower it, or give the board more memory");
       return Optional.empty();
     }
+    if (domain.id() == 0) {
+      return directMapped(domain);
+    }
     var result = new ArrayList<GuestBank>();
     var left = domain.memory();
     for (var space : GuestLayout.RAM) {
@@ -103,7 +126,9 @@ final class DomainPlanner {
   private DomainPlan plan(DomainDescription domain, KernelImage kernel, List<GuestBank> banks)
       throws InvalidInputException {
     var version = board.gic().version();
-    var gic = GuestLayout.gic(version, domain.spis().orElse(board.gic().spis()));
+    var dom0 = domain.id() == 0;
+    var gic =
+        dom0 ? board.gic() : GuestLayout.gic(version, domain.spis().orElse(board.gic().spis()));
     var vpl011 =
         domain.vpl011()
             ? Optional.of(GuestLayout.vpl011())
@@ -122,7 +147,8 @@ final class DomainPlanner {
             domain.bootargs(),
             Optional.empty());
     // The initrd's address does not change the tree's size.
-    var size = FdtWriter.write(GuestDeviceTree.of(withoutInitrd)).length;
+    var size =
+        FdtWriter.write(tree(domain, withoutInitrd.withInitrd(ramdisk.map(_ -> NOWHERE)))).length;
     var initrdSize = ramdisk.map(m -> m.content().length()).orElse(0);
     var place = Problems.placeOf(domain.node());
     var placement =
@@ -134,7 +160,7 @@ final class DomainPlanner {
             initrdSize,
             place);
     var initrd = ramdisk.map(m -> new MemoryRange(placement.initrd(), m.content().length()));
-    var tree = FdtWriter.write(GuestDeviceTree.of(withoutInitrd.withInitrd(initrd)));
+    var tree = FdtWriter.write(tree(domain, withoutInitrd.withInitrd(initrd)));
     warnOfOverlap(domain, kernel, placement, banks.getFirst().range());
 
     var placements = new ArrayList<Placement>();
@@ -146,7 +172,7 @@ final class DomainPlanner {
     placements.add(new Placement("dtb", "generated", placement.deviceTree(), Blob.wrap(tree)));
     return new DomainPlan(
         domain.id(),
-        domain.node().name(),
+        dom0 ? "Domain-0" : domain.node().name(),
         domain.node().path(),
         domain.vcpus(),
         board.cpus().getFirst().model(),
@@ -154,15 +180,95 @@ final class DomainPlanner {
         gic,
         vpl011,
         placements,
-        p2mPages(domain),
+        dom0 ? DOM0_EVENT_INTERRUPT : GuestLayout.EVENT_INTERRUPT,
+        dom0 ? P2m.DEFAULT_POOL_PAGES : p2mPages(domain),
         placement.kernel(),
         placement.deviceTree());
   }
 
-  private static Optional<HypervisorNode> hypervisor(
-      DomainDescription domain, List<GuestBank> banks) {
+  private DeviceTree tree(DomainDescription domain, GuestDescription guest) {
+    return domain.id() == 0
+        ? HardwareDomainTree.of(host, guest, board.uartPath())
+        : GuestDeviceTree.of(guest);
+  }
+
+  /**
+   * Memory of dom0: guest addresses are machine addresses. Blocks that are powers of two in size
+   * and alignment, the largest first and each as low as there is one (xen/arch/arm/domain_build.c,
+   * allocate_memory_11).
+   */
+  private Optional<List<GuestBank>> directMapped(DomainDescription domain) {
+    var result = new ArrayList<GuestBank>();
+    var left = domain.memory();
+    var size = Long.highestOneBit(left);
+    while (left > 0 && size >= PageAllocator.PAGE_SIZE) {
+      size = Math.min(size, Long.highestOneBit(left));
+      var block = lowest(size);
+      if (block.isEmpty()) {
+        size >>= 1;
+        continue;
+      }
+      memory.reserve(domain.node().path(), block.get());
+      result.add(new GuestBank(block.get().start(), List.of(block.get())));
+      left -= size;
+    }
+    result.sort(Comparator.comparingLong(GuestBank::base));
+    if (left > 0) {
+      problems.add(
+          domain.node(),
+          "dom0_mem: %d KiB of the board's RAM could not be had".formatted(left >> 10),
+          "lower it, or give the board more memory");
+      return Optional.empty();
+    }
+    return Optional.of(joined(result));
+  }
+
+  private Optional<MemoryRange> lowest(long size) {
+    return memory.free().stream()
+        .filter(hole -> Bits.alignUp(hole.start(), size) + size <= hole.end())
+        .map(hole -> new MemoryRange(Bits.alignUp(hole.start(), size), size))
+        .findFirst();
+  }
+
+  private static List<GuestBank> joined(List<GuestBank> banks) {
+    var result = new ArrayList<GuestBank>();
+    for (var bank : banks) {
+      if (!result.isEmpty() && result.getLast().range().end() == bank.base()) {
+        var before = result.removeLast();
+        var both = new MemoryRange(before.base(), before.size() + bank.size());
+        result.add(new GuestBank(both.start(), List.of(both)));
+      } else {
+        result.add(bank);
+      }
+    }
+    return result;
+  }
+
+  /** What dom0 is told: everything of the board's RAM that it has not got may be mapped over. */
+  private HypervisorNode hypervisorOfDom0(List<GuestBank> banks) {
+    var heap =
+        memory.owned().stream()
+            .filter(owned -> owned.owner().equals(BootPlanner.HEAP))
+            .findFirst()
+            .orElseThrow()
+            .range();
+    var grants = new MemoryRange(heap.start(), GRANT_TABLE_SIZE);
+    var taken = new ArrayList<MemoryRange>();
+    banks.forEach(bank -> taken.add(bank.range()));
+    board.reserved().forEach(reservation -> taken.add(reservation.range()));
+    taken.add(grants);
+    return new HypervisorNode(
+        grants,
+        line.extendedRegions() ? GuestLayout.extendedRegions(board.ram(), taken) : List.of(),
+        DOM0_EVENT_INTERRUPT);
+  }
+
+  private Optional<HypervisorNode> hypervisor(DomainDescription domain, List<GuestBank> banks) {
     if (domain.enhanced() == Enhanced.DISABLED) {
       return Optional.empty();
+    }
+    if (domain.id() == 0) {
+      return Optional.of(hypervisorOfDom0(banks));
     }
     var ranges = banks.stream().map(GuestBank::range).toList();
     return Optional.of(

@@ -99,7 +99,7 @@ final class BadConfigurationTest {
         "`\"multiboot,ramdisk\", `   |                                  | /chosen/domU1/ramdisk |"
             + " kind is unknown",
         "chosen {                    | `chosen { k { compatible = \"multiboot,module\"; };` |"
-            + " /chosen/k | dom0 is not supported yet",
+            + " /chosen/k | `no \"reg\"`",
         "chosen {                    | chosen { xen,static-heap = <0>;  | /chosen       | not"
             + " supported yet",
         "zazen,memory = <2048>;      | zazen,memory = <0>;              | /             |"

@@ -57,17 +57,17 @@ public final class DomainReader {
   /** What else a child of /chosen may be. */
   private static final Map<String, String> CHOSEN =
       Map.of(
-          "multiboot,module", "a module of dom0",
-          "xen,multiboot-module", "a module of dom0",
           "xen,cpupool", "a boot-time cpupool",
           "xen,evtchn-v1", "a static event channel",
           "xen,domain-shared-memory-v1", "static shared memory");
 
   private final Problems problems;
   private final int maxVcpus;
+  private final boolean dom0;
 
-  private DomainReader(Problems problems, int gicVersion) {
+  private DomainReader(Problems problems, int gicVersion, boolean dom0) {
     this.problems = problems;
+    this.dom0 = dom0;
     this.maxVcpus = gicVersion == 2 ? GuestLayout.MAX_VCPUS_GICV2 : GuestLayout.MAX_VCPUS;
   }
 
@@ -77,7 +77,8 @@ public final class DomainReader {
    * @param gicVersion of the board, 2 or 3
    */
   public static List<DomainDescription> read(DeviceTree tree, int gicVersion, Problems problems) {
-    return new DomainReader(problems, gicVersion).domains(tree);
+    return new DomainReader(problems, gicVersion, Dom0Reader.kernel(tree).isPresent())
+        .domains(tree);
   }
 
   private List<DomainDescription> domains(DeviceTree tree) {
@@ -105,7 +106,7 @@ public final class DomainReader {
         }
       }
     }
-    if (id == 0 && problems.count() == before) {
+    if (id == 0 && Dom0Reader.kernel(tree).isEmpty() && problems.count() == before) {
       problems.add(
           "/chosen",
           "nothing to start: no node is compatible with \"xen,domain\"",
@@ -115,6 +116,9 @@ public final class DomainReader {
   }
 
   private void other(DtNode node) {
+    if (Dom0Reader.isModule(node)) {
+      return;
+    }
     for (var compatible : node.compatible()) {
       var what = CHOSEN.get(compatible);
       if (what != null) {
@@ -181,6 +185,9 @@ public final class DomainReader {
       case "disabled" -> Enhanced.DISABLED;
       case "no-xenstore" -> Enhanced.NO_XENSTORE;
       case "enabled" -> {
+        if (dom0) {
+          yield Enhanced.ENABLED;
+        }
         problems.add(
             node,
             "\"xen,enhanced\" = \"%s\" asks for Xenstore, which needs a dom0"

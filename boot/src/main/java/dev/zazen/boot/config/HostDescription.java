@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param ram banks by rising address
  * @param gic interrupt controller
  * @param uart console
+ * @param uartPath path of its node, empty if there is none
  * @param devices other devices that are modelled
  * @param reserved RAM that the tree keeps from everybody
  */
@@ -33,6 +34,7 @@ public record HostDescription(
     List<MemoryRange> ram,
     GicPlan gic,
     Optional<UartPlan> uart,
+    String uartPath,
     List<DevicePlan> devices,
     List<Reservation> reserved) {
   public HostDescription {

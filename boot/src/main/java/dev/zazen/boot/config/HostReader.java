@@ -37,7 +37,8 @@ public final class HostReader {
   private static final int CLUSTER_V2 = 8;
   private static final List<String> GIC_V3 = List.of("arm,gic-v3");
   private static final List<String> GIC_V2 = List.of("arm,gic-400", "arm,cortex-a15-gic");
-  private static final List<String> DEVICES = List.of("arm,pl031");
+  private static final List<String> DEVICES =
+      List.of("arm,pl031", "arm,pl061", "pci-host-ecam-generic", "virtio,mmio");
 
   private final DeviceTree tree;
   private final Problems problems;
@@ -82,6 +83,7 @@ public final class HostReader {
             ram,
             gic.get(),
             uart(),
+            uartNode().map(DtNode::path).orElse(""),
             devices(),
             reserved()));
   }
@@ -270,7 +272,7 @@ public final class HostReader {
             version == 2 ? SPIS_V2 : SPIS_V3));
   }
 
-  private Optional<UartPlan> uart() {
+  private Optional<DtNode> uartNode() {
     var stdout =
         tree.find("/chosen")
             .flatMap(c -> c.property("stdout-path"))
@@ -278,7 +280,11 @@ public final class HostReader {
             .map(s -> s.contains(":") ? s.substring(0, s.indexOf(':')) : s)
             .flatMap(this::byPathOrAlias)
             .filter(n -> n.isCompatible("arm,pl011"));
-    var node = stdout.or(() -> first(List.of("arm,pl011")));
+    return stdout.or(() -> first(List.of("arm,pl011")));
+  }
+
+  private Optional<UartPlan> uart() {
+    var node = uartNode();
     if (node.isEmpty()) {
       return Optional.empty();
     }
@@ -316,7 +322,14 @@ public final class HostReader {
       if (binding.isPresent()) {
         problems.attempt(() -> Addresses.of(node)).orElse(List.of()).stream()
             .findFirst()
-            .ifPresent(r -> result.add(new DevicePlan(node.path(), binding.get(), r)));
+            .ifPresent(
+                r ->
+                    result.add(
+                        new DevicePlan(
+                            node.path(),
+                            binding.get(),
+                            r,
+                            node.property("interrupts").flatMap(this::interrupt))));
       }
     }
     return result;

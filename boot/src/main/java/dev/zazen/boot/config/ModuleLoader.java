@@ -69,6 +69,8 @@ public final class ModuleLoader {
   /** Finds all modules of the domains of {@code tree}. */
   public Map<DtNode, BootModule> modules(DeviceTree tree) {
     var nodes = new ArrayList<DtNode>();
+    Dom0Reader.kernel(tree).ifPresent(nodes::add);
+    Dom0Reader.ramdisk(tree).ifPresent(nodes::add);
     for (var domain : tree.find("/chosen").map(DtNode::children).orElse(List.of())) {
       if (domain.isCompatible("xen,domain")) {
         domain.children().stream()

@@ -44,9 +44,9 @@ public final class GuestDeviceTree {
         root.addChild("memory@" + Long.toHexString(guest.memory().getFirst().start())),
         guest.memory());
     gic(root, guest);
-    timer(root.addChild("timer"), guest);
+    timer(root.addChild("timer"), guest, PHANDLE_GIC);
     guest.vpl011().ifPresent(uart -> vpl011(root, uart));
-    guest.hypervisor().ifPresent(pv -> hypervisor(root.addChild("hypervisor"), pv));
+    guest.hypervisor().ifPresent(pv -> hypervisor(root.addChild("hypervisor"), pv, PHANDLE_GIC));
     return tree;
   }
 
@@ -59,14 +59,14 @@ public final class GuestDeviceTree {
     node.setU64("linux,initrd-end", guest.initrd().map(MemoryRange::end).orElse(0L));
   }
 
-  private static void psci(DtNode node) {
+  static void psci(DtNode node) {
     node.setStrings("compatible", "arm,psci-1.0", "arm,psci-0.2", "arm,psci");
     node.setStrings("method", "hvc");
     node.setCells("cpu_off", 1);
     node.setCells("cpu_on", 2);
   }
 
-  private static void cpus(DtNode node, GuestDescription guest) {
+  static void cpus(DtNode node, GuestDescription guest) {
     node.setCells("#address-cells", 1);
     node.setCells("#size-cells", 0);
     for (var i = 0; i < guest.vcpus(); i++) {
@@ -80,7 +80,7 @@ public final class GuestDeviceTree {
     }
   }
 
-  private static void memory(DtNode node, List<MemoryRange> banks) {
+  static void memory(DtNode node, List<MemoryRange> banks) {
     node.setStrings("device_type", "memory");
     node.setCells("reg", cells(banks));
   }
@@ -101,10 +101,10 @@ public final class GuestDeviceTree {
   }
 
   // Secure and non-secure physical timer, virtual timer: interrupts 29, 30, 27.
-  private static void timer(DtNode node, GuestDescription guest) {
+  static void timer(DtNode node, GuestDescription guest, int gic) {
     node.setStrings("compatible", "arm,armv8-timer");
     node.setCells("interrupts", PPI, 13, LEVEL_LOW, PPI, 14, LEVEL_LOW, PPI, 11, LEVEL_LOW);
-    node.setCells("interrupt-parent", PHANDLE_GIC);
+    node.setCells("interrupt-parent", gic);
     guest.timerClock().ifPresent(hz -> node.setCells("clock-frequency", hz));
   }
 
@@ -117,17 +117,17 @@ public final class GuestDeviceTree {
     node.setCells("current-speed", UART_SPEED);
   }
 
-  private static void hypervisor(DtNode node, HypervisorNode pv) {
+  static void hypervisor(DtNode node, HypervisorNode pv, int gic) {
     node.setStrings("compatible", "xen,xen-4.17", "xen,xen");
     var regions = new ArrayList<MemoryRange>();
     regions.add(pv.grantTable());
     regions.addAll(pv.extendedRegions());
     node.setCells("reg", cells(regions));
     node.setCells("interrupts", PPI, pv.interrupt() - 16, LEVEL_LOW);
-    node.setCells("interrupt-parent", PHANDLE_GIC);
+    node.setCells("interrupt-parent", gic);
   }
 
-  private static int[] cells(List<MemoryRange> ranges) {
+  static int[] cells(List<MemoryRange> ranges) {
     return ranges.stream()
         .flatMapToInt(
             r ->

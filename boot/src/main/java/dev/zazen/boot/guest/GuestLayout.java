@@ -5,6 +5,7 @@ import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.boot.plan.UartPlan;
 import dev.zazen.core.memory.MemoryRange;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -65,6 +66,34 @@ public final class GuestLayout {
       }
     }
     return result;
+  }
+
+  /**
+   * What is left of {@code ram} when the ranges of {@code taken} are gone: xen/arch/arm/
+   * domain_build.c, find_unallocated_memory.
+   */
+  public static List<MemoryRange> extendedRegions(List<MemoryRange> ram, List<MemoryRange> taken) {
+    var result = new ArrayList<MemoryRange>();
+    var sorted = taken.stream().sorted(Comparator.comparingLong(MemoryRange::start)).toList();
+    for (var bank : ram) {
+      var start = bank.start();
+      for (var range : sorted) {
+        if (range.overlaps(bank)) {
+          region(start, Math.min(range.start(), bank.end()), result);
+          start = Math.max(start, range.end());
+        }
+      }
+      region(start, bank.end(), result);
+    }
+    return result;
+  }
+
+  private static void region(long from, long to, List<MemoryRange> result) {
+    var start = Bits.alignUp(from, REGION_ALIGNMENT);
+    var end = Bits.alignDown(to, REGION_ALIGNMENT);
+    if (end - start >= SMALLEST_REGION) {
+      result.add(new MemoryRange(start, end - start));
+    }
   }
 
   /** The virtual GIC of {@code version} 2 or 3. */

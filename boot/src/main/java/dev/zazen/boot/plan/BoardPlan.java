@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param ram banks by rising address, at least one, disjoint
  * @param gic its interrupt controller
  * @param counterFrequency of the architected timer, in Hz
+ * @param commandLine of the hypervisor
  * @param uart the hypervisor's console
  * @param devices all other devices that are modelled
  * @param reserved RAM that domains do not get, by rising address
@@ -22,6 +23,7 @@ public record BoardPlan(
     List<MemoryRange> ram,
     GicPlan gic,
     long counterFrequency,
+    String commandLine,
     Optional<UartPlan> uart,
     List<DevicePlan> devices,
     List<Reservation> reserved) {

@@ -1,6 +1,7 @@
 package dev.zazen.boot.plan;
 
 import dev.zazen.core.memory.MemoryRange;
+import java.util.Optional;
 
 /**
  * Another device of the board.
@@ -8,5 +9,7 @@ import dev.zazen.core.memory.MemoryRange;
  * @param path of its node
  * @param binding the first string of its {@code compatible}
  * @param registers addresses of its registers
+ * @param interrupt number at the GIC, if it has one
  */
-public record DevicePlan(String path, String binding, MemoryRange registers) {}
+public record DevicePlan(
+    String path, String binding, MemoryRange registers, Optional<Integer> interrupt) {}

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A domain.
  *
- * @param id from 1
+ * @param id from 1; 0 for dom0, which is mapped one to one and has the board's devices
  * @param name of its node
  * @param path of its node
  * @param vcpus how many, at least one
@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param gic its interrupt controller; addresses are guest physical
  * @param vpl011 its console, if it has one; addresses are guest physical
  * @param placements kernel, initrd if there is one, device tree
+ * @param eventInterrupt private interrupt of event channels, 16 to 31
  * @param p2mPages pages that its second stage of translation may take
  * @param entry guest physical address of the first instruction of vCPU 0
  * @param deviceTree guest physical address of its device tree, what vCPU 0 finds in X0
@@ -29,6 +30,7 @@ public record DomainPlan(
     GicPlan gic,
     Optional<UartPlan> vpl011,
     List<Placement> placements,
+    int eventInterrupt,
     int p2mPages,
     long entry,
     long deviceTree) {
@@ -43,6 +45,11 @@ public record DomainPlan(
    */
   public static long affinity(int number) {
     return (number & 0xF) | (long) (number >> 4) << 8;
+  }
+
+  /** Whether it is dom0. */
+  public boolean isHardware() {
+    return id == 0;
   }
 
   /** In bytes. */

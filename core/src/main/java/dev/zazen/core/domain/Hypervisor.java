@@ -1,6 +1,7 @@
 package dev.zazen.core.domain;
 
 import dev.zazen.abi.SchedShutdown;
+import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.sched.Credit2;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.PhysicalCpu;
@@ -31,6 +32,7 @@ public final class Hypervisor {
   private final Object grantLock = new Object();
   private final Scheduler scheduler;
   private final TraceHash trace;
+  private final WallClock wallClock = new WallClock();
   private volatile HypervisorConsole console = HypervisorConsole.NONE;
   private volatile String commandLine = "";
 
@@ -133,6 +135,17 @@ public final class Hypervisor {
     return grantLock;
   }
 
+  /** Says what the time of day was when {@link #clock} showed {@code systemNanos}. */
+  public void wallClock(long seconds, int nanos, long systemNanos) {
+    wallClock.set(seconds, nanos, systemNanos);
+    domains.forEach(this::showTime);
+  }
+
+  private void showTime(Domain domain) {
+    DomainMemory memory = domain.memory();
+    wallClock.show(memory.ram(), memory.frames().offset(memory.sharedInfo()));
+  }
+
   /** The console of dom0. */
   public HypervisorConsole console() {
     return console;
@@ -163,6 +176,7 @@ public final class Hypervisor {
       throw new IllegalArgumentException("there is a domain %d already".formatted(domain.id()));
     }
     domain.onShutdown(this::ended);
+    showTime(domain);
     domains.add(domain);
     domain.vcpus().forEach(scheduler::add);
   }

@@ -26,8 +26,10 @@ public final class Maptrack {
    * @param ref the grant
    * @param readOnly whether it was taken for reading only
    * @param gfn guest frame it is mapped at
+   * @param mfn machine frame that is mapped
    */
-  public record Mapping(GrantTable table, int domain, int ref, boolean readOnly, long gfn) {}
+  public record Mapping(
+      GrantTable table, int domain, int ref, boolean readOnly, long gfn, long mfn) {}
 
   private final int limit;
   private final List<Mapping> mappings = new ArrayList<>();
@@ -65,6 +67,11 @@ public final class Maptrack {
     mappings.set(handle, null);
     free.push(handle);
     return true;
+  }
+
+  /** Whether machine frame {@code mfn} is mapped. */
+  public synchronized boolean maps(long mfn) {
+    return mappings.stream().anyMatch(mapping -> mapping != null && mapping.mfn() == mfn);
   }
 
   /** Handles in use. */

@@ -24,6 +24,9 @@ final class GrantCalls {
   private static final int PAGE_SIZE = 4096;
   private static final int DOMID = 0xffff;
 
+  /** Clean, invalidate. */
+  private static final int CACHE_OPERATIONS = 3;
+
   /** Operations served at once; the guest then makes the call again for the rest. */
   private static final int BATCH = 256;
 
@@ -42,6 +45,7 @@ final class GrantCalls {
           GrantTableOp.UNMAP_GRANT_REF, new Operation(24, GrantCalls::unmap),
           GrantTableOp.COPY, new Operation(40, GrantCalls::copy),
           GrantTableOp.QUERY_SIZE, new Operation(16, GrantCalls::querySize),
+          GrantTableOp.CACHE_FLUSH, new Operation(16, GrantCalls::cacheFlush),
           GrantTableOp.SETUP_TABLE, new Operation(24, GrantCalls::setupTable),
           GrantTableOp.SET_VERSION, new Operation(4, GrantCalls::setVersion),
           GrantTableOp.GET_VERSION, new Operation(8, GrantCalls::getVersion));
@@ -112,18 +116,18 @@ final class GrantCalls {
     boolean readOnly = (flags & GrantTableOp.MAP_READ_ONLY) != 0;
     long gfn = data.getLong(0) >>> 12;
     GrantTable grants = remote.grants();
-    int handle = self.maptrack().add(new Maptrack.Mapping(grants, domid, ref, readOnly, gfn));
-    if (handle == Maptrack.FULL) {
-      return GrantStatus.NO_SPACE;
-    }
     long mfn = grants.acquire(ref, self.id(), readOnly);
     if (mfn < 0) {
-      self.maptrack().remove(handle);
       return (int) mfn;
     }
-    if (self.memory().mapGrant(gfn, mfn, !readOnly) != 0) {
+    int handle = self.maptrack().add(new Maptrack.Mapping(grants, domid, ref, readOnly, gfn, mfn));
+    if (handle == Maptrack.FULL) {
       grants.release(ref, readOnly);
+      return GrantStatus.NO_SPACE;
+    }
+    if (self.memory().mapGrant(gfn, mfn, !readOnly) != 0) {
       self.maptrack().remove(handle);
+      grants.release(ref, readOnly);
       return GrantStatus.GENERAL_ERROR;
     }
     data.putInt(20, handle);
@@ -262,6 +266,24 @@ final class GrantCalls {
     data.putInt(8, domain.grants().maxFrames());
     data.putShort(12, (short) GrantStatus.OKAY);
     return 0;
+  }
+
+  // struct gnttab_cache_flush: dev_bus_addr or ref, offset, length, op. Caches are coherent here.
+  private static long cacheFlush(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    int offset = data.getShort(8) & 0xffff;
+    int length = data.getShort(10) & 0xffff;
+    int op = data.getInt(12);
+    if (offset >= PAGE_SIZE || offset + length > PAGE_SIZE || (op & ~CACHE_OPERATIONS) != 0) {
+      return -XenErrno.EINVAL;
+    }
+    if (length == 0 || op == 0) {
+      return 0;
+    }
+    Domain self = frame.domain();
+    long mfn = data.getLong(0) >>> 12;
+    int owner = self.memory().frames().owner(mfn);
+    return owner == self.id() || self.maptrack().maps(mfn) ? 0 : -XenErrno.EPERM;
   }
 
   // struct gnttab_setup_table: dom, nr_frames; status; frame_list.

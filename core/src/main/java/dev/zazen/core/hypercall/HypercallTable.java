@@ -19,7 +19,7 @@ public final class HypercallTable {
   public static final List<Hypercall> ROWS =
       List.of(
           absent(HypercallNumber.SCHED_OP_COMPAT, "sched_op_compat", 2, LATER),
-          absent(HypercallNumber.PLATFORM_OP, "platform_op", 1, LATER),
+          row(HypercallNumber.PLATFORM_OP, "platform_op", 1, PlatformCalls::call),
           row(HypercallNumber.MEMORY_OP, "memory_op", 2, MemoryCalls::call),
           row(HypercallNumber.MULTICALL, "multicall", 2, MultiCalls::call),
           absent(HypercallNumber.EVENT_CHANNEL_OP_COMPAT, "event_channel_op_compat", 1, LATER),
@@ -32,7 +32,7 @@ public final class HypercallTable {
           absent(HypercallNumber.XSM_OP, "xsm_op", 1, DEBIAN),
           row(HypercallNumber.SCHED_OP, "sched_op", 2, SchedCalls.TABLE),
           row(HypercallNumber.EVENT_CHANNEL_OP, "event_channel_op", 2, EventCalls.TABLE),
-          absent(HypercallNumber.PHYSDEV_OP, "physdev_op", 2, LATER),
+          row(HypercallNumber.PHYSDEV_OP, "physdev_op", 2, PhysdevCalls.TABLE),
           row(HypercallNumber.HVM_OP, "hvm_op", 2, HvmCalls.TABLE),
           absent(HypercallNumber.SYSCTL, "sysctl", 1, LATER),
           absent(HypercallNumber.DOMCTL, "domctl", 1, LATER),

@@ -13,6 +13,9 @@ final class VersionCalls {
   /** Where Xen's own address space starts: {@code XEN_VIRT_ADDR}. */
   private static final long VIRTUAL_START = 0x20_0000;
 
+  /** As long as the hash that linkers write. */
+  private static final String BUILD_ID = "zazen               ";
+
   private static final int EXTRAVERSION_SIZE = 16;
   private static final int CAPABILITIES_SIZE = 1024;
   private static final int CHANGESET_SIZE = 64;
@@ -125,6 +128,27 @@ final class VersionCalls {
   }
 
   private static long buildId(HypercallFrame frame) {
-    return frame.domain().isHardware() ? -XenErrno.ENODATA : -XenErrno.EPERM;
+    if (!frame.domain().isHardware()) {
+      return -XenErrno.EPERM;
+    }
+    long pointer = frame.argument(1);
+    if (pointer == 0) {
+      return BUILD_ID.length();
+    }
+    // struct xen_build_id: room, bytes.
+    if (!frame.load(pointer, 0, Integer.BYTES)) {
+      return -XenErrno.EFAULT;
+    }
+    int room = frame.data().getInt(0);
+    if (room == 0) {
+      return -XenErrno.EINVAL;
+    }
+    if (Integer.compareUnsigned(room, BUILD_ID.length()) < 0) {
+      return -XenErrno.ENOBUFS;
+    }
+    put(frame, 0, BUILD_ID.length() + 1, BUILD_ID);
+    return frame.store(pointer + Integer.BYTES, 0, BUILD_ID.length())
+        ? BUILD_ID.length()
+        : -XenErrno.EFAULT;
   }
 }

@@ -1,6 +1,7 @@
 package dev.zazen.core.vgic;
 
 import dev.zazen.abi.GuestLayout;
+import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
@@ -39,16 +40,31 @@ public final class Vgic2 extends Vgic {
   private static final int ARCHITECTURE_2 = 0x2b;
   private static final int PRIORITY_IDLE = 0xff;
 
-  /** A controller; parameters as of {@link Vgic3}. */
+  private static final MemoryRange DOMU_DISTRIBUTOR =
+      new MemoryRange(GuestLayout.GICD_BASE, GuestLayout.GICD_SIZE);
+  private static final MemoryRange DOMU_INTERFACE =
+      new MemoryRange(GuestLayout.GICC_BASE, GuestLayout.GICC_SIZE);
+
+  private final MemoryRange distributor;
+  private final MemoryRange cpuInterface;
+
+  /** A controller where a domU has it; parameters as of {@link Vgic3}. */
   public Vgic2(int spis, List<IrqLine> lines) {
+    this(spis, lines, DOMU_DISTRIBUTOR, DOMU_INTERFACE);
+  }
+
+  /** A controller at other places than a domU's. */
+  public Vgic2(int spis, List<IrqLine> lines, MemoryRange distributor, MemoryRange cpuInterface) {
     super(spis, lines);
+    this.distributor = distributor;
+    this.cpuInterface = cpuInterface;
   }
 
   @Override
   public List<MmioRegion> regions() {
     return List.of(
-        new MmioRegion("vGICD", GuestLayout.GICD_BASE, GuestLayout.GICD_SIZE, new Distributor()),
-        new MmioRegion("vGICC", GuestLayout.GICC_BASE, GuestLayout.GICC_SIZE, new CpuRegisters()));
+        new MmioRegion("vGICD", distributor.start(), distributor.size(), new Distributor()),
+        new MmioRegion("vGICC", cpuInterface.start(), cpuInterface.size(), new CpuRegisters()));
   }
 
   @Override

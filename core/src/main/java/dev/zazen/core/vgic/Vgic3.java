@@ -1,6 +1,7 @@
 package dev.zazen.core.vgic;
 
 import dev.zazen.abi.GuestLayout;
+import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
@@ -58,26 +59,37 @@ public final class Vgic3 extends Vgic {
 
   private static final int PRIORITY_IDLE = 0xff;
 
+  private static final MemoryRange DOMU_DISTRIBUTOR =
+      new MemoryRange(GuestLayout.GICV3_GICD_BASE, GuestLayout.GICV3_GICD_SIZE);
+  private static final MemoryRange DOMU_REDISTRIBUTORS =
+      new MemoryRange(GuestLayout.GICV3_GICR0_BASE, GuestLayout.GICV3_GICR0_SIZE);
+
+  private final MemoryRange distributor;
+  private final MemoryRange redistributors;
+
   /**
-   * A controller.
+   * A controller where a domU has it.
    *
    * @param spis number of shared interrupts, a multiple of 32
    * @param lines the interrupt inputs of the vCPUs
    */
   public Vgic3(int spis, List<IrqLine> lines) {
+    this(spis, lines, DOMU_DISTRIBUTOR, DOMU_REDISTRIBUTORS);
+  }
+
+  /** A controller at other places than a domU's. */
+  public Vgic3(int spis, List<IrqLine> lines, MemoryRange distributor, MemoryRange redistributors) {
     super(spis, lines);
+    this.distributor = distributor;
+    this.redistributors = redistributors;
   }
 
   @Override
   public List<MmioRegion> regions() {
     return List.of(
+        new MmioRegion("vGICD", distributor.start(), distributor.size(), new Distributor()),
         new MmioRegion(
-            "vGICD", GuestLayout.GICD_BASE, GuestLayout.GICV3_GICD_SIZE, new Distributor()),
-        new MmioRegion(
-            "vGICR",
-            GuestLayout.GICV3_GICR0_BASE,
-            GuestLayout.GICV3_GICR0_SIZE,
-            new Redistributors()));
+            "vGICR", redistributors.start(), redistributors.size(), new Redistributors()));
   }
 
   /** The affinity of a vCPU: 16 to a cluster. */

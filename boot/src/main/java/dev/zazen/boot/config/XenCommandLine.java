@@ -1,0 +1,159 @@
+package dev.zazen.boot.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The hypervisor's command line (Xen 4.17 docs/misc/xen-command-line.pandoc).
+ *
+ * @param text as it was given
+ * @param dom0Memory {@code dom0_mem}, in bytes
+ * @param dom0MaxVcpus {@code dom0_max_vcpus}, the most that it allows
+ * @param dom0VcpusPin {@code dom0_vcpus_pin}
+ * @param extendedRegions {@code ext_regions}
+ * @param problems what is wrong with it, a line each
+ */
+public record XenCommandLine(
+    String text,
+    OptionalLong dom0Memory,
+    OptionalInt dom0MaxVcpus,
+    boolean dom0VcpusPin,
+    boolean extendedRegions,
+    List<String> problems) {
+  /** Options that Xen has and that mean nothing here: there is no such hardware, log or fault. */
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "allow_unsafe",
+          "apei",
+          "argo",
+          "asid",
+          "async-show-all",
+          "badpage",
+          "bootscrub",
+          "bootscrub_chunk",
+          "buffer_size",
+          "com1",
+          "com2",
+          "conring_size",
+          "console",
+          "console_timestamps",
+          "console_to_ring",
+          "conswitch",
+          "debug_stack_lines",
+          "dtuart",
+          "flask",
+          "gnttab",
+          "guest_loglvl",
+          "highmem-start",
+          "hmp-unsafe",
+          "iommu",
+          "llc-coloring",
+          "loglvl",
+          "noreboot",
+          "reboot",
+          "sched",
+          "sched_credit2_max_cpus_runqueue",
+          "sched_credit2_migrate_resist",
+          "sched_ratelimit_us",
+          "serrors",
+          "spec-ctrl",
+          "sync_console",
+          "timer_slop",
+          "vwfi",
+          "watchdog",
+          "watchdog_timeout",
+          "xsm",
+          "no-bootscrub");
+
+  private static final Map<Character, Integer> SUFFIX =
+      Map.of('b', 0, 'k', 10, 'm', 20, 'g', 30, 't', 40);
+
+  private static final int KIB_SHIFT = 10;
+
+  public XenCommandLine {
+    problems = List.copyOf(problems);
+  }
+
+  /** Reads a command line; unknown options are problems. */
+  public static XenCommandLine parse(String text) {
+    var memory = OptionalLong.empty();
+    var vcpus = OptionalInt.empty();
+    var pin = false;
+    var regions = true;
+    var problems = new ArrayList<String>();
+    for (var word : text.split("[ \\t]+", -1)) {
+      var equals = word.indexOf('=');
+      var name = equals < 0 ? word : word.substring(0, equals);
+      var value = equals < 0 ? "" : word.substring(equals + 1);
+      switch (name) {
+        case "" -> {}
+        case "dom0_mem" -> {
+          memory = dom0Memory(value);
+          if (memory.isEmpty()) {
+            problems.add("\"%s\": give a size such as dom0_mem=512M".formatted(word));
+          }
+        }
+        case "dom0_max_vcpus" -> {
+          vcpus = most(value);
+          if (vcpus.isEmpty()) {
+            problems.add("\"%s\": give a number such as dom0_max_vcpus=2".formatted(word));
+          }
+        }
+        case "dom0_vcpus_pin" -> pin = isTrue(value);
+        case "ext_regions" -> regions = isTrue(value);
+        default -> {
+          if (!WITHOUT_EFFECT.contains(name)) {
+            problems.add("unknown option \"%s\" is ignored".formatted(word));
+          }
+        }
+      }
+    }
+    return new XenCommandLine(text, memory, vcpus, pin, regions, problems);
+  }
+
+  private static boolean isTrue(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "no", "off", "false", "0", "disable" -> false;
+      default -> true;
+    };
+  }
+
+  // Arm reads one size; what x86 has besides (min:, max:) is left out.
+  private static OptionalLong dom0Memory(String value) {
+    return value.isEmpty() ? OptionalLong.empty() : size(value.split(",", 2)[0]);
+  }
+
+  private static OptionalLong size(String text) {
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    var last = Character.toLowerCase(text.charAt(text.length() - 1));
+    var suffix = SUFFIX.get(last);
+    var digits = suffix == null ? text : text.substring(0, text.length() - 1);
+    try {
+      var number = Long.decode(digits);
+      var shift = suffix == null ? KIB_SHIFT : suffix;
+      return number <= 0 || number > Long.MAX_VALUE >> shift
+          ? OptionalLong.empty()
+          : OptionalLong.of(number << shift);
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** The upper end of {@code N}, {@code MIN-MAX} or {@code -MAX}. */
+  private static OptionalInt most(String value) {
+    var dash = value.lastIndexOf('-');
+    try {
+      var number = Integer.parseInt(value.substring(dash + 1));
+      return number < 1 ? OptionalInt.empty() : OptionalInt.of(number);
+    } catch (NumberFormatException e) {
+      return OptionalInt.empty();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.zazen.core.domain;
+
+import dev.zazen.abi.SharedInfo;
+import dev.zazen.machine.GuestMemory;
+
+/**
+ * The time of day when the board's clock was 0, as the shared-info pages of all domains tell it:
+ * {@code wc_*} of {@code public/xen.h}.
+ */
+public final class WallClock {
+  private static final long NANOS = 1_000_000_000L;
+
+  private long seconds;
+  private int nanos;
+
+  /** Midnight, 1 January 1970. */
+  WallClock() {}
+
+  /** Sets what the time of day was when the board's clock showed {@code systemNanos}. */
+  synchronized void set(long daySeconds, int dayNanos, long systemNanos) {
+    long fraction = dayNanos - systemNanos % NANOS;
+    seconds = daySeconds - systemNanos / NANOS + Math.floorDiv(fraction, NANOS);
+    nanos = (int) Math.floorMod(fraction, NANOS);
+  }
+
+  /** Writes it to a domain's page; the version is odd while it is being written. */
+  synchronized void show(GuestMemory ram, long sharedInfo) {
+    long version = sharedInfo + SharedInfo.WALLCLOCK_VERSION;
+    int before = ram.getInt(version);
+    int odd = before | 1;
+    ram.compareAndExchangeInt(version, before, odd);
+    ram.putInt(sharedInfo + SharedInfo.WALLCLOCK_SECONDS, (int) seconds);
+    ram.putInt(sharedInfo + SharedInfo.WALLCLOCK_SECONDS_HIGH, (int) (seconds >>> 32));
+    ram.putInt(sharedInfo + SharedInfo.WALLCLOCK_NANOS, nanos);
+    ram.compareAndExchangeInt(version, odd, odd + 1);
+  }
+}

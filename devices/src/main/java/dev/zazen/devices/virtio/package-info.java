@@ -1,0 +1,2 @@
+/** Virtio over MMIO. */
+package dev.zazen.devices.virtio;
