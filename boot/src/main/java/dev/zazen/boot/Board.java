@@ -1,6 +1,7 @@
 package dev.zazen.boot;
 
 import dev.zazen.abi.GuestLayout;
+import dev.zazen.abi.HvmParam;
 import dev.zazen.abi.SchedShutdown;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.DevicePlan;
@@ -109,6 +110,7 @@ public final class Board implements BoardRun {
             });
     hypervisor.console(dom0Console);
     hypervisor.wallClock(startSeconds, 0, 0);
+    hypervisor.counterFrequency(plan.board().counterFrequency());
     hypervisor.commandLine(plan.board().commandLine());
     hypervisor.onShutdown(this::ended);
     for (DomainPlan domain : plan.domains()) {
@@ -157,6 +159,11 @@ public final class Board implements BoardRun {
             .build();
     for (Placement placement : domainPlan.placements()) {
       load(domainPlan, placement);
+    }
+    if (domainPlan.xenstore()) {
+      // init-dom0less finds the port, and a page that is still to be made.
+      domain.parameter(HvmParam.STORE_EVTCHN, domain.events().allocateUnbound(0));
+      domain.parameter(HvmParam.STORE_PFN, -1);
     }
     if (domainPlan.isHardware()) {
       for (DevicePlan device : plan.board().devices()) {

@@ -181,6 +181,7 @@ final class DomainPlanner {
         vpl011,
         placements,
         dom0 ? DOM0_EVENT_INTERRUPT : GuestLayout.EVENT_INTERRUPT,
+        !dom0 && domain.enhanced() == Enhanced.ENABLED,
         dom0 ? P2m.DEFAULT_POOL_PAGES : p2mPages(domain),
         placement.kernel(),
         placement.deviceTree());

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param vpl011 its console, if it has one; addresses are guest physical
  * @param placements kernel, initrd if there is one, device tree
  * @param eventInterrupt private interrupt of event channels, 16 to 31
+ * @param xenstore whether a dom0 will connect it to Xenstore
  * @param p2mPages pages that its second stage of translation may take
  * @param entry guest physical address of the first instruction of vCPU 0
  * @param deviceTree guest physical address of its device tree, what vCPU 0 finds in X0
@@ -31,6 +32,7 @@ public record DomainPlan(
     Optional<UartPlan> vpl011,
     List<Placement> placements,
     int eventInterrupt,
+    boolean xenstore,
     int p2mPages,
     long entry,
     long deviceTree) {

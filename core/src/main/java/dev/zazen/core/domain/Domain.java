@@ -122,6 +122,11 @@ public final class Domain {
     return handle.clone();
   }
 
+  /** Sets its UUID, 16 bytes. */
+  public void handle(byte[] uuid) {
+    System.arraycopy(uuid, 0, handle, 0, HANDLE_SIZE);
+  }
+
   /** Parameter {@code index}, one of {@link HvmParam}. */
   public long parameter(int index) {
     return parameters.get(index);
@@ -224,6 +229,11 @@ public final class Domain {
     if (shutdownCode == null) {
       shutdownCode = reason;
     }
+  }
+
+  /** Whether {@link #pause} was called more often than {@link #unpause}. */
+  public synchronized boolean isPaused() {
+    return pauseCount > 0;
   }
 
   /** Stops all vCPUs for good. The first reason counts; later ones are ignored. */

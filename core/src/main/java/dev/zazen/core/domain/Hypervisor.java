@@ -24,6 +24,7 @@ public final class Hypervisor {
 
   private final Clock clock;
   private final HypervisorLog log;
+  private final MessageRing messages = new MessageRing();
   private final List<PhysicalCpu> cpus = new ArrayList<>();
   private final List<PhysicalCpuThread> threads = new ArrayList<>();
   private final List<Domain> domains = new CopyOnWriteArrayList<>();
@@ -35,6 +36,7 @@ public final class Hypervisor {
   private final WallClock wallClock = new WallClock();
   private volatile HypervisorConsole console = HypervisorConsole.NONE;
   private volatile String commandLine = "";
+  private volatile long counterFrequency;
 
   /** A hypervisor for {@code cpuCount} physical CPUs in real time, without domains. */
   public Hypervisor(int cpuCount, Clock clock, HypervisorLog log) {
@@ -57,7 +59,7 @@ public final class Hypervisor {
       IntFunction<PhysicalCpu> makesCpu) {
     this.clock = clock;
     this.trace = trace;
-    this.log = log;
+    this.log = messages.before(log);
     for (int id = 0; id < cpuCount; id++) {
       cpus.add(makesCpu.apply(id));
     }
@@ -154,6 +156,21 @@ public final class Hypervisor {
   /** Sets the console of dom0. */
   public void console(HypervisorConsole device) {
     console = device;
+  }
+
+  /** Ticks of the architected timer in a second. */
+  public long counterFrequency() {
+    return counterFrequency;
+  }
+
+  /** Sets how many ticks the architected timer has in a second. */
+  public void counterFrequency(long hertz) {
+    counterFrequency = hertz;
+  }
+
+  /** What was logged last, as {@code xl dmesg} shows it. */
+  public byte[] messages() {
+    return messages.text();
   }
 
   /** The hypervisor's command line. */

@@ -66,7 +66,6 @@ public final class CallDispatcher implements GuestCalls {
     }
     HypercallFrame frame = frame(vcpu);
     frame.begin();
-    long command = frame.argument(0);
     long result = hypercall.handler().call(frame);
     if (frame.repeats()) {
       for (int i = 0; i < HypercallFrame.ARGUMENTS; i++) {
@@ -76,6 +75,8 @@ public final class CallDispatcher implements GuestCalls {
       return;
     }
     if (result == -XenErrno.ENOSYS) {
+      // What has a single argument has its command in a structure.
+      long command = hypercall.arguments() == 1 ? frame.data().getInt(0) : frame.argument(0);
       var message =
           "hypercall %s, command %d: %s".formatted(hypercall.name(), command, hypercall.missing());
       logOnce(vcpu, number << Integer.SIZE | command & 0xffffffffL, message);

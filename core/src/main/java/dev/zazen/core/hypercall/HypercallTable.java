@@ -34,8 +34,8 @@ public final class HypercallTable {
           row(HypercallNumber.EVENT_CHANNEL_OP, "event_channel_op", 2, EventCalls.TABLE),
           row(HypercallNumber.PHYSDEV_OP, "physdev_op", 2, PhysdevCalls.TABLE),
           row(HypercallNumber.HVM_OP, "hvm_op", 2, HvmCalls.TABLE),
-          absent(HypercallNumber.SYSCTL, "sysctl", 1, LATER),
-          absent(HypercallNumber.DOMCTL, "domctl", 1, LATER),
+          row(HypercallNumber.SYSCTL, "sysctl", 1, SysctlCalls.TABLE),
+          row(HypercallNumber.DOMCTL, "domctl", 1, DomctlCalls.TABLE),
           absent(HypercallNumber.ARGO_OP, "argo_op", 5, DEBIAN),
           absent(HypercallNumber.DM_OP, "dm_op", 3, DEBIAN),
           absent(HypercallNumber.HYPFS_OP, "hypfs_op", 5, LATER));

@@ -22,15 +22,19 @@ public final class DomainMemory implements GuestFrames {
   private final GuestMemory ram;
   private final FrameTable frames;
   private final P2m p2m;
+  private final boolean directMapped;
   private final long sharedInfo;
   private volatile long maxPages;
 
   /**
    * The memory of domain {@code domain}, with a shared-info page of its own.
    *
+   * @param directMapped whether guest frames have the numbers of machine frames
    * @throws OutOfFramesException if there is no frame for the page
    */
-  public DomainMemory(int domain, GuestMemory ram, FrameTable frames, P2m p2m) {
+  public DomainMemory(
+      int domain, GuestMemory ram, FrameTable frames, P2m p2m, boolean directMapped) {
+    this.directMapped = directMapped;
     this.domain = domain;
     this.ram = ram;
     this.frames = frames;
@@ -160,7 +164,10 @@ public final class DomainMemory implements GuestFrames {
     }
   }
 
-  /** Gives up the frame behind a guest frame. */
+  /**
+   * Gives up the frame behind a guest frame. A direct-mapped domain keeps it: it must get the same
+   * again.
+   */
   public synchronized int release(long gfn) {
     Optional<P2mMapping> mapping = p2m.lookup(gfn);
     if (mapping.isEmpty() || mapping.get().type() != P2mType.RAM) {
@@ -171,15 +178,33 @@ public final class DomainMemory implements GuestFrames {
       return -XenErrno.EINVAL;
     }
     int result = unmap(gfn);
-    if (result == 0) {
+    if (result == 0 && !directMapped) {
       frames.giveUp(mfn);
     }
     return result;
   }
 
+  /** Maps frames of a direct-mapped domain where they belong. */
+  private int putBack(long gfn, long pages) {
+    for (long i = 0; i < pages; i++) {
+      if (frames.owner(gfn + i) != domain) {
+        return -XenErrno.EINVAL;
+      }
+    }
+    try {
+      p2m.map(gfn, gfn, pages, ALL, P2mType.RAM);
+      return 0;
+    } catch (P2mPoolExhaustedException e) {
+      return -XenErrno.ENOMEM;
+    }
+  }
+
   /** Puts {@code 1 << order} new frames behind guest frames. */
   public synchronized int populate(long gfn, int order) {
     long pages = 1L << order;
+    if (directMapped) {
+      return putBack(gfn, pages);
+    }
     if (pages() + pages > maxPages) {
       return -XenErrno.ENOMEM;
     }

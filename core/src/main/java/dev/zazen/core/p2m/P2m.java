@@ -217,6 +217,11 @@ public final class P2m implements Stage2 {
     return 0;
   }
 
+  /** Table pages there are in the pool. */
+  public int poolPages() {
+    return pool.pages();
+  }
+
   /** Table pages taken from the pool. */
   public synchronized int poolPagesUsed() {
     return pool.used();

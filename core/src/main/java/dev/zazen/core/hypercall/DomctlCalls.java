@@ -1,0 +1,171 @@
+package dev.zazen.core.hypercall;
+
+import dev.zazen.abi.DomctlOp;
+import dev.zazen.abi.XenErrno;
+import dev.zazen.core.domain.Domain;
+import dev.zazen.core.domain.VcpuUnit;
+import dev.zazen.core.sched.PauseFlag;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** {@code domctl}: {@code struct xen_domctl} of {@code public/domctl.h}. */
+final class DomctlCalls {
+  private static final int DOMID = 0xffff;
+  private static final int SIZE = 144;
+  private static final int VERSION = 0x15;
+
+  /** Where the domain's number and the command's own fields stand in the structure. */
+  private static final int DOMAIN = 8;
+
+  private static final int FIELDS = 16;
+  private static final int HANDLE_SIZE = 16;
+  private static final int KIB_PER_PAGE_SHIFT = 2;
+  private static final int PAGE_SHIFT = 12;
+
+  /** {@code XEN_SCHEDULER_CREDIT2}. */
+  static final int CREDIT2 = 6;
+
+  private static final int SCHED_GET = 1;
+
+  /** Serves a command for a domain that exists. */
+  private interface ForDomain {
+    long call(HypercallFrame frame, ByteBuffer data, Domain domain);
+  }
+
+  static final ControlTable TABLE =
+      new ControlTable(
+          SIZE,
+          VERSION,
+          List.of(
+              Command.inOut(DomctlOp.GETDOMAININFO, "getdomaininfo", 0, DomctlCalls::info),
+              row(
+                  DomctlOp.PAUSEDOMAIN,
+                  "pausedomain",
+                  (frame, _, domain) -> {
+                    if (domain == frame.domain()) {
+                      return -XenErrno.EINVAL;
+                    }
+                    domain.pause();
+                    return 0;
+                  }),
+              row(DomctlOp.UNPAUSEDOMAIN, "unpausedomain", (_, _, domain) -> unpause(domain)),
+              // Caches are coherent here.
+              row(DomctlOp.CACHEFLUSH, "cacheflush", (_, _, _) -> 0),
+              row(DomctlOp.MAX_MEM, "max_mem", DomctlCalls::maxMem),
+              row(DomctlOp.GETVCPUINFO, "getvcpuinfo", DomctlCalls::vcpuInfo),
+              row(DomctlOp.GETVCPUAFFINITY, "getvcpuaffinity", DomctlCalls::affinity),
+              row(DomctlOp.SCHEDULER_OP, "scheduler_op", DomctlCalls::scheduler),
+              row(DomctlOp.SETDOMAINHANDLE, "setdomainhandle", DomctlCalls::handle),
+              row(
+                  DomctlOp.GET_PAGING_MEMPOOL_SIZE,
+                  "get_paging_mempool_size",
+                  DomctlCalls::poolSize)));
+
+  private DomctlCalls() {}
+
+  private static Command row(int number, String name, ForDomain handler) {
+    return Command.inOut(
+        number,
+        name,
+        0,
+        frame -> {
+          int domid = frame.data().getShort(DOMAIN) & DOMID;
+          Domain domain = frame.hypervisor().domain(domid).orElse(null);
+          return domain == null
+              ? -XenErrno.ESRCH
+              : handler.call(frame, frame.data(), domain);
+        });
+  }
+
+  /** Tells of the domain asked for or, if there is none, of the next. */
+  private static long info(HypercallFrame frame) {
+    int wanted = frame.data().getShort(DOMAIN) & DOMID;
+    Domain found = null;
+    for (Domain domain : frame.hypervisor().domains()) {
+      if (domain.id() >= wanted && (found == null || domain.id() < found.id())) {
+        found = domain;
+      }
+    }
+    if (found == null) {
+      return -XenErrno.ESRCH;
+    }
+    DomainInfo.write(found, frame.data(), FIELDS);
+    frame.data().putShort(DOMAIN, (short) found.id());
+    return 0;
+  }
+
+  private static long unpause(Domain domain) {
+    if (!domain.isPaused()) {
+      return -XenErrno.EINVAL;
+    }
+    domain.unpause();
+    return 0;
+  }
+
+  // struct xen_domctl_max_mem: KiB.
+  private static long maxMem(HypercallFrame frame, ByteBuffer data, Domain domain) {
+    long pages = data.getLong(FIELDS) >>> KIB_PER_PAGE_SHIFT;
+    domain.memory().maxPages(Math.max(pages, domain.memory().pages()));
+    return 0;
+  }
+
+  // struct xen_domctl_getvcpuinfo: vcpu; online, blocked, running, cpu_time, cpu.
+  private static long vcpuInfo(HypercallFrame frame, ByteBuffer data, Domain domain) {
+    int number = data.getInt(FIELDS);
+    if (number < 0 || number >= domain.vcpus().size()) {
+      return -XenErrno.EINVAL;
+    }
+    VcpuUnit vcpu = domain.vcpus().get(number);
+    boolean blocked = (vcpu.pauseFlags() & PauseFlag.BLOCKED) != 0;
+    data.put(FIELDS + 4, (byte) (vcpu.isOnline() ? 1 : 0));
+    data.put(FIELDS + 5, (byte) (blocked ? 1 : 0));
+    data.put(FIELDS + 6, (byte) (vcpu.runningOn() >= 0 ? 1 : 0));
+    data.putLong(FIELDS + 8, vcpu.runNanos());
+    data.putInt(FIELDS + 16, Math.max(0, vcpu.lastRanOn()));
+    return 0;
+  }
+
+  // struct xen_domctl_vcpuaffinity: vcpu, flags, cpumap_hard, cpumap_soft.
+  private static long affinity(HypercallFrame frame, ByteBuffer data, Domain domain) {
+    int number = data.getInt(FIELDS);
+    if (number < 0 || number >= domain.vcpus().size()) {
+      return -XenErrno.EINVAL;
+    }
+    VcpuUnit vcpu = domain.vcpus().get(number);
+    int flags = data.getInt(FIELDS + 4);
+    int cpus = frame.hypervisor().cpus().size();
+    boolean stored = true;
+    if ((flags & 1) != 0) {
+      stored = Bitmaps.store(frame, FIELDS + 8, cpus, vcpu::mayRunOn);
+    }
+    if ((flags & 2) != 0) {
+      stored &= Bitmaps.store(frame, FIELDS + 24, cpus, _ -> true);
+    }
+    return stored ? 0 : -XenErrno.EFAULT;
+  }
+
+  // struct xen_domctl_scheduler_op: sched_id, cmd; for credit2: weight, cap.
+  private static long scheduler(HypercallFrame frame, ByteBuffer data, Domain domain) {
+    if (data.getInt(FIELDS) != CREDIT2 || data.getInt(FIELDS + 4) != SCHED_GET) {
+      return -XenErrno.EINVAL;
+    }
+    data.putShort(FIELDS + 8, (short) domain.vcpus().getFirst().weight());
+    data.putShort(FIELDS + 10, (short) 0);
+    return 0;
+  }
+
+  private static long handle(HypercallFrame frame, ByteBuffer data, Domain domain) {
+    byte[] handle = new byte[HANDLE_SIZE];
+    data.get(FIELDS, handle);
+    domain.handle(handle);
+    return 0;
+  }
+
+  private static long poolSize(HypercallFrame frame, ByteBuffer data, Domain domain) {
+    if (domain.isHardware()) {
+      return -XenErrno.EINVAL;
+    }
+    data.putLong(FIELDS, (long) domain.memory().p2m().poolPages() << PAGE_SHIFT);
+    return 0;
+  }
+}

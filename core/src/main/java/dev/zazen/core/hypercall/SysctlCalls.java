@@ -1,0 +1,204 @@
+package dev.zazen.core.hypercall;
+
+import dev.zazen.abi.SysctlOp;
+import dev.zazen.abi.XenErrno;
+import dev.zazen.core.domain.Domain;
+import dev.zazen.core.memory.FrameTable;
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.List;
+
+/** {@code sysctl}: {@code struct xen_sysctl} of {@code public/sysctl.h}. */
+final class SysctlCalls {
+  private static final int DOMID = 0xffff;
+  private static final int SIZE = 136;
+  private static final int VERSION = 0x15;
+  private static final int FIELDS = 8;
+
+  /** Where structures are made that do not belong to the command's own. */
+  private static final int WORK = 1024;
+
+  private static final int PHYSINFO_SIZE = 112;
+  private static final int HVM = 1;
+  private static final int HAP = 1 << 3;
+  private static final int GRANT_V1 = 1 << 8;
+
+  private static final int POOL_INFO = 3;
+  private static final int POOL_FREE_INFO = 7;
+  private static final int ANY_POOL = -1;
+
+  private static final int SCHED_GET = 1;
+
+  /** {@code ratelimit_us} of credit2. */
+  private static final int RATE_LIMIT = 1000;
+
+  static final ControlTable TABLE =
+      new ControlTable(
+          SIZE,
+          VERSION,
+          List.of(
+              Command.inOut(SysctlOp.PHYSINFO, "physinfo", 0, SysctlCalls::physinfo),
+              Command.inOut(
+                  SysctlOp.SCHED_ID,
+                  "sched_id",
+                  0,
+                  f -> {
+                    f.data().putInt(FIELDS, DomctlCalls.CREDIT2);
+                    return 0;
+                  }),
+              Command.inOut(
+                  SysctlOp.GETDOMAININFOLIST, "getdomaininfolist", 0, SysctlCalls::domains),
+              Command.inOut(SysctlOp.READCONSOLE, "readconsole", 0, SysctlCalls::readConsole),
+              Command.inOut(SysctlOp.CPUTOPOINFO, "cputopoinfo", 0, SysctlCalls::topology),
+              Command.inOut(SysctlOp.NUMAINFO, "numainfo", 0, SysctlCalls::numa),
+              Command.inOut(SysctlOp.CPUPOOL_OP, "cpupool_op", 0, SysctlCalls::cpupool),
+              Command.inOut(SysctlOp.SCHEDULER_OP, "scheduler_op", 0, SysctlCalls::scheduler)));
+
+  private SysctlCalls() {}
+
+  private static long physinfo(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    for (int i = 0; i < PHYSINFO_SIZE; i++) {
+      data.put(FIELDS + i, (byte) 0);
+    }
+    int cpus = frame.hypervisor().cpus().size();
+    FrameTable frames = frame.domain().memory().frames();
+    data.putInt(FIELDS, 1);
+    data.putInt(FIELDS + 4, 1);
+    data.putInt(FIELDS + 8, cpus);
+    data.putInt(FIELDS + 12, cpus - 1);
+    data.putInt(FIELDS + 16, 1);
+    data.putInt(FIELDS + 24, (int) (frame.hypervisor().counterFrequency() / 1000));
+    data.putInt(FIELDS + 28, HVM | HAP | GRANT_V1);
+    data.putLong(FIELDS + 40, frames.frames());
+    data.putLong(FIELDS + 48, frames.free());
+    data.putLong(FIELDS + 72, frames.firstMfn() + frames.frames());
+    return 0;
+  }
+
+  // struct xen_sysctl_getdomaininfolist: first_domain, max_domains, buffer; num_domains.
+  private static long domains(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    int first = data.getShort(FIELDS) & DOMID;
+    int most = data.getInt(FIELDS + 4);
+    long buffer = data.getLong(FIELDS + 8);
+    int count = 0;
+    List<Domain> domains =
+        frame.hypervisor().domains().stream()
+            .filter(domain -> domain.id() >= first)
+            .sorted(Comparator.comparingInt(Domain::id))
+            .toList();
+    for (Domain domain : domains) {
+      if (Integer.compareUnsigned(count, most) >= 0) {
+        break;
+      }
+      DomainInfo.write(domain, data, WORK);
+      if (!frame.store(buffer, WORK, DomainInfo.SIZE)) {
+        return -XenErrno.EFAULT;
+      }
+      buffer += DomainInfo.SIZE;
+      count++;
+    }
+    data.putInt(FIELDS + 16, count);
+    return 0;
+  }
+
+  // struct xen_sysctl_readconsole: clear, incremental, index, buffer, count.
+  private static long readConsole(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    byte[] text = frame.hypervisor().messages();
+    boolean incremental = data.get(FIELDS + 1) != 0;
+    int from = incremental ? Math.clamp(data.getInt(FIELDS + 4), 0, text.length) : 0;
+    long buffer = data.getLong(FIELDS + 8);
+    int count = Math.clamp(data.getInt(FIELDS + 16), 0, text.length - from);
+    for (int done = 0; done < count; ) {
+      int length = Math.min(count - done, WORK);
+      data.put(WORK, text, from + done, length);
+      if (!frame.store(buffer + done, WORK, length)) {
+        return -XenErrno.EFAULT;
+      }
+      done += length;
+    }
+    data.putInt(FIELDS + 4, from + count);
+    data.putInt(FIELDS + 16, count);
+    return 0;
+  }
+
+  // struct xen_sysctl_cputopoinfo: num_cpus, cputopo {core, socket, node}.
+  private static long topology(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    int cpus = frame.hypervisor().cpus().size();
+    int room = data.getInt(FIELDS);
+    long buffer = data.getLong(FIELDS + 8);
+    if (buffer != 0) {
+      for (int cpu = 0; cpu < Math.min(cpus, room); cpu++) {
+        data.putInt(WORK, cpu);
+        data.putInt(WORK + 4, 0);
+        data.putInt(WORK + 8, 0);
+        if (!frame.store(buffer + cpu * 12L, WORK, 12)) {
+          return -XenErrno.EFAULT;
+        }
+      }
+    }
+    data.putInt(FIELDS, cpus);
+    return 0;
+  }
+
+  // struct xen_sysctl_numainfo: num_nodes, meminfo {memsize, memfree}, distance.
+  private static long numa(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    int room = data.getInt(FIELDS);
+    long memory = data.getLong(FIELDS + 8);
+    long distance = data.getLong(FIELDS + 16);
+    FrameTable frames = frame.domain().memory().frames();
+    if (room > 0 && memory != 0) {
+      data.putLong(WORK, (long) frames.frames() << 12);
+      data.putLong(WORK + 8, (long) frames.free() << 12);
+      if (!frame.store(memory, WORK, 16)) {
+        return -XenErrno.EFAULT;
+      }
+    }
+    if (room > 0 && distance != 0) {
+      data.putInt(WORK, 10);
+      if (!frame.store(distance, WORK, 4)) {
+        return -XenErrno.EFAULT;
+      }
+    }
+    data.putInt(FIELDS, 1);
+    return 0;
+  }
+
+  // struct xen_sysctl_cpupool_op: op, cpupool_id, sched_id, domid, cpu, n_dom, cpumap.
+  private static long cpupool(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    int cpus = frame.hypervisor().cpus().size();
+    return switch (data.getInt(FIELDS)) {
+      case POOL_INFO -> {
+        int pool = data.getInt(FIELDS + 4);
+        if (pool != 0 && pool != ANY_POOL) {
+          yield -XenErrno.ENOENT;
+        }
+        data.putInt(FIELDS + 4, 0);
+        data.putInt(FIELDS + 8, DomctlCalls.CREDIT2);
+        data.putInt(FIELDS + 20, frame.hypervisor().domains().size());
+        yield Bitmaps.store(frame, FIELDS + 24, cpus, _ -> true) ? 0 : -XenErrno.EFAULT;
+      }
+      case POOL_FREE_INFO ->
+          Bitmaps.store(frame, FIELDS + 24, cpus, _ -> false) ? 0 : -XenErrno.EFAULT;
+      default -> -XenErrno.ENOSYS;
+    };
+  }
+
+  // struct xen_sysctl_scheduler_op: cpupool_id, sched_id, cmd; for credit2: ratelimit_us.
+  private static long scheduler(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    if (data.getInt(FIELDS) != 0) {
+      return -XenErrno.ESRCH;
+    }
+    if (data.getInt(FIELDS + 4) != DomctlCalls.CREDIT2 || data.getInt(FIELDS + 8) != SCHED_GET) {
+      return -XenErrno.EINVAL;
+    }
+    data.putInt(FIELDS + 16, RATE_LIMIT);
+    return 0;
+  }
+}
