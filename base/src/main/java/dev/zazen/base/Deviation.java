@@ -1,6 +1,5 @@
 package dev.zazen.base;
 
-import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
@@ -11,7 +10,6 @@ import java.lang.annotation.Target;
  * Here the code deviates from a rule of docs/safety/rules.md, and docs/safety/deviations.yaml says
  * why that is safe. The build fails on a marker without an entry and on an entry without a marker.
  */
-@Documented
 @Retention(RetentionPolicy.SOURCE)
 @Repeatable(Deviation.All.class)
 @Target({
@@ -33,7 +31,6 @@ public @interface Deviation {
   String id();
 
   /** Several deviations of one element. */
-  @Documented
   @Retention(RetentionPolicy.SOURCE)
   @Target({
     ElementType.CONSTRUCTOR,

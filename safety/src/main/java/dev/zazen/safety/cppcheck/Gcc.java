@@ -74,7 +74,9 @@ public final class Gcc implements FindingSource {
         compile(root, C, program, output, findings);
       }
       for (Path file : guests.with(".S")) {
-        compile(root, ASSEMBLY, List.of(file), output, findings);
+        List<String> command = new ArrayList<>(ASSEMBLY);
+        command.addAll(List.of("-I", file.getParent().toString()));
+        compile(root, command, List.of(file), output, findings);
       }
     } finally {
       Files.deleteIfExists(output);

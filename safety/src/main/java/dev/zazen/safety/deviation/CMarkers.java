@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,7 +25,8 @@ final class CMarkers {
           "(?:cppcheck-suppress +(?<check>\\S+) *; *)?"
               + "(?<id>DEV-[A-Z]-\\d{3}) (?<rule>[DR]\\d+\\.\\d+)\\b.*",
           Pattern.DOTALL);
-  private static final Pattern SUPPRESSED = Pattern.compile("cppcheck-suppress\\S* +\\[?(\\S+?)[\\],;]?(\\s|$)");
+  private static final Pattern SUPPRESSED =
+      Pattern.compile("cppcheck-suppress\\S* +(?:\\[(?<list>[^\\]]*)]|(?<check>[^\\s;]+))");
   private static final Pattern PRAGMA =
       Pattern.compile("^\\s*#\\s*pragma\\s+GCC\\s+diagnostic\\s+ignored\\s+\"(-W[^\"]*)\"");
   private static final String PREFIX = "DEV-";
@@ -75,7 +77,10 @@ final class CMarkers {
       }
       Matcher suppressed = SUPPRESSED.matcher(comment.text());
       while (suppressed.find()) {
-        suppression("cppcheck:" + suppressed.group(1), file, comment.firstLine(), here);
+        String checks = Objects.requireNonNullElse(suppressed.group("list"), suppressed.group("check"));
+        for (String check : checks.split(",", -1)) {
+          suppression("cppcheck:" + check.strip(), file, comment.firstLine(), here);
+        }
       }
     }
     List<String> lines = source.lines().toList();

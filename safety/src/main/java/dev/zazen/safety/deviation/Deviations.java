@@ -20,12 +20,13 @@ public final class Deviations {
 
   /** Reads the database and the sources of all modules and guests. */
   public static Deviations in(Path root, Rules rules) throws IOException {
+    Path tree = root.toAbsolutePath().normalize();
     var deviations = new Deviations();
-    for (DeviationEntry entry : DeviationEntry.in(root, deviations.problems)) {
+    for (DeviationEntry entry : DeviationEntry.in(tree, deviations.problems)) {
       deviations.add(entry, rules);
     }
-    deviations.markers.addAll(JavaMarkers.in(root, rules, deviations.problems));
-    deviations.markers.addAll(CMarkers.in(root, rules, deviations.problems));
+    deviations.markers.addAll(JavaMarkers.in(tree, rules, deviations.problems));
+    deviations.markers.addAll(CMarkers.in(tree, rules, deviations.problems));
     deviations.markers.forEach(deviations::checkMarker);
     deviations.entries.values().forEach(deviations::checkEntry);
     return deviations;

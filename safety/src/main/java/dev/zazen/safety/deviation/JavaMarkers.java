@@ -97,11 +97,12 @@ final class JavaMarkers {
     private final SourcePositions positions;
     private final Path file;
     private final Deque<String> names = new ArrayDeque<>();
+    private long methodStart;
 
     Scanner(CompilationUnitTree unit, SourcePositions positions) {
       this.unit = unit;
       this.positions = positions;
-      this.file = root.relativize(Path.of(unit.getSourceFile().toUri().getPath()));
+      this.file = root.relativize(Path.of(unit.getSourceFile().toUri()));
     }
 
     @Override
@@ -115,6 +116,7 @@ final class JavaMarkers {
 
     @Override
     public Void visitMethod(MethodTree tree, Void unused) {
+      methodStart = positions.getStartPosition(unit, tree);
       return within(
           tree.getName().toString(),
           tree,
@@ -124,6 +126,10 @@ final class JavaMarkers {
 
     @Override
     public Void visitVariable(VariableTree tree, Void unused) {
+      boolean inConstructor = !names.isEmpty() && names.getLast().equals("<init>");
+      if (inConstructor && positions.getStartPosition(unit, tree) < methodStart) {
+        return null; // a compact constructor repeats the record's components as its parameters
+      }
       return within(
           tree.getName().toString(),
           tree,

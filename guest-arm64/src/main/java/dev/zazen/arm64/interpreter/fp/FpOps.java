@@ -1,5 +1,6 @@
 package dev.zazen.arm64.interpreter.fp;
 
+import dev.zazen.base.Deviation;
 import dev.zazen.arm64.decode.FpEncoding;
 import dev.zazen.arm64.fp.Fp32;
 import dev.zazen.arm64.fp.Fp64;
@@ -14,6 +15,7 @@ public final class FpOps {
   private FpOps() {}
 
   /** The op for {@code word}, which the row {@code e} covers; null if it is unallocated. */
+  @Deviation(rule = "R8.8", id = "DEV-J-005")
   @SuppressWarnings("unused") // no instruction here depends on its address
   public static Op create(FpEncoding e, int word, int pageOffset) {
     boolean wide = isDouble(word);

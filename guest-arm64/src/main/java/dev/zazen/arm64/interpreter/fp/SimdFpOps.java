@@ -1,5 +1,6 @@
 package dev.zazen.arm64.interpreter.fp;
 
+import dev.zazen.base.Deviation;
 import static dev.zazen.arm64.interpreter.fp.SimdFpForms.binary;
 import static dev.zazen.arm64.interpreter.fp.SimdFpForms.element;
 import static dev.zazen.arm64.interpreter.fp.SimdFpForms.fractionBits32;
@@ -33,6 +34,7 @@ public final class SimdFpOps {
   private SimdFpOps() {}
 
   /** The op for {@code word}, which the row {@code e} covers; null if it is unallocated. */
+  @Deviation(rule = "R8.8", id = "DEV-J-005")
   @SuppressWarnings("unused") // no instruction here depends on its address
   public static Op create(SimdFpEncoding e, int word, int pageOffset) {
     return switch (e) {
