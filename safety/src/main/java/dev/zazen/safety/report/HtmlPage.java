@@ -28,8 +28,9 @@ final class HtmlPage {
       td { overflow-wrap: break-word; }
       .name { white-space: nowrap; font-weight: 600; }
       .code { font-family: ui-monospace, monospace; font-size: 0.88em; overflow-wrap: anywhere; }
+      .place { min-width: 19em; }
       .number { text-align: right; white-space: nowrap; }
-      .good { color: #176b2c; } .bad { color: #b00020; font-weight: 600; }
+      td.good, td.note, td.quiet { white-space: nowrap; } .good { color: #176b2c; } .bad { color: #b00020; font-weight: 600; }
       .note { color: #8a5300; } .quiet { color: #666; }
       td div + div { margin-top: 0.3em; }
       """;
@@ -39,6 +40,7 @@ final class HtmlPage {
     PLAIN,
     NAME,
     CODE,
+    PLACE,
     NUMBER,
     GOOD,
     BAD,
@@ -126,6 +128,7 @@ final class HtmlPage {
       case PLAIN -> {}
       case NAME -> element.setAttribute("class", "name");
       case CODE -> element.setAttribute("class", "code");
+      case PLACE -> element.setAttribute("class", "code place");
       case NUMBER -> element.setAttribute("class", "number");
       case GOOD -> element.setAttribute("class", "good");
       case BAD -> element.setAttribute("class", "bad");

@@ -79,12 +79,13 @@ public final class Report {
     int wrong = violations.size() + deviations.problems().size();
     page.paragraph(
         wrong == 0 ? Look.GOOD : Look.BAD,
-        "%d rules, %d violations, %d deviations, %d markers or entries without their other half."
-            .formatted(
-                rules.all().size(),
-                violations.size(),
-                deviations.entries().size(),
-                deviations.problems().size()));
+        String.join(
+                ", ",
+                counted(rules.all().size(), "rule"),
+                counted(violations.size(), "violation"),
+                counted(deviations.entries().size(), "deviation"),
+                counted(deviations.problems().size(), "problem"))
+            + " of markers and entries.");
     page.paragraph(
         Look.QUIET,
         "What the rules mean is in docs/safety/rules.md, the deviations are those of docs/safety/deviations.yaml.");
@@ -125,14 +126,15 @@ public final class Report {
     if (violated > 0) {
       return Cell.of(Look.BAD, counted(violated, "violation"));
     }
-    if (deviated > 0) {
-      return Cell.of(Look.NOTE, counted(deviated, "deviation"));
-    }
-    return switch (meaning) {
-      case Meaning.Enforced _ -> Cell.of(Look.GOOD, "kept");
-      case Meaning.Unenforced _ -> Cell.of(Look.NOTE, "no check");
-      case Meaning.NoCounterpart _ -> Cell.of(Look.QUIET, "no counterpart");
-    };
+    Cell kept =
+        switch (meaning) {
+          case Meaning.Enforced _ -> Cell.of(Look.GOOD, "kept");
+          case Meaning.Unenforced _ -> Cell.of(Look.NOTE, "no check");
+          case Meaning.NoCounterpart _ -> Cell.of(Look.QUIET, "no counterpart");
+        };
+    return deviated == 0
+        ? kept
+        : new Cell(Look.NOTE, List.of(kept.lines().getFirst(), counted(deviated, "deviation")));
   }
 
   private void violations(HtmlPage page) {
@@ -146,15 +148,15 @@ public final class Report {
       rows.add(
           List.of(
               Cell.of(Look.NAME, violation.rule()),
-              Cell.of(Look.CODE, violation.file() + ":" + violation.line()),
+              Cell.of(Look.PLACE, violation.file() + ":" + violation.line()),
               Cell.of(Look.PLAIN, violation.message()),
               Cell.of(Look.CODE, violation.check())));
     }
     for (Problem problem : deviations.problems()) {
       rows.add(
           List.of(
-              Cell.of(Look.NAME, ""),
-              Cell.of(Look.CODE, problem.place()),
+              Cell.of(Look.QUIET, "marker"),
+              Cell.of(Look.PLACE, problem.place()),
               Cell.of(Look.PLAIN, problem.what() + "; " + problem.mend()),
               Cell.of(Look.CODE, "")));
     }
@@ -177,7 +179,7 @@ public final class Report {
         Cell.of(Look.NAME, entry.id()),
         Cell.of(Look.NAME, entry.rule()),
         new Cell(
-            Look.CODE, deviations.markers(entry).stream().map(Report::shortPlace).distinct().toList()),
+            Look.PLACE, deviations.markers(entry).stream().map(Report::shortPlace).distinct().toList()),
         Cell.of(Look.PLAIN, entry.why()),
         Cell.of(Look.PLAIN, entry.protection()));
   }
@@ -212,9 +214,11 @@ public final class Report {
             .toList());
   }
 
-  /** Without the directories that all main sources have. */
+  /** Module and type of Java are enough to find the file. */
   private static String shortPlace(Marker marker) {
-    return marker.place().replaceFirst("/src/main/java/.*/(?=[^/]+$)", ": ") ;
+    return marker.element().isEmpty()
+        ? marker.place()
+        : marker.file().getName(0) + ": " + marker.element();
   }
 
   private static boolean isJava(Path file) {

@@ -26,7 +26,7 @@ class ReportTest {
   @Test
   void withoutViolationsEveryRuleIsKeptOrSaysWhyNot() throws Exception {
     String page = page(List.of());
-    assertTrue(page.contains("28 rules, 0 violations, 0 deviations, 0 markers"), page);
+    assertTrue(page.contains("28 rules, 0 violations, 0 deviations, 0 problems"), page);
     assertTrue(page.contains("kept"), page);
     assertTrue(page.contains("no counterpart"), page);
     assertTrue(page.contains("Not measured"), page);
@@ -36,7 +36,7 @@ class ReportTest {
   void aViolationIsShownWithItsPlaceAndWhatIsSpecialInHtmlIsEscaped() throws Exception {
     var violation = new Finding("R5.3", "zazen:HiddenName", Path.of("a/B.java"), 7, "List<B> & <C>");
     String page = page(List.of(violation));
-    assertTrue(page.contains("28 rules, 1 violations"), page);
+    assertTrue(page.contains("28 rules, 1 violation,"), page);
     assertTrue(page.contains("a/B.java:7"), page);
     assertTrue(page.contains("List&lt;B&gt; &amp; &lt;C&gt;"), page);
     assertTrue(page.contains("1 violation<"), page);
@@ -52,7 +52,7 @@ class ReportTest {
         """);
     String page =
         page(List.of(new Finding("R8.4", "gcc:-Wshadow", Path.of("guests/a.c"), 2, "hidden")));
-    assertTrue(page.contains("0 violations, 1 deviations, 0 markers"), page);
+    assertTrue(page.contains("0 violations, 1 deviation, 0 problems"), page);
     assertTrue(page.contains("Known to the linker."), page);
     assertFalse(page.contains("hidden"), page);
   }
