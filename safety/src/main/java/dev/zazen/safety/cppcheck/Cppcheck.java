@@ -5,12 +5,15 @@ import dev.zazen.safety.FindingSource;
 import dev.zazen.safety.rules.Rule;
 import dev.zazen.safety.rules.Rules;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** cppcheck with its MISRA add-on; what it says of rules that are not ours is left out. */
 public final class Cppcheck implements FindingSource {
@@ -55,17 +58,36 @@ public final class Cppcheck implements FindingSource {
   public List<Finding> findings(Path root) throws IOException {
     List<Finding> findings = new ArrayList<>();
     for (List<Path> program : Guests.in(root).programs().values()) {
-      List<String> command = new ArrayList<>(COMMAND);
-      program.forEach(file -> command.add(file.toString()));
-      Program run = Program.run(root, command, DEBIAN_PACKAGE);
-      if (run.exitCode() != 0) {
-        throw new IOException(
-            "%s failed:\n%s"
-                .formatted(String.join(" ", command), String.join("\n", run.lines())));
+      // Without this it puts files next to the sources, which may be read-only.
+      Path directory = Files.createTempDirectory("zazen-cppcheck");
+      try {
+        check(root, program, directory, findings);
+      } finally {
+        delete(directory);
       }
-      run.lines().forEach(line -> finding(line).ifPresent(findings::add));
     }
     return findings.stream().sorted().distinct().toList();
+  }
+
+  private void check(Path root, List<Path> program, Path directory, List<Finding> findings)
+      throws IOException {
+    List<String> command = new ArrayList<>(COMMAND);
+    command.add("--cppcheck-build-dir=" + directory);
+    program.forEach(file -> command.add(file.toString()));
+    Program run = Program.run(root, command, DEBIAN_PACKAGE);
+    if (run.exitCode() != 0) {
+      throw new IOException(
+          "%s failed:\n%s".formatted(String.join(" ", command), String.join("\n", run.lines())));
+    }
+    run.lines().forEach(line -> finding(line).ifPresent(findings::add));
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private Optional<Finding> finding(String line) {
@@ -88,8 +110,6 @@ public final class Cppcheck implements FindingSource {
                 named,
                 Path.of(said.group("file")),
                 Math.max(1, Integer.parseInt(said.group("line"))),
-                id.startsWith("misra-")
-                    ? "violates: " + broken.purpose()
-                    : said.group("message")));
+                id.startsWith("misra-") ? "violates: " + broken.purpose() : said.group("message")));
   }
 }

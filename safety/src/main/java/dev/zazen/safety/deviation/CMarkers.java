@@ -77,7 +77,8 @@ final class CMarkers {
       }
       Matcher suppressed = SUPPRESSED.matcher(comment.text());
       while (suppressed.find()) {
-        String checks = Objects.requireNonNullElse(suppressed.group("list"), suppressed.group("check"));
+        String checks =
+            Objects.requireNonNullElse(suppressed.group("list"), suppressed.group("check"));
         for (String check : checks.split(",", -1)) {
           suppression("cppcheck:" + check.strip(), file, comment.firstLine(), here);
         }
@@ -112,7 +113,8 @@ final class CMarkers {
           new Problem(
               file + ":" + line,
               "%s is suppressed, a check of %s".formatted(check, rule),
-              "mend the code, or write a marker \"DEV-C-001 %s\" into or above it".formatted(rule)));
+              "mend the code, or write a marker \"DEV-C-001 %s\" into or above it"
+                  .formatted(rule)));
     }
   }
 }

@@ -33,9 +33,7 @@ public record DeviationEntry(
     if (!Files.exists(file)) {
       return List.of();
     }
-    return YamlRow.read(file, FILE, KEYS, problems).stream()
-        .map(row -> of(row, problems))
-        .toList();
+    return YamlRow.read(file, FILE, KEYS, problems).stream().map(row -> of(row, problems)).toList();
   }
 
   private static DeviationEntry of(YamlRow row, List<Problem> problems) {

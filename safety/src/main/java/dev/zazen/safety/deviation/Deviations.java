@@ -64,7 +64,8 @@ public final class Deviations {
     if (!rules.has(entry.rule())) {
       problem(
           entry.line(),
-          "%s deviates from %s, which is no rule of %s".formatted(entry.id(), entry.rule(), Rules.FILE),
+          "%s deviates from %s, which is no rule of %s"
+              .formatted(entry.id(), entry.rule(), Rules.FILE),
           "correct the number");
     }
   }
@@ -98,7 +99,8 @@ public final class Deviations {
       if (!marked.contains(place)) {
         problem(
             entry.line(),
-            "%s names the place %s, where no marker %s stands".formatted(entry.id(), place, entry.id()),
+            "%s names the place %s, where no marker %s stands"
+                .formatted(entry.id(), place, entry.id()),
             "remove the place, or the entry with its last one");
       }
     }

@@ -149,7 +149,10 @@ final class JavaMarkers {
     @Override
     public Void visitModule(ModuleTree tree, Void unused) {
       return within(
-          tree.getName().toString(), tree, tree.getAnnotations(), () -> super.visitModule(tree, null));
+          tree.getName().toString(),
+          tree,
+          tree.getAnnotations(),
+          () -> super.visitModule(tree, null));
     }
 
     private Void within(
@@ -191,7 +194,8 @@ final class JavaMarkers {
             problem(
                 annotation,
                 "@SuppressWarnings(\"%s\") switches off a check of %s".formatted(value, rule),
-                "mend the code, or put @Deviation(rule = \"%s\", id = ...) beside it".formatted(rule));
+                "mend the code, or put @Deviation(rule = \"%s\", id = ...) beside it"
+                    .formatted(rule));
           }
         }
       }

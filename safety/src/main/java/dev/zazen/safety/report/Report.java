@@ -88,7 +88,8 @@ public final class Report {
             + " of markers and entries.");
     page.paragraph(
         Look.QUIET,
-        "What the rules mean is in docs/safety/rules.md, the deviations are those of docs/safety/deviations.yaml.");
+        "What the rules mean is in docs/safety/rules.md, the deviations are those of"
+            + " docs/safety/deviations.yaml.");
   }
 
   private void rules(HtmlPage page) {
@@ -121,7 +122,8 @@ public final class Report {
     long deviated =
         deviations.entries().stream()
             .filter(entry -> entry.rule().equals(rule.id()))
-            .filter(entry -> deviations.markers(entry).stream().anyMatch(m -> isJava(m.file()) == java))
+            .filter(
+                entry -> deviations.markers(entry).stream().anyMatch(m -> isJava(m.file()) == java))
             .count();
     if (violated > 0) {
       return Cell.of(Look.BAD, counted(violated, "violation"));
@@ -179,7 +181,8 @@ public final class Report {
         Cell.of(Look.NAME, entry.id()),
         Cell.of(Look.NAME, entry.rule()),
         new Cell(
-            Look.PLACE, deviations.markers(entry).stream().map(Report::shortPlace).distinct().toList()),
+            Look.PLACE,
+            deviations.markers(entry).stream().map(Report::shortPlace).distinct().toList()),
         Cell.of(Look.PLAIN, entry.why()),
         Cell.of(Look.PLAIN, entry.protection()));
   }

@@ -45,8 +45,7 @@ public final class RuleTables {
     lines.add("| rule | purpose | %s | enforced by |".formatted(language));
     lines.add("|---|---|---|---|");
     for (Rule rule : rules.all()) {
-      lines.add(
-          "| %s | %s | %s |".formatted(rule.id(), rule.purpose(), cells(side.apply(rule))));
+      lines.add("| %s | %s | %s |".formatted(rule.id(), rule.purpose(), cells(side.apply(rule))));
     }
     return lines;
   }

@@ -136,9 +136,10 @@ public final class Rules {
     Optional<String> unenforced = row.optionalText(side + "-unenforced", problems);
     Optional<String> noCounterpart = row.optionalText(side + "-no-counterpart", problems);
     boolean enforced = row.fields().containsKey(side + "-enforced-by");
-    long ends = Stream.of(enforced, unenforced.isPresent(), noCounterpart.isPresent())
-        .filter(given -> given)
-        .count();
+    long ends =
+        Stream.of(enforced, unenforced.isPresent(), noCounterpart.isPresent())
+            .filter(given -> given)
+            .count();
     if (ends != 1 || text.isPresent() == noCounterpart.isPresent()) {
       problems.add(
           new Problem(
@@ -159,7 +160,9 @@ public final class Rules {
       if (!CHECK.matcher(check).matches()) {
         problems.add(
             new Problem(
-                row.place(), "\"" + check + "\" is no check", "write TOOL:NAME, see the top of " + FILE));
+                row.place(),
+                "\"" + check + "\" is no check",
+                "write TOOL:NAME, see the top of " + FILE));
       }
     }
     return new Meaning.Enforced(text.orElseThrow(), List.copyOf(checks));

@@ -105,8 +105,7 @@ class CppcheckTest {
   private List<Finding> findings() throws Exception {
     Rules rules = Rules.in(ROOT);
     List<Finding> findings = new ArrayList<>();
-    for (FindingSource source :
-        List.of(new Cppcheck(rules), new Gcc(rules), new IncludeGuards())) {
+    for (FindingSource source : List.of(new Cppcheck(rules), new Gcc(rules), new IncludeGuards())) {
       findings.addAll(source.findings(root));
     }
     return findings;

@@ -176,7 +176,8 @@ class DeviationsTest {
 
   private void assertProblem(String start) throws Exception {
     List<String> problems = read().problems().stream().map(Object::toString).toList();
-    assertTrue(problems.stream().anyMatch(problem -> problem.startsWith(start)), problems::toString);
+    assertTrue(
+        problems.stream().anyMatch(problem -> problem.startsWith(start)), problems::toString);
   }
 
   private void entries(String... entries) throws IOException {

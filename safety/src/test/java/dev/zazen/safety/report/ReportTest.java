@@ -34,7 +34,8 @@ class ReportTest {
 
   @Test
   void aViolationIsShownWithItsPlaceAndWhatIsSpecialInHtmlIsEscaped() throws Exception {
-    var violation = new Finding("R5.3", "zazen:HiddenName", Path.of("a/B.java"), 7, "List<B> & <C>");
+    var violation =
+        new Finding("R5.3", "zazen:HiddenName", Path.of("a/B.java"), 7, "List<B> & <C>");
     String page = page(List.of(violation));
     assertTrue(page.contains("28 rules, 1 violation,"), page);
     assertTrue(page.contains("a/B.java:7"), page);

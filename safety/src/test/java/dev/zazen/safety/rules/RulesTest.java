@@ -52,8 +52,7 @@ class RulesTest {
   void whatIsWrongInTheFileIsToldWithItsLine(String yaml, String problem) throws Exception {
     Path file = directory.resolve("rules.yaml");
     Files.writeString(file, yaml);
-    var thrown =
-        assertThrows(InvalidInputException.class, () -> Rules.read(file, "rules.yaml"));
+    var thrown = assertThrows(InvalidInputException.class, () -> Rules.read(file, "rules.yaml"));
     assertTrue(thrown.getMessage().contains(problem), thrown::getMessage);
   }
 
@@ -75,7 +74,8 @@ class RulesTest {
             "- id: R5.3\n  java: x\n  java-no-counterpart: y",
             "rules.yaml:1: does not say what the rule means in java"),
         Arguments.of(
-            "- id: R5.3\n  c: x\n  c-enforced-by: []", "rules.yaml:1: has no list \"c-enforced-by\""),
+            "- id: R5.3\n  c: x\n  c-enforced-by: []",
+            "rules.yaml:1: has no list \"c-enforced-by\""),
         Arguments.of(
             "- id: R5.3\n  c: x\n  c-enforced-by: [lint]", "rules.yaml:1: \"lint\" is no check"));
   }

@@ -1,12 +1,12 @@
 package dev.zazen.arm64.interpreter.fp;
 
-import dev.zazen.base.Deviation;
 import dev.zazen.arm64.decode.FpEncoding;
 import dev.zazen.arm64.fp.Fp32;
 import dev.zazen.arm64.fp.Fp64;
 import dev.zazen.arm64.fp.FpConvert;
 import dev.zazen.arm64.fp.Rounding;
 import dev.zazen.arm64.interpreter.Op;
+import dev.zazen.base.Deviation;
 
 /** Turns words of {@link FpEncoding} into ops. */
 public final class FpOps {

@@ -1,6 +1,5 @@
 package dev.zazen.arm64.interpreter.fp;
 
-import dev.zazen.base.Deviation;
 import static dev.zazen.arm64.interpreter.fp.SimdFpForms.binary;
 import static dev.zazen.arm64.interpreter.fp.SimdFpForms.element;
 import static dev.zazen.arm64.interpreter.fp.SimdFpForms.fractionBits32;
@@ -28,6 +27,7 @@ import dev.zazen.arm64.fp.Fp64;
 import dev.zazen.arm64.fp.FpConvert;
 import dev.zazen.arm64.fp.Rounding;
 import dev.zazen.arm64.interpreter.Op;
+import dev.zazen.base.Deviation;
 
 /** Turns words of {@link SimdFpEncoding} into ops. */
 public final class SimdFpOps {
