@@ -1,4 +1,5 @@
 // Writes rubbish of all sizes to every register of the GIC and the console, and to system registers; then powers off.
+// DEV-S-001 R1.3: reserved values and registers
 	.include "image.inc"
 start:
 	adr	x0, vectors

@@ -22,7 +22,7 @@ enum {
 	MEMORY = 0x10400000,
 	MEMORY_SIZE = 0x10000,
 	MEMORY_USED = 0x400, /* in the middle of MEMORY: what tests may touch */
-	MEMORY_START = MEMORY + 0x8000 - MEMORY_USED / 2,
+	MEMORY_START = 0x8000 - MEMORY_USED / 2,
 	STACK_SIZE = 0x10000
 };
 
@@ -37,7 +37,7 @@ struct outcome {
 	uint64_t offset; /* of the instruction that was not run, in bytes from the start of the code */
 };
 
-uint64_t saved[16]; /* used by the assembly below only */
+static uint64_t saved[16] __attribute__((used)); /* by the assembly below only */
 static volatile uint32_t caught;
 static volatile uint64_t caught_at;
 
@@ -82,6 +82,7 @@ static void on_signal(int number, siginfo_t *info, void *context)
 	(void)info;
 	caught = (uint32_t)number;
 	caught_at = c->uc_mcontext.pc;
+	/* DEV-C-001 R1.3: a signal handler that returns somewhere else */
 	c->uc_mcontext.pc = (uint64_t)(uintptr_t)finish;
 }
 
@@ -134,9 +135,9 @@ int main(void)
 	const int signals[] = { SIGILL, SIGSEGV, SIGBUS, SIGTRAP };
 	char *code = map_at(CODE, CODE_SIZE, PROT_READ | PROT_WRITE | PROT_EXEC);
 	char *state = map_at(STATE, STATE_SIZE, PROT_READ | PROT_WRITE);
+	char *memory = map_at(MEMORY, MEMORY_SIZE, PROT_READ | PROT_WRITE);
 	struct header header;
 
-	(void)map_at(MEMORY, MEMORY_SIZE, PROT_READ | PROT_WRITE);
 	if (sigaltstack(&stack, NULL) != 0) {
 		return 2;
 	}
@@ -149,17 +150,18 @@ int main(void)
 		struct outcome outcome = { 0, 0, 0 };
 
 		if (header.words > CODE_SIZE / 4 || !read_all(code, header.words * (size_t)4) ||
-		    !read_all(state, STATE_USED) || !read_all((void *)(uintptr_t)MEMORY_START, MEMORY_USED)) {
+		    !read_all(state, STATE_USED) || !read_all(memory + MEMORY_START, MEMORY_USED)) {
 			return 1;
 		}
 		__builtin___clear_cache(code, code + header.words * (size_t)4);
 		caught = 0;
+		/* DEV-C-001 R1.3: calls data */ /* DEV-C-002 D4.14: whatever it may be */
 		enter_code(code, state);
 		outcome.signal = caught == SIGTRAP ? 0 : caught;
 		outcome.offset = caught_at - (uint64_t)(uintptr_t)code;
 		write_all(&outcome, sizeof outcome);
 		write_all(state, STATE_USED);
-		write_all((void *)(uintptr_t)MEMORY_START, MEMORY_USED);
+		write_all(memory + MEMORY_START, MEMORY_USED);
 	}
 	return 0;
 }

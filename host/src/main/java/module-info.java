@@ -1,4 +1,6 @@
 /** The host: memory mappings. The only user of {@code java.lang.foreign}. */
 module dev.zazen.host {
+  requires dev.zazen.base;
+
   exports dev.zazen.host;
 }

@@ -1,5 +1,6 @@
 package dev.zazen.host;
 
+import dev.zazen.base.Deviation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -26,6 +27,7 @@ public final class CodeArena implements AutoCloseable {
    * thread counts as running Java code meanwhile, so that nothing moves them; the code has to come
    * back soon, because garbage collection waits for it.
    */
+  @Deviation(rule = "R1.3", id = "DEV-J-002")
   @SuppressWarnings("restricted")
   private static final MethodHandle CALL =
       LINKER.downcallHandle(
@@ -115,6 +117,7 @@ public final class CodeArena implements AutoCloseable {
   }
 
   /** memfd_create(2), ftruncate(2), mmap(2). */
+  @Deviation(rule = "R1.3", id = "DEV-J-001")
   @SuppressWarnings("restricted")
   private static final class SharedFile {
     private static final int PROT_READ = 1;

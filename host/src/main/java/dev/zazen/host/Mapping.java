@@ -1,5 +1,6 @@
 package dev.zazen.host;
 
+import dev.zazen.base.Deviation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -173,6 +174,7 @@ public final class Mapping implements AutoCloseable {
   }
 
   /** mmap(2) and munmap(2). */
+  @Deviation(rule = "R1.3", id = "DEV-J-001")
   @SuppressWarnings("restricted")
   private static final class Posix {
     private static final int PROT_READ = 1;

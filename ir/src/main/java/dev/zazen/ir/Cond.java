@@ -1,9 +1,12 @@
 package dev.zazen.ir;
 
+import dev.zazen.base.Deviation;
+
 /**
  * Conditions on the flags N (negative), Z (zero), C (carry; after a subtraction: no borrow), V
  * (signed overflow), in pairs of opposites.
  */
+@Deviation(rule = "R8.12", id = "DEV-J-006")
 @SuppressWarnings("EnumOrdinal") // opposites stand in pairs
 public enum Cond {
   /** Z. */

@@ -1,11 +1,14 @@
 package dev.zazen.ir;
 
+import dev.zazen.base.Deviation;
+
 /**
  * Operations on 128 bit vectors, d = a op b; B, H, S, D are lanes of 8, 16, 32, 64 bits. If the
  * instruction is not {@link Inst#wide}, the upper 64 bits of the result are zero. Results of
  * floating-point operations follow IEEE 754 in round-to-nearest; if one is a NaN, the guest
  * instruction is interpreted.
  */
+@Deviation(rule = "R8.12", id = "DEV-J-006")
 @SuppressWarnings("EnumOrdinal") // families stand in order of their lanes
 public enum VectorOp {
   MOV,

@@ -1,5 +1,6 @@
 package dev.zazen.core.sched;
 
+import dev.zazen.base.Deviation;
 import dev.zazen.machine.Clock;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -77,6 +78,7 @@ public final class Credit2 implements Scheduler {
   }
 
   @Override
+  @Deviation(rule = "R1.3", id = "DEV-J-004")
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
   public void setFlags(SchedUnit unit, int flags) {
     synchronized (lock) {
@@ -89,6 +91,7 @@ public final class Credit2 implements Scheduler {
   }
 
   @Override
+  @Deviation(rule = "R1.3", id = "DEV-J-004")
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
   public void clearFlags(SchedUnit unit, int flags) {
     synchronized (lock) {
@@ -100,6 +103,7 @@ public final class Credit2 implements Scheduler {
   }
 
   @Override
+  @Deviation(rule = "R1.3", id = "DEV-J-004")
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
   public void block(SchedUnit unit) {
     synchronized (lock) {

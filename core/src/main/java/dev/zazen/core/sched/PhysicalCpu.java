@@ -1,5 +1,6 @@
 package dev.zazen.core.sched;
 
+import dev.zazen.base.Deviation;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.Vcpu;
@@ -141,6 +142,7 @@ public final class PhysicalCpu {
     }
   }
 
+  @Deviation(rule = "R1.3", id = "DEV-J-003")
   @SuppressWarnings("NonAtomicVolatileUpdate") // only this pCPU's thread writes
   private long runSlice(SchedUnit unit, long until) {
     long start = clock.nanos();

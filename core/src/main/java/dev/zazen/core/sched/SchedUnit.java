@@ -1,5 +1,6 @@
 package dev.zazen.core.sched;
 
+import dev.zazen.base.Deviation;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.Vcpu;
 import java.util.BitSet;
@@ -167,6 +168,7 @@ public abstract class SchedUnit {
     runLimit = nanos;
   }
 
+  @Deviation(rule = "R1.3", id = "DEV-J-003")
   @SuppressWarnings("NonAtomicVolatileUpdate") // only the thread of the pCPU that runs it writes
   final void account(long nanos, Exit exit) {
     runNanos += nanos;

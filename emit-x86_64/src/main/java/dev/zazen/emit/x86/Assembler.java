@@ -1,11 +1,13 @@
 package dev.zazen.emit.x86;
 
+import dev.zazen.base.Deviation;
 import java.util.Arrays;
 
 /**
  * Encodes x86-64 instructions into a growing buffer. Operands are register numbers; {@link
  * #NO_INDEX} stands for no index register. Memory operands are base + index * scale + displacement.
  */
+@Deviation(rule = "R8.12", id = "DEV-J-007")
 @SuppressWarnings("EnumOrdinal") // of conditions, shifts and the like the place is the code
 public final class Assembler {
   /** No index register in a memory operand. */

@@ -1,6 +1,9 @@
 package dev.zazen.emit.x86;
 
+import dev.zazen.base.Deviation;
+
 /** Conditions, in the order of their codes (Intel SDM volume 1, appendix B). */
+@Deviation(rule = "R8.12", id = "DEV-J-007")
 @SuppressWarnings("EnumOrdinal") // the place is the code
 public enum Cc {
   O,

@@ -1,5 +1,6 @@
 package dev.zazen.arm64.system;
 
+import dev.zazen.base.Deviation;
 import dev.zazen.ir.State;
 import dev.zazen.machine.CpuProfile;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.Arrays;
  * The contents of the system registers of one vCPU, by row. What a write sets in motion is decided
  * elsewhere.
  */
+@Deviation(rule = "R8.12", id = "DEV-J-008")
 @SuppressWarnings("EnumOrdinal") // an array by row is the fastest map there is
 public final class SystemRegisters {
   /** SCTLR_EL1: stage 1 translation enabled. */

@@ -6,6 +6,7 @@ import dev.zazen.arm64.fp.Fp64;
 import dev.zazen.arm64.fp.FpConvert;
 import dev.zazen.arm64.fp.Rounding;
 import dev.zazen.arm64.interpreter.Op;
+import dev.zazen.base.Deviation;
 
 /** Turns words of {@link FpEncoding} into ops. */
 public final class FpOps {
@@ -14,6 +15,7 @@ public final class FpOps {
   private FpOps() {}
 
   /** The op for {@code word}, which the row {@code e} covers; null if it is unallocated. */
+  @Deviation(rule = "R8.8", id = "DEV-J-005")
   @SuppressWarnings("unused") // no instruction here depends on its address
   public static Op create(FpEncoding e, int word, int pageOffset) {
     boolean wide = isDouble(word);

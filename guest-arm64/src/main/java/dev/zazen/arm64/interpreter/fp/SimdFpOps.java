@@ -27,12 +27,14 @@ import dev.zazen.arm64.fp.Fp64;
 import dev.zazen.arm64.fp.FpConvert;
 import dev.zazen.arm64.fp.Rounding;
 import dev.zazen.arm64.interpreter.Op;
+import dev.zazen.base.Deviation;
 
 /** Turns words of {@link SimdFpEncoding} into ops. */
 public final class SimdFpOps {
   private SimdFpOps() {}
 
   /** The op for {@code word}, which the row {@code e} covers; null if it is unallocated. */
+  @Deviation(rule = "R8.8", id = "DEV-J-005")
   @SuppressWarnings("unused") // no instruction here depends on its address
   public static Op create(SimdFpEncoding e, int word, int pageOffset) {
     return switch (e) {
