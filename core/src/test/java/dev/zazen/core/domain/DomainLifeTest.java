@@ -64,7 +64,7 @@ class DomainLifeTest {
 
   @Test
   void anErrorStopsOnlyTheDomainItServed() {
-    crash(
+    var _ = crash(
         (_, _) -> {
           throw new StackOverflowError();
         });
@@ -76,7 +76,7 @@ class DomainLifeTest {
         (_, _) -> {
           throw new IllegalStateException("listener");
         });
-    crash((_, _) -> new Exit.Dead("x", 0, 0, 0));
+    var _ = crash((_, _) -> new Exit.Dead("x", 0, 0, 0));
   }
 
   @Test
@@ -153,7 +153,7 @@ class DomainLifeTest {
 
   @Test
   void domainIdsAreUnique() {
-    board.domain(1, 1, 256, board.busy());
+    var _ = board.domain(1, 1, 256, board.busy());
     assertThrows(IllegalArgumentException.class, () -> board.domain(1, 1, 256, board.busy()));
   }
 }

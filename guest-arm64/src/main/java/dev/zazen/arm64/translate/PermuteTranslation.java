@@ -1,5 +1,7 @@
 package dev.zazen.arm64.translate;
 
+import dev.zazen.base.CanIgnoreReturnValue;
+
 import static dev.zazen.arm64.translate.LaneTranslation.emit;
 
 import dev.zazen.arm64.decode.Fields;
@@ -114,6 +116,7 @@ final class PermuteTranslation {
     from.size = size;
   }
 
+  @CanIgnoreReturnValue
   static Inst get(Builder b, int d, int a, int size, int lane) {
     Inst get = b.add(Op.VGET);
     get.d = d;
