@@ -1,5 +1,7 @@
 package dev.zazen.machine;
 
+import dev.zazen.base.Foreign;
+
 /**
  * A virtual CPU as an engine runs it. Unless said otherwise its methods are called only while
  * {@link #run} is not.
@@ -34,6 +36,7 @@ public interface Vcpu {
   void reset(long entry, long argument);
 
   /** General-purpose register {@code n} (A64: X0 to X30). */
+  @Foreign
   long register(int n);
 
   /** Sets general-purpose register {@code n}. */

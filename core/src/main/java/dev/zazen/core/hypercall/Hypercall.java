@@ -1,5 +1,7 @@
 package dev.zazen.core.hypercall;
 
+import dev.zazen.base.Foreign;
+
 import dev.zazen.core.domain.VcpuUnit;
 import java.util.Objects;
 
@@ -20,7 +22,7 @@ public record Hypercall(int number, String name, Handler handler, String missing
      *
      * @return the result for X0, an error negated
      */
-    long call(VcpuUnit vcpu, long command, long argument);
+    long call(VcpuUnit vcpu, @Foreign long command, @Foreign long argument);
   }
 
   public Hypercall {

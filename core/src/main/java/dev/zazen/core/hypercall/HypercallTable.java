@@ -1,5 +1,7 @@
 package dev.zazen.core.hypercall;
 
+import dev.zazen.base.Foreign;
+
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.SchedOp;
 import dev.zazen.abi.XenErrno;
@@ -54,7 +56,7 @@ public final class HypercallTable {
   private HypercallTable() {}
 
   /** The hypercall with number {@code number}, or null. */
-  static Hypercall find(long number) {
+  static Hypercall find(@Foreign long number) {
     return BY_NUMBER.get(number);
   }
 
@@ -72,7 +74,7 @@ public final class HypercallTable {
     return map;
   }
 
-  private static long xenVersion(VcpuUnit vcpu, long command, long argument) {
+  private static long xenVersion(VcpuUnit vcpu, @Foreign long command, @Foreign long argument) {
     return switch ((int) command) {
       case XenVersion.CMD_VERSION -> XenVersion.MAJOR << 16 | XenVersion.MINOR;
       case XenVersion.CMD_PAGESIZE -> argument == 0 ? XenVersion.PAGE_SIZE : -XenErrno.EINVAL;
@@ -80,7 +82,7 @@ public final class HypercallTable {
     };
   }
 
-  private static long schedOp(VcpuUnit vcpu, long command, long argument) {
+  private static long schedOp(VcpuUnit vcpu, @Foreign long command, @Foreign long argument) {
     return switch ((int) command) {
       case SchedOp.YIELD -> {
         vcpu.yieldCpu();

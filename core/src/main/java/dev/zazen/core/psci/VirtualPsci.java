@@ -1,5 +1,7 @@
 package dev.zazen.core.psci;
 
+import dev.zazen.base.Foreign;
+
 import static dev.zazen.core.psci.FirmwareFunction.returning;
 
 import dev.zazen.abi.Psci;
@@ -77,7 +79,7 @@ final class VirtualPsci {
     return cpuOn(vcpu, registers.register(1), registers.register(2), registers.register(3));
   }
 
-  private static int cpuOn(VcpuUnit vcpu, long target, long entry, long context) {
+  private static int cpuOn(VcpuUnit vcpu, @Foreign long target, @Foreign long entry, @Foreign long context) {
     long affinity = target & AFFINITY;
     var vcpus = vcpu.domain().vcpus();
     int index = (int) (affinity & 0xff | (affinity >>> 8 & 0xff) << 4);
@@ -109,7 +111,7 @@ final class VirtualPsci {
     if (level >= AFFINITY_FROM_LEVEL.length) {
       return Psci.INVALID_PARAMETERS;
     }
-    long mask = AFFINITY_FROM_LEVEL[(int) level];
+    long mask = AFFINITY_FROM_LEVEL[Math.toIntExact(level)];
     long target = vcpu.vcpu().register(1) & mask;
     int result = Psci.AFFINITY_OFF;
     for (VcpuUnit other : vcpu.domain().vcpus()) {

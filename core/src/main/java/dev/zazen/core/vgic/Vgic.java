@@ -1,5 +1,7 @@
 package dev.zazen.core.vgic;
 
+import dev.zazen.base.Foreign;
+
 import dev.zazen.core.domain.InterruptController;
 import dev.zazen.machine.IrqLine;
 import java.util.List;
@@ -75,7 +77,7 @@ public abstract class Vgic implements InterruptController {
   }
 
   /** The interrupt with an id as a vCPU names it, or null. */
-  VirtualIrq irq(int vcpu, int id) {
+  VirtualIrq irq(int vcpu, @Foreign int id) {
     if (id < FIRST_SHARED) {
       return cpus[vcpu].irqs[id];
     }
@@ -182,7 +184,7 @@ public abstract class Vgic implements InterruptController {
   }
 
   /** End of interrupt: drops the priority, and deactivates unless that is done apart. */
-  void endOfInterrupt(int vcpu, int id) {
+  void endOfInterrupt(int vcpu, @Foreign int id) {
     if (id >= RESERVED_IDS) {
       return;
     }
@@ -194,7 +196,7 @@ public abstract class Vgic implements InterruptController {
     }
   }
 
-  void deactivate(int vcpu, int id) {
+  void deactivate(int vcpu, @Foreign int id) {
     VirtualIrq irq = irq(vcpu, id);
     if (irq != null) {
       irq.active = false;

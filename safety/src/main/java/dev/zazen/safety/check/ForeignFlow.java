@@ -1,0 +1,317 @@
+package dev.zazen.safety.check;
+
+import com.sun.source.tree.ArrayAccessTree;
+import com.sun.source.tree.AssertTree;
+import com.sun.source.tree.AssignmentTree;
+import com.sun.source.tree.BinaryTree;
+import com.sun.source.tree.CompoundAssignmentTree;
+import com.sun.source.tree.ConditionalExpressionTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.ForLoopTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewArrayTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.TypeCastTree;
+import com.sun.source.tree.UnaryTree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.TreeScanner;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+
+/**
+ * Follows foreign values through one method, in the order of its text.
+ *
+ * <p>A comparison by {@code <}, {@code <=}, {@code >}, {@code >=} or {@code ==} checks the variables
+ * on both of its sides, wherever it stands but in an assertion, which may be off. It does so for all
+ * text below; which branch that is in is not looked at. In the head of a {@code for} loop it checks
+ * nothing: the loop's variable that is compared with a foreign value becomes foreign itself. A mask
+ * with a constant and a remainder by one bound a value.
+ */
+final class ForeignFlow extends TreePathScanner<Void, Void> {
+  /** Takes what is wrong. */
+  @FunctionalInterface
+  interface Objection {
+    /** A foreign value, {@code what}, is used unchecked at {@code at}. */
+    void raise(TreePath at, String what);
+  }
+
+  private final SourceUnit unit;
+  private final Objection objection;
+  private final Set<Element> foreign = new HashSet<>();
+  private final Set<Element> checked = new HashSet<>();
+  private final Set<Tree> loopHeads = new HashSet<>();
+
+  ForeignFlow(SourceUnit unit, Objection objection) {
+    this.unit = unit;
+    this.objection = objection;
+  }
+
+  private Element element(Tree tree) {
+    return unit.element(getCurrentPath(), tree);
+  }
+
+  // What is foreign.
+
+  private boolean isForeign(ExpressionTree tree) {
+    return switch (tree) {
+      case ParenthesizedTree inner -> isForeign(inner.getExpression());
+      case TypeCastTree cast -> isForeign(cast.getExpression());
+      case UnaryTree unary -> isForeign(unary.getExpression());
+      case AssignmentTree assignment -> isForeign(assignment.getExpression());
+      case ConditionalExpressionTree choice ->
+          isForeign(choice.getTrueExpression()) || isForeign(choice.getFalseExpression());
+      case BinaryTree binary -> isForeign(binary);
+      case IdentifierTree _, MemberSelectTree _ -> isForeign(element(tree));
+      case MethodInvocationTree call ->
+          element(call.getMethodSelect()) instanceof ExecutableElement method && yields(method);
+      default -> false;
+    };
+  }
+
+  private boolean isForeign(BinaryTree tree) {
+    return switch (tree.getKind()) {
+      case AND -> !isBound(tree) && (isForeign(tree.getLeftOperand()) || isForeign(tree.getRightOperand()));
+      case REMAINDER -> isForeign(tree.getLeftOperand()) && !isConstant(tree.getRightOperand());
+      case LESS_THAN, LESS_THAN_EQUAL, GREATER_THAN, GREATER_THAN_EQUAL, EQUAL_TO, NOT_EQUAL_TO ->
+          false;
+      default -> isForeign(tree.getLeftOperand()) || isForeign(tree.getRightOperand());
+    };
+  }
+
+  private boolean isBound(BinaryTree mask) {
+    return isConstant(mask.getLeftOperand()) || isConstant(mask.getRightOperand());
+  }
+
+  private boolean isConstant(ExpressionTree tree) {
+    return switch (tree) {
+      case LiteralTree _ -> true;
+      case ParenthesizedTree inner -> isConstant(inner.getExpression());
+      case UnaryTree unary -> isConstant(unary.getExpression());
+      case BinaryTree binary ->
+          isConstant(binary.getLeftOperand()) && isConstant(binary.getRightOperand());
+      default ->
+          element(tree) instanceof VariableElement variable && variable.getConstantValue() != null;
+    };
+  }
+
+  private boolean isForeign(Element variable) {
+    return variable != null
+        && !checked.contains(variable)
+        && (foreign.contains(variable) || isDeclaredForeign(variable));
+  }
+
+  private boolean isDeclaredForeign(Element variable) {
+    int index =
+        variable.getEnclosingElement() instanceof ExecutableElement method
+            ? method.getParameters().indexOf(variable)
+            : -1;
+    if (index < 0) { // a field, or a parameter of a lambda
+      return SourceUnit.annotated(variable, "Foreign");
+    }
+    return withOverridden((ExecutableElement) variable.getEnclosingElement()).stream()
+        .anyMatch(m -> SourceUnit.annotated(m.getParameters().get(index), "Foreign"));
+  }
+
+  private boolean yields(ExecutableElement method) {
+    return withOverridden(method).stream().anyMatch(m -> SourceUnit.annotated(m, "Foreign"));
+  }
+
+  private List<ExecutableElement> withOverridden(ExecutableElement method) {
+    var type = (TypeElement) method.getEnclosingElement();
+    Set<ExecutableElement> all = new HashSet<>(Set.of(method));
+    collect(type, type, method, all);
+    return List.copyOf(all);
+  }
+
+  private void collect(
+      TypeElement type, TypeElement at, ExecutableElement method, Set<ExecutableElement> all) {
+    for (var parent : unit.types().directSupertypes(at.asType())) {
+      var element = (TypeElement) unit.types().asElement(parent);
+      for (Element member : element.getEnclosedElements()) {
+        if (member instanceof ExecutableElement other
+            && unit.elements().overrides(method, other, type)) {
+          all.add(other);
+        }
+      }
+      collect(type, element, method, all);
+    }
+  }
+
+  // How values flow.
+
+  private void assign(Element to, boolean value) {
+    if (to != null && to.getKind() != ElementKind.FIELD) {
+      checked.remove(to);
+      if (value) {
+        foreign.add(to);
+      } else {
+        foreign.remove(to);
+        checked.add(to);
+      }
+    }
+  }
+
+  @Override
+  public Void visitVariable(VariableTree tree, Void unused) {
+    super.visitVariable(tree, unused);
+    if (tree.getInitializer() != null && isForeign(tree.getInitializer())) {
+      assign(unit.trees().getElement(getCurrentPath()), true);
+    }
+    return null;
+  }
+
+  @Override
+  public Void visitAssignment(AssignmentTree tree, Void unused) {
+    super.visitAssignment(tree, unused);
+    assign(element(tree.getVariable()), isForeign(tree.getExpression()));
+    return null;
+  }
+
+  @Override
+  public Void visitCompoundAssignment(CompoundAssignmentTree tree, Void unused) {
+    super.visitCompoundAssignment(tree, unused);
+    boolean bounds =
+        tree.getKind() == Tree.Kind.AND_ASSIGNMENT && isConstant(tree.getExpression());
+    if (bounds) {
+      assign(element(tree.getVariable()), false);
+    } else if (isForeign(tree.getExpression())) {
+      assign(element(tree.getVariable()), true);
+    }
+    return null;
+  }
+
+  // What checks.
+
+  @Override
+  public Void visitForLoop(ForLoopTree tree, Void unused) {
+    for (StatementTree initializer : tree.getInitializer()) {
+      scan(initializer, unused);
+    }
+    if (tree.getCondition() != null) {
+      new LoopHead().scan(tree.getCondition(), null);
+      scan(tree.getCondition(), unused);
+    }
+    scan(tree.getStatement(), unused);
+    scan(tree.getUpdate(), unused);
+    return null;
+  }
+
+  private final class LoopHead extends TreeScanner<Void, Void> {
+    @Override
+    public Void visitBinary(BinaryTree tree, Void unused) {
+      if (isComparison(tree)) {
+        loopHeads.add(tree);
+        if (isForeign(tree.getRightOperand()) && !isForeign(tree.getLeftOperand())) {
+          assign(element(tree.getLeftOperand()), true);
+        } else if (isForeign(tree.getLeftOperand()) && !isForeign(tree.getRightOperand())) {
+          assign(element(tree.getRightOperand()), true);
+        }
+      }
+      return super.visitBinary(tree, unused);
+    }
+  }
+
+  private static boolean isComparison(BinaryTree tree) {
+    return switch (tree.getKind()) {
+      case LESS_THAN, LESS_THAN_EQUAL, GREATER_THAN, GREATER_THAN_EQUAL, EQUAL_TO -> true;
+      default -> false;
+    };
+  }
+
+  @Override
+  public Void visitBinary(BinaryTree tree, Void unused) {
+    super.visitBinary(tree, unused);
+    if (isComparison(tree) && !loopHeads.contains(tree)) {
+      check(tree);
+    }
+    return null;
+  }
+
+  @Override
+  public Void visitAssert(AssertTree tree, Void unused) {
+    return null;
+  }
+
+  private void check(Tree compared) {
+    new TreeScanner<Void, Void>() {
+      @Override
+      public Void visitIdentifier(IdentifierTree tree, Void unused) {
+        check(tree);
+        return null;
+      }
+
+      @Override
+      public Void visitMemberSelect(MemberSelectTree tree, Void unused) {
+        check(tree);
+        return super.visitMemberSelect(tree, unused);
+      }
+
+      private void check(Tree tree) {
+        if (element(tree) instanceof VariableElement variable) {
+          checked.add(variable);
+        }
+      }
+    }.scan(compared, null);
+  }
+
+  // Where values must not arrive unchecked.
+
+  private void refuse(ExpressionTree use) {
+    if (isForeign(use)) {
+      objection.raise(new TreePath(getCurrentPath(), use), use.toString());
+    }
+  }
+
+  @Override
+  public Void visitArrayAccess(ArrayAccessTree tree, Void unused) {
+    super.visitArrayAccess(tree, unused);
+    refuse(tree.getIndex());
+    return null;
+  }
+
+  @Override
+  public Void visitNewArray(NewArrayTree tree, Void unused) {
+    super.visitNewArray(tree, unused);
+    tree.getDimensions().forEach(this::refuse);
+    return null;
+  }
+
+  @Override
+  public Void visitMethodInvocation(MethodInvocationTree tree, Void unused) {
+    super.visitMethodInvocation(tree, unused);
+    call(element(tree.getMethodSelect()), tree.getArguments());
+    return null;
+  }
+
+  @Override
+  public Void visitNewClass(NewClassTree tree, Void unused) {
+    super.visitNewClass(tree, unused);
+    call(unit.trees().getElement(getCurrentPath()), tree.getArguments());
+    return null;
+  }
+
+  private void call(Element called, List<? extends ExpressionTree> arguments) {
+    if (called instanceof ExecutableElement method) {
+      if (ForeignUse.checks(method)) {
+        arguments.forEach(this::check);
+      }
+      ForeignUse.positions(method)
+          .filter(i -> i < arguments.size())
+          .forEach(i -> refuse(arguments.get(i)));
+    }
+  }
+}
