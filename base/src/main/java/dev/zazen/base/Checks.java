@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * This method throws unless its arguments lie within their limits; a {@link Foreign} value may be
- * used after it.
+ * This method tells, by an exception or by its result, whether its arguments lie within their
+ * limits; a {@link Foreign} value may be used after it.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -33,7 +33,7 @@ public interface Vcpu {
    * Puts the CPU into its state after power-on, to start at {@code entry} with {@code argument} in
    * register 0.
    */
-  void reset(long entry, long argument);
+  void reset(@Foreign long entry, @Foreign long argument);
 
   /** General-purpose register {@code n} (A64: X0 to X30). */
   @Foreign

@@ -1,5 +1,7 @@
 package dev.zazen.core.hypercall;
 
+import dev.zazen.base.Foreign;
+
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.core.domain.GuestCalls;
@@ -65,7 +67,7 @@ public final class CallDispatcher implements GuestCalls {
     registers.setRegister(0, result);
   }
 
-  private void logOnce(VcpuUnit vcpu, long key, String message) {
+  private void logOnce(VcpuUnit vcpu, @Foreign long key, String message) {
     if (logged.size() < MAX_LOGGED && logged.add(key)) {
       vcpu.domain().log().line(vcpu.name() + " " + message);
     }

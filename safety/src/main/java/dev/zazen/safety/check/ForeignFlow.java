@@ -9,12 +9,15 @@ import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.ForLoopTree;
 import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewArrayTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeCastTree;
@@ -31,15 +34,19 @@ import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.TypeKind;
 
 /**
  * Follows foreign values through one method, in the order of its text.
  *
  * <p>A comparison by {@code <}, {@code <=}, {@code >}, {@code >=} or {@code ==} checks the variables
  * on both of its sides, wherever it stands but in an assertion, which may be off. It does so for all
- * text below; which branch that is in is not looked at. In the head of a {@code for} loop it checks
- * nothing: the loop's variable that is compared with a foreign value becomes foreign itself. A mask
- * with a constant and a remainder by one bound a value.
+ * text below; which branch that is in is not looked at. In the head of a {@code for} loop it does
+ * not check the limit of a counter: the counter becomes foreign too. A mask with a constant, a
+ * remainder by one, and a shift by one that leaves few bits bound a value.
+ *
+ * <p>Methods of this code base say with {@code @Foreign} which parameters may be foreign; no other
+ * parameter is given a foreign value. So the flow within methods is all there is to follow.
  */
 final class ForeignFlow extends TreePathScanner<Void, Void> {
   /** Takes what is wrong. */
@@ -48,6 +55,9 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
     /** A foreign value, {@code what}, is used unchecked at {@code at}. */
     void raise(TreePath at, String what);
   }
+
+  private static final String OURS = "dev.zazen.";
+  private static final int TABLE_BITS = 16;
 
   private final SourceUnit unit;
   private final Objection objection;
@@ -85,11 +95,25 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
   private boolean isForeign(BinaryTree tree) {
     return switch (tree.getKind()) {
       case AND -> !isBound(tree) && (isForeign(tree.getLeftOperand()) || isForeign(tree.getRightOperand()));
+      case UNSIGNED_RIGHT_SHIFT -> !isNarrow(tree) && isForeign(tree.getLeftOperand());
       case REMAINDER -> isForeign(tree.getLeftOperand()) && !isConstant(tree.getRightOperand());
       case LESS_THAN, LESS_THAN_EQUAL, GREATER_THAN, GREATER_THAN_EQUAL, EQUAL_TO, NOT_EQUAL_TO ->
           false;
       default -> isForeign(tree.getLeftOperand()) || isForeign(tree.getRightOperand());
     };
+  }
+
+  /** Whether a shift by a constant leaves few bits: tables that are indexed so have all entries. */
+  private boolean isNarrow(BinaryTree shift) {
+    Object by =
+        shift.getRightOperand() instanceof LiteralTree literal
+            ? literal.getValue()
+            : element(shift.getRightOperand()) instanceof VariableElement variable
+                ? variable.getConstantValue()
+                : null;
+    var type = unit.type(getCurrentPath(), shift.getLeftOperand());
+    int width = type != null && type.getKind() == TypeKind.LONG ? Long.SIZE : Integer.SIZE;
+    return by instanceof Integer bits && width - bits <= TABLE_BITS;
   }
 
   private boolean isBound(BinaryTree mask) {
@@ -214,14 +238,17 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
     @Override
     public Void visitBinary(BinaryTree tree, Void unused) {
       if (isComparison(tree)) {
-        loopHeads.add(tree);
-        if (isForeign(tree.getRightOperand()) && !isForeign(tree.getLeftOperand())) {
-          assign(element(tree.getLeftOperand()), true);
-        } else if (isForeign(tree.getLeftOperand()) && !isForeign(tree.getRightOperand())) {
-          assign(element(tree.getRightOperand()), true);
-        }
+        count(tree, tree.getLeftOperand(), tree.getRightOperand());
+        count(tree, tree.getRightOperand(), tree.getLeftOperand());
       }
       return super.visitBinary(tree, unused);
+    }
+
+    private void count(BinaryTree comparison, ExpressionTree counter, ExpressionTree limit) {
+      if (counter instanceof IdentifierTree && !isForeign(counter) && isForeign(limit)) {
+        loopHeads.add(comparison);
+        assign(element(counter), true);
+      }
     }
   }
 
@@ -270,6 +297,28 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
 
   // Where values must not arrive unchecked.
 
+  @Override
+  public Void visitReturn(ReturnTree tree, Void unused) {
+    super.visitReturn(tree, unused);
+    for (TreePath at = getCurrentPath(); at != null; at = at.getParentPath()) {
+      switch (at.getLeaf()) {
+        case LambdaExpressionTree _ -> {
+          return null; // its interface says what may be returned
+        }
+        case MethodTree _ -> {
+          if (unit.trees().getElement(at) instanceof ExecutableElement method
+              && tree.getExpression() != null
+              && !yields(method)) {
+            refuse(tree.getExpression());
+          }
+          return null;
+        }
+        default -> {}
+      }
+    }
+    return null;
+  }
+
   private void refuse(ExpressionTree use) {
     if (isForeign(use)) {
       objection.raise(new TreePath(getCurrentPath(), use), use.toString());
@@ -304,6 +353,20 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
     return null;
   }
 
+  /** A method of ours says of each parameter whether it expects foreign values. */
+  private void passOn(ExecutableElement method, List<? extends ExpressionTree> arguments) {
+    String type = ((TypeElement) method.getEnclosingElement()).getQualifiedName().toString();
+    if (!type.startsWith(OURS) || ForeignUse.checks(method) || method.isVarArgs()) {
+      return;
+    }
+    for (int i = 0; i < arguments.size(); i++) {
+      VariableElement parameter = method.getParameters().get(i);
+      if (parameter.asType().getKind().isPrimitive() && !isDeclaredForeign(parameter)) {
+        refuse(arguments.get(i));
+      }
+    }
+  }
+
   private void call(Element called, List<? extends ExpressionTree> arguments) {
     if (called instanceof ExecutableElement method) {
       if (ForeignUse.checks(method)) {
@@ -312,6 +375,7 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
       ForeignUse.positions(method)
           .filter(i -> i < arguments.size())
           .forEach(i -> refuse(arguments.get(i)));
+      passOn(method, arguments);
     }
   }
 }

@@ -14,6 +14,7 @@ final class ForeignUse {
       Map.of(
           "java.util.Objects", Set.of("checkIndex", "checkFromToIndex", "checkFromIndexSize"),
           "java.lang.Math", Set.of("min", "clamp", "floorMod", "toIntExact"),
+          "java.util.function.IntPredicate", Set.of("test"),
           "java.lang.Integer", Set.of("compare", "compareUnsigned", "remainderUnsigned"),
           "java.lang.Long", Set.of("compare", "compareUnsigned", "remainderUnsigned"));
 
