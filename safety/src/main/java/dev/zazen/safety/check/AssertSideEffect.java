@@ -25,7 +25,7 @@ final class AssertSideEffect extends TreeCheck {
     if (Boolean.TRUE.equals(new Effects().scan(tree.getCondition(), null))) {
       report("the assertion changes something; do that before it");
     }
-    return super.visitAssert(tree, unused);
+    return super.visitAssert(tree, null);
   }
 
   private static final class Effects extends TreeScanner<Boolean, Void> {
@@ -48,7 +48,7 @@ final class AssertSideEffect extends TreeCheck {
     public Boolean visitUnary(UnaryTree tree, Void unused) {
       return switch (tree.getKind()) {
         case PREFIX_INCREMENT, PREFIX_DECREMENT, POSTFIX_INCREMENT, POSTFIX_DECREMENT -> true;
-        default -> super.visitUnary(tree, unused);
+        default -> super.visitUnary(tree, null);
       };
     }
 
@@ -56,7 +56,7 @@ final class AssertSideEffect extends TreeCheck {
     public Boolean visitMethodInvocation(MethodInvocationTree tree, Void unused) {
       Tree method = tree.getMethodSelect();
       return CHANGES.matcher(SourceUnit.simpleName(method)).matches()
-          || Boolean.TRUE.equals(super.visitMethodInvocation(tree, unused));
+          || Boolean.TRUE.equals(super.visitMethodInvocation(tree, null));
     }
   }
 }

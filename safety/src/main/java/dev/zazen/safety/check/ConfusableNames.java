@@ -60,7 +60,7 @@ final class ConfusableNames extends TreeCheck {
       if (unit.tree().getTypeDecls().contains(tree)) {
         compare(types, tree, tree.getSimpleName().toString());
       }
-      return super.visitClass(tree, unused);
+      return super.visitClass(tree, null);
     }
     var fields = new Names();
     var methods = new Names();
@@ -71,18 +71,18 @@ final class ConfusableNames extends TreeCheck {
         compare(methods, method, method.getName().toString());
       }
     }
-    return super.visitClass(tree, unused);
+    return super.visitClass(tree, null);
   }
 
   @Override
   public Void visitMethod(MethodTree tree, Void unused) {
     if (scope == Scope.SCOPES) {
       locals.push(new Names());
-      super.visitMethod(tree, unused);
+      super.visitMethod(tree, null);
       locals.pop();
       return null;
     }
-    return super.visitMethod(tree, unused);
+    return super.visitMethod(tree, null);
   }
 
   @Override
@@ -94,7 +94,7 @@ final class ConfusableNames extends TreeCheck {
         report(message(tree.getName().toString(), other));
       }
     }
-    return super.visitVariable(tree, unused);
+    return super.visitVariable(tree, null);
   }
 
   private void compare(Names names, Tree tree, String name) {

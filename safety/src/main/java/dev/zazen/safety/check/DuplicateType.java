@@ -26,6 +26,6 @@ final class DuplicateType extends TreeCheck {
         report("%s is defined in %s too".formatted(name, first));
       }
     }
-    return super.visitClass(tree, unused);
+    return super.visitClass(tree, null);
   }
 }

@@ -13,6 +13,6 @@ final class EmptyCatch extends TreeCheck {
     if (tree.getBlock().getStatements().isEmpty()) {
       report("the exception is caught and forgotten; do in the block what it means");
     }
-    return super.visitCatch(tree, unused);
+    return super.visitCatch(tree, null);
   }
 }

@@ -44,7 +44,7 @@ final class EnumCodes extends TreeCheck {
         compare(tree, code(constructors.getFirst()));
       }
     }
-    return super.visitClass(tree, unused);
+    return super.visitClass(tree, null);
   }
 
   private void compare(ClassTree type, int code) {
@@ -86,7 +86,7 @@ final class EnumCodes extends TreeCheck {
             }
           }
         }
-        return super.visitAssignment(assignment, unused);
+        return super.visitAssignment(assignment, null);
       }
     }.scan(constructor.getBody(), null);
     return found[0];

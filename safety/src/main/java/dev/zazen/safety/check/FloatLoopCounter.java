@@ -22,7 +22,7 @@ final class FloatLoopCounter extends TreeCheck {
         report("the loop counts in floating point; count in integers");
       }
     }
-    return super.visitForLoop(tree, unused);
+    return super.visitForLoop(tree, null);
   }
 
   private static Tree counter(ExpressionTree update) {

@@ -191,7 +191,7 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
 
   @Override
   public Void visitVariable(VariableTree tree, Void unused) {
-    super.visitVariable(tree, unused);
+    super.visitVariable(tree, null);
     if (tree.getInitializer() != null && isForeign(tree.getInitializer())) {
       assign(unit.trees().getElement(getCurrentPath()), true);
     }
@@ -200,14 +200,14 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
 
   @Override
   public Void visitAssignment(AssignmentTree tree, Void unused) {
-    super.visitAssignment(tree, unused);
+    super.visitAssignment(tree, null);
     assign(element(tree.getVariable()), isForeign(tree.getExpression()));
     return null;
   }
 
   @Override
   public Void visitCompoundAssignment(CompoundAssignmentTree tree, Void unused) {
-    super.visitCompoundAssignment(tree, unused);
+    super.visitCompoundAssignment(tree, null);
     boolean bounds =
         tree.getKind() == Tree.Kind.AND_ASSIGNMENT && isConstant(tree.getExpression());
     if (bounds) {
@@ -223,14 +223,14 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
   @Override
   public Void visitForLoop(ForLoopTree tree, Void unused) {
     for (StatementTree initializer : tree.getInitializer()) {
-      scan(initializer, unused);
+      scan(initializer, null);
     }
     if (tree.getCondition() != null) {
       new LoopHead().scan(tree.getCondition(), null);
-      scan(tree.getCondition(), unused);
+      scan(tree.getCondition(), null);
     }
-    scan(tree.getStatement(), unused);
-    scan(tree.getUpdate(), unused);
+    scan(tree.getStatement(), null);
+    scan(tree.getUpdate(), null);
     return null;
   }
 
@@ -241,7 +241,7 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
         count(tree, tree.getLeftOperand(), tree.getRightOperand());
         count(tree, tree.getRightOperand(), tree.getLeftOperand());
       }
-      return super.visitBinary(tree, unused);
+      return super.visitBinary(tree, null);
     }
 
     private void count(BinaryTree comparison, ExpressionTree counter, ExpressionTree limit) {
@@ -261,7 +261,7 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
 
   @Override
   public Void visitBinary(BinaryTree tree, Void unused) {
-    super.visitBinary(tree, unused);
+    super.visitBinary(tree, null);
     if (isComparison(tree) && !loopHeads.contains(tree)) {
       check(tree);
     }
@@ -284,7 +284,7 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
       @Override
       public Void visitMemberSelect(MemberSelectTree tree, Void unused) {
         check(tree);
-        return super.visitMemberSelect(tree, unused);
+        return super.visitMemberSelect(tree, null);
       }
 
       private void check(Tree tree) {
@@ -299,7 +299,7 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
 
   @Override
   public Void visitReturn(ReturnTree tree, Void unused) {
-    super.visitReturn(tree, unused);
+    super.visitReturn(tree, null);
     for (TreePath at = getCurrentPath(); at != null; at = at.getParentPath()) {
       switch (at.getLeaf()) {
         case LambdaExpressionTree _ -> {
@@ -327,28 +327,28 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
 
   @Override
   public Void visitArrayAccess(ArrayAccessTree tree, Void unused) {
-    super.visitArrayAccess(tree, unused);
+    super.visitArrayAccess(tree, null);
     refuse(tree.getIndex());
     return null;
   }
 
   @Override
   public Void visitNewArray(NewArrayTree tree, Void unused) {
-    super.visitNewArray(tree, unused);
+    super.visitNewArray(tree, null);
     tree.getDimensions().forEach(this::refuse);
     return null;
   }
 
   @Override
   public Void visitMethodInvocation(MethodInvocationTree tree, Void unused) {
-    super.visitMethodInvocation(tree, unused);
+    super.visitMethodInvocation(tree, null);
     call(element(tree.getMethodSelect()), tree.getArguments());
     return null;
   }
 
   @Override
   public Void visitNewClass(NewClassTree tree, Void unused) {
-    super.visitNewClass(tree, unused);
+    super.visitNewClass(tree, null);
     call(unit.trees().getElement(getCurrentPath()), tree.getArguments());
     return null;
   }

@@ -39,7 +39,7 @@ final class HiddenName extends TreeCheck {
         report("%s hides the field of %s; rename it".formatted(name, field.getEnclosingElement()));
       }
     }
-    return super.visitVariable(tree, unused);
+    return super.visitVariable(tree, null);
   }
 
   private Element hiddenField(String name) {
@@ -91,13 +91,13 @@ final class HiddenName extends TreeCheck {
     if (nested && !name.isEmpty()) {
       reportHiddenType(name, unit.trees().getElement(getCurrentPath()));
     }
-    return super.visitClass(tree, unused);
+    return super.visitClass(tree, null);
   }
 
   @Override
   public Void visitTypeParameter(TypeParameterTree tree, Void unused) {
     reportHiddenType(tree.getName().toString(), unit.trees().getElement(getCurrentPath()));
-    return super.visitTypeParameter(tree, unused);
+    return super.visitTypeParameter(tree, null);
   }
 
   private void reportHiddenType(String name, Element self) {

@@ -22,13 +22,13 @@ final class NarrowingCast extends TreeCheck {
   @Override
   public Void visitArrayAccess(ArrayAccessTree tree, Void unused) {
     refuse(tree.getIndex());
-    return super.visitArrayAccess(tree, unused);
+    return super.visitArrayAccess(tree, null);
   }
 
   @Override
   public Void visitNewArray(NewArrayTree tree, Void unused) {
     tree.getDimensions().forEach(this::refuse);
-    return super.visitNewArray(tree, unused);
+    return super.visitNewArray(tree, null);
   }
 
   private void refuse(ExpressionTree index) {

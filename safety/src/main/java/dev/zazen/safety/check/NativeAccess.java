@@ -4,7 +4,6 @@ import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.ImportTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodTree;
-import com.sun.source.tree.Tree;
 import java.util.List;
 import java.util.Set;
 import javax.lang.model.element.Element;
@@ -47,22 +46,22 @@ final class NativeAccess extends TreeCheck {
     if (tree.getName().contentEquals("finalize") && tree.getParameters().isEmpty()) {
       report("a finalizer; close what must be closed");
     }
-    return super.visitMethod(tree, unused);
+    return super.visitMethod(tree, null);
   }
 
   @Override
   public Void visitIdentifier(IdentifierTree tree, Void unused) {
-    refuse(tree);
-    return super.visitIdentifier(tree, unused);
+    refuse();
+    return super.visitIdentifier(tree, null);
   }
 
   @Override
   public Void visitMemberSelect(MemberSelectTree tree, Void unused) {
-    refuse(tree);
-    return super.visitMemberSelect(tree, unused);
+    refuse();
+    return super.visitMemberSelect(tree, null);
   }
 
-  private void refuse(Tree tree) {
+  private void refuse() {
     Element element = unit.trees().getElement(getCurrentPath());
     if (element == null || isHost()) {
       return;
