@@ -1,7 +1,6 @@
 package dev.zazen.devicetree;
 
 import dev.zazen.base.Foreign;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,6 @@
 package dev.zazen.devicetree;
 
 import dev.zazen.base.Foreign;
-
 import dev.zazen.base.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;

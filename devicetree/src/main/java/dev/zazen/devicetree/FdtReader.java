@@ -1,7 +1,6 @@
 package dev.zazen.devicetree;
 
 import dev.zazen.base.Foreign;
-
 import dev.zazen.base.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -50,8 +49,7 @@ public final class FdtReader {
           4, "is cut: %d bytes of %d".formatted(blob.capacity(), Integer.toUnsignedLong(total)));
     }
     if (big32(20) < OLDEST_VERSION || big32(24) > Fdt.VERSION) {
-      throw refuse(
-          20, "has version %d, last compatible %d".formatted(big32(20), big32(24)));
+      throw refuse(20, "has version %d, last compatible %d".formatted(big32(20), big32(24)));
     }
     structureAt = big32(8);
     stringsAt = big32(12);

@@ -1,7 +1,6 @@
 package dev.zazen.ir;
 
 import dev.zazen.base.CanIgnoreReturnValue;
-
 import java.util.ArrayList;
 import java.util.List;
 

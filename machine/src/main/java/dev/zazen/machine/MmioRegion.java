@@ -1,7 +1,6 @@
 package dev.zazen.machine;
 
 import dev.zazen.base.Foreign;
-
 import java.util.Objects;
 
 /**

@@ -1,7 +1,6 @@
 package dev.zazen.app.guests;
 
 import dev.zazen.base.CanIgnoreReturnValue;
-
 import dev.zazen.boot.GuestCacheDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package dev.zazen.app.guests;
 
 import dev.zazen.base.CanIgnoreReturnValue;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

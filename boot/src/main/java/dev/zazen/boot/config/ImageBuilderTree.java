@@ -1,7 +1,6 @@
 package dev.zazen.boot.config;
 
 import dev.zazen.base.CanIgnoreReturnValue;
-
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.boards.VirtBoard;
 import dev.zazen.devicetree.DeviceTree;

@@ -1,7 +1,6 @@
 package dev.zazen.boot.image;
 
 import dev.zazen.base.Foreign;
-
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.plan.Blob;
 import java.io.IOException;

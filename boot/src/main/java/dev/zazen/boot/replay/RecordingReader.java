@@ -1,7 +1,6 @@
 package dev.zazen.boot.replay;
 
 import dev.zazen.base.Foreign;
-
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.BoardOptions;
 import java.io.IOException;

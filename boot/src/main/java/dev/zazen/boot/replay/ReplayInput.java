@@ -1,7 +1,6 @@
 package dev.zazen.boot.replay;
 
 import dev.zazen.base.CanIgnoreReturnValue;
-
 import java.util.Optional;
 
 /** The input of a recording; what the user types is ignored. */

@@ -1,7 +1,6 @@
 package dev.zazen.core.domain;
 
 import dev.zazen.base.Foreign;
-
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
 import java.util.List;

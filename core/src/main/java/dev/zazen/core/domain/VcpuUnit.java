@@ -1,7 +1,6 @@
 package dev.zazen.core.domain;
 
 import dev.zazen.base.Foreign;
-
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.SchedUnit;
 import dev.zazen.core.sched.TraceHash;

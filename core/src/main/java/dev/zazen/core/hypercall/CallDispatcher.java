@@ -1,9 +1,8 @@
 package dev.zazen.core.hypercall;
 
-import dev.zazen.base.Foreign;
-
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.XenErrno;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.GuestCalls;
 import dev.zazen.core.domain.VcpuUnit;
 import dev.zazen.core.psci.Firmware;

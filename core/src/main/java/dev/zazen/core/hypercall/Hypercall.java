@@ -1,7 +1,6 @@
 package dev.zazen.core.hypercall;
 
 import dev.zazen.base.Foreign;
-
 import dev.zazen.core.domain.VcpuUnit;
 import java.util.Objects;
 

@@ -1,11 +1,10 @@
 package dev.zazen.core.hypercall;
 
-import dev.zazen.base.Foreign;
-
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.SchedOp;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.abi.XenVersion;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.VcpuUnit;
 import java.util.HashMap;
 import java.util.List;

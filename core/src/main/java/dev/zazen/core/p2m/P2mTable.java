@@ -1,7 +1,6 @@
 package dev.zazen.core.p2m;
 
 import dev.zazen.base.CanIgnoreReturnValue;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

@@ -1,11 +1,10 @@
 package dev.zazen.core.psci;
 
-import dev.zazen.base.Foreign;
-
 import static dev.zazen.core.psci.FirmwareFunction.constant;
 import static dev.zazen.core.psci.FirmwareFunction.returning;
 
 import dev.zazen.abi.Smccc;
+import dev.zazen.base.Foreign;
 import java.util.List;
 
 /**

@@ -1,12 +1,11 @@
 package dev.zazen.core.psci;
 
-import dev.zazen.base.Foreign;
-
 import static dev.zazen.core.psci.FirmwareFunction.returning;
 
 import dev.zazen.abi.Psci;
 import dev.zazen.abi.SchedShutdown;
 import dev.zazen.abi.Smccc;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.VcpuUnit;
 import java.util.List;
 import java.util.Set;
@@ -79,7 +78,8 @@ final class VirtualPsci {
     return cpuOn(vcpu, registers.register(1), registers.register(2), registers.register(3));
   }
 
-  private static int cpuOn(VcpuUnit vcpu, @Foreign long target, @Foreign long entry, @Foreign long context) {
+  private static int cpuOn(
+      VcpuUnit vcpu, @Foreign long target, @Foreign long entry, @Foreign long context) {
     long affinity = target & AFFINITY;
     var vcpus = vcpu.domain().vcpus();
     int index = (int) (affinity & 0xff | (affinity >>> 8 & 0xff) << 4);

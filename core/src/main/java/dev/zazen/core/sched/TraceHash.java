@@ -1,7 +1,6 @@
 package dev.zazen.core.sched;
 
 import dev.zazen.base.Foreign;
-
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.Exit;
 

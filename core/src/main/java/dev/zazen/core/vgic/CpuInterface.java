@@ -1,7 +1,6 @@
 package dev.zazen.core.vgic;
 
 import dev.zazen.base.Foreign;
-
 import java.util.Arrays;
 
 /** What a vCPU has of the controller: its private interrupts and its CPU interface. */

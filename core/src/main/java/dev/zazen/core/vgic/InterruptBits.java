@@ -75,7 +75,8 @@ enum InterruptBits {
   /**
    * Writes {@code size} bytes; fields of interrupts outside [{@code from}, {@code to}) are ignored.
    */
-  void write(Vgic vgic, int vcpu, @Foreign int offset, int size, @Foreign long value, int from, int to) {
+  void write(
+      Vgic vgic, int vcpu, @Foreign int offset, int size, @Foreign long value, int from, int to) {
     int fields = size * 8 / bits;
     int id = (offset - first) * 8 / bits;
     for (int i = 0; i < fields; i++) {

@@ -1,7 +1,6 @@
 package dev.zazen.core.vgic;
 
 import dev.zazen.base.Foreign;
-
 import dev.zazen.core.domain.InterruptController;
 import dev.zazen.machine.IrqLine;
 import java.util.List;

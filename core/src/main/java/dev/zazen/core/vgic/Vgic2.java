@@ -1,8 +1,7 @@
 package dev.zazen.core.vgic;
 
-import dev.zazen.base.Foreign;
-
 import dev.zazen.abi.GuestLayout;
+import dev.zazen.base.Foreign;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;

@@ -64,10 +64,11 @@ class DomainLifeTest {
 
   @Test
   void anErrorStopsOnlyTheDomainItServed() {
-    var _ = crash(
-        (_, _) -> {
-          throw new StackOverflowError();
-        });
+    var _ =
+        crash(
+            (_, _) -> {
+              throw new StackOverflowError();
+            });
   }
 
   @Test

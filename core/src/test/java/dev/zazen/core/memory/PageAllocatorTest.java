@@ -78,8 +78,9 @@ final class PageAllocatorTest {
         if (random.nextBoolean()) {
           var _ = allocator.allocate("d" + i, size);
         } else {
-          var _ = allocator.reserve(
-              "r" + i, new MemoryRange(0x4000_0000L + random.nextInt((int) (70 * MIB)), size));
+          var _ =
+              allocator.reserve(
+                  "r" + i, new MemoryRange(0x4000_0000L + random.nextInt((int) (70 * MIB)), size));
         }
       }
       var all = new ArrayList<MemoryRange>(allocator.free());

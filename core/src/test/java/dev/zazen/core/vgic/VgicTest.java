@@ -226,14 +226,14 @@ class VgicTest {
       int vcpu = random.nextInt(VCPUS);
       switch (random.nextInt(4)) {
         case 0 -> {
- var _ = region.device().read(vcpu, offset, size);
-}
+          var _ = region.device().read(vcpu, offset, size);
+        }
         case 1 -> region.device().write(vcpu, offset, size, random.nextLong());
         case 2 ->
             vgic.writeSystemRegister(vcpu, 0xc000 | random.nextInt(0x1000), random.nextLong());
         default -> {
- var _ = vgic.readSystemRegister(vcpu, 0xc000 | random.nextInt(0x1000));
-}
+          var _ = vgic.readSystemRegister(vcpu, 0xc000 | random.nextInt(0x1000));
+        }
       }
     }
     for (int i = 0; i < VCPUS; i++) {

@@ -1,7 +1,6 @@
 package dev.zazen.devices.uart;
 
 import dev.zazen.base.Foreign;
-
 import dev.zazen.machine.IrqLine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package dev.zazen.arm64.decode;
 
 import dev.zazen.base.Checks;
 import dev.zazen.base.Foreign;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

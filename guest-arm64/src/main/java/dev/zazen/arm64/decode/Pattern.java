@@ -1,7 +1,6 @@
 package dev.zazen.arm64.decode;
 
 import dev.zazen.base.Foreign;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 

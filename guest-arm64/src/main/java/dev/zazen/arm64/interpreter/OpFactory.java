@@ -1,9 +1,8 @@
 package dev.zazen.arm64.interpreter;
 
+import dev.zazen.arm64.decode.Encoding;
 import dev.zazen.base.Checks;
 import dev.zazen.base.Foreign;
-
-import dev.zazen.arm64.decode.Encoding;
 
 /** Makes instructions runnable. */
 public interface OpFactory {

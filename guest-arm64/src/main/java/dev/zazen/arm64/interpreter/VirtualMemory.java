@@ -1,10 +1,9 @@
 package dev.zazen.arm64.interpreter;
 
-import dev.zazen.base.Foreign;
-
 import dev.zazen.arm64.mmu.PageTableWalker;
 import dev.zazen.arm64.system.SystemRegister;
 import dev.zazen.arm64.system.SystemRegisters;
+import dev.zazen.base.Foreign;
 import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.MmioRegion;
 import java.lang.invoke.VarHandle;

@@ -154,10 +154,12 @@ final class IntegerTranslation {
     b.constant(Op.OR, wide, d, d, wideImmediate(word));
   }
 
-  private static void logic(IntegerEncoding row, Builder b, boolean wide, int d, int rn, int operand) {
+  private static void logic(
+      IntegerEncoding row, Builder b, boolean wide, int d, int rn, int operand) {
     switch (row) {
       case AND_SHIFTED, BIC_SHIFTED -> b.binary(Op.AND, wide, d, source(rn), operand);
-      case ANDS_SHIFTED, BICS_SHIFTED -> b.binary(Op.AND, wide, d, source(rn), operand).flags = true;
+      case ANDS_SHIFTED, BICS_SHIFTED ->
+          b.binary(Op.AND, wide, d, source(rn), operand).flags = true;
       case EOR_SHIFTED, EON_SHIFTED -> b.binary(Op.XOR, wide, d, source(rn), operand);
       default -> {
         if (rn == 31) {

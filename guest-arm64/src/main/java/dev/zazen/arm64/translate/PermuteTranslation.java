@@ -1,12 +1,11 @@
 package dev.zazen.arm64.translate;
 
-import dev.zazen.base.CanIgnoreReturnValue;
-
 import static dev.zazen.arm64.translate.LaneTranslation.emit;
 
 import dev.zazen.arm64.decode.Fields;
 import dev.zazen.arm64.decode.SimdMoveEncoding;
 import dev.zazen.arm64.interpreter.simd.SimdMoveOps;
+import dev.zazen.base.CanIgnoreReturnValue;
 import dev.zazen.ir.Builder;
 import dev.zazen.ir.Inst;
 import dev.zazen.ir.Op;

@@ -1,7 +1,6 @@
 package dev.zazen.arm64.interpreter;
 
 import dev.zazen.base.CanIgnoreReturnValue;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

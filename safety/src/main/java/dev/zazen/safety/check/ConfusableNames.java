@@ -65,7 +65,8 @@ final class ConfusableNames extends TreeCheck {
     var fields = new Names();
     var methods = new Names();
     for (Tree member : tree.getMembers()) {
-      if (member instanceof VariableTree field && isConstant(tree, field) == (scope == Scope.CONSTANTS)) {
+      if (member instanceof VariableTree field
+          && isConstant(tree, field) == (scope == Scope.CONSTANTS)) {
         compare(fields, field, field.getName().toString());
       } else if (member instanceof MethodTree method && scope == Scope.SCOPES) {
         compare(methods, method, method.getName().toString());

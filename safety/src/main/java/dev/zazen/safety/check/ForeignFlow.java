@@ -39,11 +39,11 @@ import javax.lang.model.type.TypeKind;
 /**
  * Follows foreign values through one method, in the order of its text.
  *
- * <p>A comparison by {@code <}, {@code <=}, {@code >}, {@code >=} or {@code ==} checks the variables
- * on both of its sides, wherever it stands but in an assertion, which may be off. It does so for all
- * text below; which branch that is in is not looked at. In the head of a {@code for} loop it does
- * not check the limit of a counter: the counter becomes foreign too. A mask with a constant, a
- * remainder by one, and a shift by one that leaves few bits bound a value.
+ * <p>A comparison by {@code <}, {@code <=}, {@code >}, {@code >=} or {@code ==} checks the
+ * variables on both of its sides, wherever it stands but in an assertion, which may be off. It does
+ * so for all text below; which branch that is in is not looked at. In the head of a {@code for}
+ * loop it does not check the limit of a counter: the counter becomes foreign too. A mask with a
+ * constant, a remainder by one, and a shift by one that leaves few bits bound a value.
  *
  * <p>Methods of this code base say with {@code @Foreign} which parameters may be foreign; no other
  * parameter is given a foreign value. So the flow within methods is all there is to follow.
@@ -94,7 +94,8 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
 
   private boolean isForeign(BinaryTree tree) {
     return switch (tree.getKind()) {
-      case AND -> !isBound(tree) && (isForeign(tree.getLeftOperand()) || isForeign(tree.getRightOperand()));
+      case AND ->
+          !isBound(tree) && (isForeign(tree.getLeftOperand()) || isForeign(tree.getRightOperand()));
       case UNSIGNED_RIGHT_SHIFT -> !isNarrow(tree) && isForeign(tree.getLeftOperand());
       case REMAINDER -> isForeign(tree.getLeftOperand()) && !isConstant(tree.getRightOperand());
       case LESS_THAN, LESS_THAN_EQUAL, GREATER_THAN, GREATER_THAN_EQUAL, EQUAL_TO, NOT_EQUAL_TO ->
@@ -208,8 +209,7 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
   @Override
   public Void visitCompoundAssignment(CompoundAssignmentTree tree, Void unused) {
     super.visitCompoundAssignment(tree, null);
-    boolean bounds =
-        tree.getKind() == Tree.Kind.AND_ASSIGNMENT && isConstant(tree.getExpression());
+    boolean bounds = tree.getKind() == Tree.Kind.AND_ASSIGNMENT && isConstant(tree.getExpression());
     if (bounds) {
       assign(element(tree.getVariable()), false);
     } else if (isForeign(tree.getExpression())) {

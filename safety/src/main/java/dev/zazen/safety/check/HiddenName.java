@@ -109,7 +109,9 @@ final class HiddenName extends TreeCheck {
 
   private Element hiddenType(String name, Element self) {
     Element outer = self == null ? null : self.getEnclosingElement();
-    for (; outer != null && outer.getKind() != ElementKind.PACKAGE; outer = outer.getEnclosingElement()) {
+    for (;
+        outer != null && outer.getKind() != ElementKind.PACKAGE;
+        outer = outer.getEnclosingElement()) {
       if (outer.getSimpleName().contentEquals(name)
           && (outer.getKind().isClass() || outer.getKind().isInterface())) {
         return outer;

@@ -16,7 +16,8 @@ import javax.lang.model.element.Modifier;
  */
 final class NativeAccess extends TreeCheck {
   private static final String HOST = "dev.zazen.host";
-  private static final List<String> PACKAGES = List.of("java.lang.foreign", "sun.", "jdk.internal.");
+  private static final List<String> PACKAGES =
+      List.of("java.lang.foreign", "sun.", "jdk.internal.");
   private static final Set<String> LOADERS =
       Set.of(
           "java.lang.System.load",

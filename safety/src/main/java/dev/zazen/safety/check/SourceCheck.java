@@ -75,7 +75,8 @@ public final class SourceCheck {
   /** As {@link #run(List)}, of sources that need not be files. */
   List<Finding> run(Iterable<? extends JavaFileObject> sources) throws IOException {
     var problems = new DiagnosticCollector<JavaFileObject>();
-    var options = List.of("-proc:none", "-implicit:none", "-XDshould-stop.at=FLOW", "-cp", classPath);
+    var options =
+        List.of("-proc:none", "-implicit:none", "-XDshould-stop.at=FLOW", "-cp", classPath);
     var compiler = ToolProvider.getSystemJavaCompiler();
     var task = (JavacTask) compiler.getTask(null, null, problems, options, null, sources);
     List<CompilationUnitTree> trees = new ArrayList<>();

@@ -28,12 +28,7 @@ import javax.lang.model.util.Types;
  * @param text its characters
  */
 record SourceUnit(
-    CompilationUnitTree tree,
-    Path file,
-    String text,
-    Trees trees,
-    Types types,
-    Elements elements) {
+    CompilationUnitTree tree, Path file, String text, Trees trees, Types types, Elements elements) {
 
   /** A tree and where it stands. */
   record Place(SourceUnit unit, TreePath path) {
@@ -108,8 +103,7 @@ record SourceUnit(
 
   /** The names of the top-level types. */
   List<String> topLevelTypes() {
-    String prefix =
-        tree.getPackageName() == null ? "" : tree.getPackageName().toString() + ".";
+    String prefix = tree.getPackageName() == null ? "" : tree.getPackageName().toString() + ".";
     return tree.getTypeDecls().stream()
         .filter(ClassTree.class::isInstance)
         .map(type -> prefix + ((ClassTree) type).getSimpleName())

@@ -20,8 +20,7 @@ final class UncheckedForeignValue extends TreeCheck {
   @Override
   public Void visitMethod(MethodTree tree, Void unused) {
     if (tree.getBody() != null) {
-      var flow =
-          new ForeignFlow(unit, (path, what) -> report(path.getLeaf(), message(what)));
+      var flow = new ForeignFlow(unit, (path, what) -> report(path.getLeaf(), message(what)));
       flow.scan(getCurrentPath(), null);
     }
     return null;

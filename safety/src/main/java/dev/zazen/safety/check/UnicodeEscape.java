@@ -4,9 +4,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * R3.2: what the compiler reads is what a person reads. Java has no line splicing; what deceives the
- * eye there are Unicode escapes in code and comments, which the compiler replaces before it finds
- * where a comment ends, and characters that are invisible or turn the direction of the text.
+ * R3.2: what the compiler reads is what a person reads. Java has no line splicing; what deceives
+ * the eye there are Unicode escapes in code and comments, which the compiler replaces before it
+ * finds where a comment ends, and characters that are invisible or turn the direction of the text.
  *
  * <p>Escapes in character and string literals are what they are for, unless they stand for a line
  * end or a visible ASCII character: that could end the literal.
@@ -17,8 +17,10 @@ final class UnicodeEscape implements Check {
           """
           (?s)(?<comment>//[^\\n]*|/\\*.*?\\*/)\
           |(?<literal>\"""(?:\\\\.|.)*?\"""|"(?:\\\\.|[^"\\\\\\n])*"|'(?:\\\\.|[^'\\\\\\n])+')\
-          |(?<code>[^"'/]+|.)""");
-  private static final Pattern ESCAPE = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u+(\\p{XDigit}{4})");
+          |(?<code>[^"'/]+|.)\
+          """);
+  private static final Pattern ESCAPE =
+      Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u+(\\p{XDigit}{4})");
   private static final Pattern INVISIBLE =
       Pattern.compile("[\\p{Cf}\\p{Cc}\\u2028\\u2029&&[^\\n\\r\\t]]");
 

@@ -34,9 +34,7 @@ final class BuildFlags {
 
   private static org.w3c.dom.Document document(Path pom) throws IOException {
     try {
-      return DocumentBuilderFactory.newDefaultInstance()
-          .newDocumentBuilder()
-          .parse(pom.toFile());
+      return DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(pom.toFile());
     } catch (ParserConfigurationException | SAXException e) {
       throw new IOException(pom + " cannot be parsed", e);
     }

@@ -87,10 +87,11 @@ record Fixture(Path file) {
     options.addAll(List.of("-proc:none", "-d", Files.createTempDirectory("fixture").toString()));
     var diagnostics = new DiagnosticCollector<JavaFileObject>();
     var compiler = ToolProvider.getSystemJavaCompiler();
-    boolean compiled =
-        compiler.getTask(null, null, diagnostics, options, null, sources()).call();
+    boolean compiled = compiler.getTask(null, null, diagnostics, options, null, sources()).call();
     var findings =
-        diagnostics.getDiagnostics().stream().flatMap(d -> Diagnostics.finding(d).stream()).toList();
+        diagnostics.getDiagnostics().stream()
+            .flatMap(d -> Diagnostics.finding(d).stream())
+            .toList();
     if (compiled != findings.isEmpty()) {
       throw new IllegalStateException("unexpected: " + diagnostics.getDiagnostics());
     }
