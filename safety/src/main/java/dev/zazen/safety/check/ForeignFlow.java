@@ -87,7 +87,10 @@ final class ForeignFlow extends TreePathScanner<Void, Void> {
       case BinaryTree binary -> isForeign(binary);
       case IdentifierTree _, MemberSelectTree _ -> isForeign(element(tree));
       case MethodInvocationTree call ->
-          element(call.getMethodSelect()) instanceof ExecutableElement method && yields(method);
+          element(call.getMethodSelect()) instanceof ExecutableElement method
+              && (yields(method)
+                  || (ForeignUse.computes(method)
+                      && call.getArguments().stream().anyMatch(this::isForeign)));
       default -> false;
     };
   }

@@ -13,7 +13,7 @@ final class ForeignUse {
   private static final Map<String, Set<String>> CHECKS =
       Map.of(
           "java.util.Objects", Set.of("checkIndex", "checkFromToIndex", "checkFromIndexSize"),
-          "java.lang.Math", Set.of("min", "clamp", "floorMod", "toIntExact"),
+          "java.lang.Math", Set.of("min", "clamp", "floorMod"),
           "java.util.function.IntPredicate", Set.of("test"),
           "java.lang.Integer", Set.of("compare", "compareUnsigned", "remainderUnsigned"),
           "java.lang.Long", Set.of("compare", "compareUnsigned", "remainderUnsigned"));
@@ -30,6 +30,14 @@ final class ForeignUse {
           "java.io.InputStream", Set.of("readNBytes", "read"),
           "java.io.ByteArrayInputStream", Set.of("<init>"));
 
+  /** What comes out of their methods is as foreign as what goes in. */
+  private static final Set<String> ARITHMETIC =
+      Set.of("java.lang.Math", "java.lang.Integer", "java.lang.Long", "java.lang.Short");
+
+  /** But for these, whose results are few. */
+  private static final Set<String> FEW =
+      Set.of("bitCount", "numberOfLeadingZeros", "numberOfTrailingZeros", "signum");
+
   private static final List<String> BUFFERS = List.of("java.nio.", "java.lang.foreign.");
 
   private ForeignUse() {}
@@ -38,6 +46,14 @@ final class ForeignUse {
   static boolean checks(ExecutableElement method) {
     return SourceUnit.annotated(method, "Checks")
         || CHECKS.getOrDefault(owner(method), Set.of()).contains(name(method));
+  }
+
+  /** Whether {@code method} computes a number that may be foreign if an argument is. */
+  static boolean computes(ExecutableElement method) {
+    return ARITHMETIC.contains(owner(method))
+        && !checks(method)
+        && !FEW.contains(name(method))
+        && method.getReturnType().getKind().isPrimitive();
   }
 
   /** The arguments of {@code method} that are positions or sizes. */
