@@ -8,21 +8,23 @@ import com.sun.source.tree.TypeParameterTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 
 /**
- * R5.3: a name does not hide one of an outer scope. Local variables, parameters of lambdas and
- * variables of patterns hide no field of their class or a class around it; types and type
- * parameters hide no type around them.
+ * R5.3: a name does not hide one of an outer scope. Variables of methods, lambdas and patterns hide
+ * no field of their class or a class around it; types and type parameters hide no type around them.
  *
- * <p>Parameters of methods may have the name of a field: constructors, setters and the methods of
- * builders give fields their values, and {@code this.} tells the two apart there. An instance field
- * is not hidden where there is no instance: in static methods and static nested types.
+ * <p>Parameters of constructors, and of methods called {@code set...} and {@code with...}, may have
+ * the name of a field: they give it its value, and {@code this.} tells the two apart. An instance
+ * field is not hidden where there is no instance: in static methods and static nested types.
  */
 final class HiddenName extends TreeCheck {
+  private static final Pattern SETTERS = Pattern.compile("<init>|(set|with)([^a-z].*)?");
+
   HiddenName() {
     super("R5.3", "HiddenName");
   }
@@ -31,15 +33,23 @@ final class HiddenName extends TreeCheck {
   public Void visitVariable(VariableTree tree, Void unused) {
     Tree parent = getCurrentPath().getParentPath().getLeaf();
     String name = tree.getName().toString();
-    boolean local =
-        !(parent instanceof ClassTree || parent instanceof MethodTree) && !name.isEmpty();
-    if (local) {
+    boolean mayHide =
+        switch (parent) {
+          case ClassTree _ -> true;
+          case MethodTree method -> givesFieldsValues(method);
+          default -> name.isEmpty();
+        };
+    if (!mayHide) {
       Element field = hiddenField(name);
       if (field != null) {
         report("%s hides the field of %s; rename it".formatted(name, field.getEnclosingElement()));
       }
     }
     return super.visitVariable(tree, null);
+  }
+
+  private static boolean givesFieldsValues(MethodTree method) {
+    return SETTERS.matcher(method.getName()).matches();
   }
 
   private Element hiddenField(String name) {

@@ -76,14 +76,14 @@ record SourceUnit(
     return new Place(this, path);
   }
 
-  /** What {@code tree}, which stands in {@code parent}, stands for; null if for nothing. */
-  Element element(TreePath parent, Tree tree) {
-    return trees.getElement(new TreePath(parent, tree));
+  /** What {@code node}, which stands in {@code parent}, stands for; null if for nothing. */
+  Element element(TreePath parent, Tree node) {
+    return trees.getElement(new TreePath(parent, node));
   }
 
   /** The type of an expression within {@code parent}; null if it has none. */
-  TypeMirror type(TreePath parent, Tree tree) {
-    return trees.getTypeMirror(new TreePath(parent, tree));
+  TypeMirror type(TreePath parent, Tree node) {
+    return trees.getTypeMirror(new TreePath(parent, node));
   }
 
   /** The last part of a name; empty for what is none. */
