@@ -28,6 +28,8 @@ import javax.tools.ToolProvider;
  */
 record Fixture(Path file) {
   private static final Path DIRECTORY = Path.of("src/test/fixtures/java");
+  private static final Path CLASSES =
+      Path.of(System.getProperty("zazen.target", "target"), "fixture-classes");
   private static final Pattern SOURCE = Pattern.compile("(?m)^// file: (.*)\n");
   private static final Pattern NAME =
       Pattern.compile("([DR][0-9.]+)_([a-z]+)_(.+?)(?:_[a-z]+)?(?:\\.clean)?\\.java\\.txt");
@@ -84,7 +86,7 @@ record Fixture(Path file) {
     String classPath = System.getProperty("java.class.path");
     var options = new ArrayList<>(BuildFlags.of(Path.of("../pom.xml")));
     options.addAll(List.of("-processorpath", classPath, "-cp", classPath, "-implicit:none"));
-    options.addAll(List.of("-proc:none", "-d", Files.createTempDirectory("fixture").toString()));
+    options.addAll(List.of("-proc:none", "-d", Files.createDirectories(CLASSES).toString()));
     var diagnostics = new DiagnosticCollector<JavaFileObject>();
     var compiler = ToolProvider.getSystemJavaCompiler();
     boolean compiled = compiler.getTask(null, null, diagnostics, options, null, sources()).call();
