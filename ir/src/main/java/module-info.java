@@ -1,6 +1,6 @@
 /** The intermediate representation between guest front ends and host back ends. */
 module dev.zazen.ir {
-  requires dev.zazen.base;
+  requires transitive dev.zazen.base;
 
   exports dev.zazen.ir;
 }

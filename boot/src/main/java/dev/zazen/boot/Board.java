@@ -144,7 +144,7 @@ public final class Board implements BoardRun {
     Clock clock = domainClocks.get();
     var builder = hypervisor.domain(domainPlan.id(), domainPlan.name());
     if (domainPlan.isHardware()) {
-      builder.hardware().directMapped().highestPort(Integer.MAX_VALUE);
+      builder = builder.hardware().directMapped().highestPort(Integer.MAX_VALUE);
     }
     Domain domain =
         builder

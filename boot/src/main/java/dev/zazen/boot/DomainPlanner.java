@@ -205,11 +205,10 @@ final class DomainPlanner {
     while (left > 0 && size >= PageAllocator.PAGE_SIZE) {
       size = Math.min(size, Long.highestOneBit(left));
       var block = lowest(size);
-      if (block.isEmpty()) {
+      if (block.isEmpty() || !memory.reserve(domain.node().path(), block.get())) {
         size >>= 1;
         continue;
       }
-      memory.reserve(domain.node().path(), block.get());
       result.add(new GuestBank(block.get().start(), List.of(block.get())));
       left -= size;
     }

@@ -223,7 +223,7 @@ public final class FakeBoard {
     Clock view = domainClocks.get();
     var builder = hypervisor.domain(id, "dom" + id);
     if (id == 0) {
-      builder.hardware();
+      var _ = builder.hardware();
     }
     Domain domain =
         builder

@@ -1,5 +1,6 @@
 package dev.zazen.devicetree;
 
+import dev.zazen.base.Foreign;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class DeviceTree {
     return bootCpu;
   }
 
-  public void setBootCpu(int id) {
+  public void setBootCpu(@Foreign int id) {
     bootCpu = id;
   }
 

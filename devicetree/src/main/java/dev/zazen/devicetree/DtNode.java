@@ -1,5 +1,6 @@
 package dev.zazen.devicetree;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import dev.zazen.base.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +104,7 @@ public final class DtNode {
   }
 
   /** Removes a child; returns whether it was one. */
+  @CanIgnoreReturnValue
   public boolean removeChild(DtNode child) {
     return children.removeIf(c -> c.equals(child));
   }

@@ -1,5 +1,6 @@
 package dev.zazen.devicetree;
 
+import dev.zazen.base.Foreign;
 import dev.zazen.base.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,7 @@ public final class DtProperty {
   }
 
   /** The value as one 32-bit cell. */
+  @Foreign
   public int cell() throws InvalidInputException {
     if (value.length != 4) {
       throw refuse(
@@ -66,6 +68,7 @@ public final class DtProperty {
   }
 
   /** The value as a number of one or two cells; one cell is not negative. */
+  @Foreign
   public long number() throws InvalidInputException {
     return switch (value.length) {
       case 4 -> ByteBuffer.wrap(value).getInt() & 0xffffffffL;

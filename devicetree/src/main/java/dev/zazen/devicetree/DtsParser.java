@@ -1,5 +1,6 @@
 package dev.zazen.devicetree;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import dev.zazen.base.InvalidInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -117,6 +118,7 @@ public final class DtsParser {
     return true;
   }
 
+  @CanIgnoreReturnValue
   private List<String> labels() throws InvalidInputException {
     List<String> labels = new ArrayList<>();
     for (String label = in.label(); label != null; label = in.label()) {

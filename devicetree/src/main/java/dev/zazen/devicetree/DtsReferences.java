@@ -1,5 +1,6 @@
 package dev.zazen.devicetree;
 
+import dev.zazen.base.Foreign;
 import dev.zazen.base.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ final class DtsReferences {
   /**
    * The phandle of a node, given to it now if it has none: the lowest that is free, as dtc does.
    */
+  @Foreign
   int phandle(String target, Location location) throws InvalidInputException {
     DtNode node = node(target, location);
     DtProperty present = node.property("phandle").orElse(null);

@@ -1,5 +1,6 @@
 package dev.zazen.devicetree;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import dev.zazen.base.InvalidInputException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -45,6 +46,7 @@ final class DtsScanner {
   /**
    * The next character that is neither blank nor comment, not taken; 0 at the end of everything.
    */
+  @CanIgnoreReturnValue
   char peek() throws InvalidInputException {
     skipBlanks();
     return file.at < file.text.length() ? file.text.charAt(file.at) : 0;
@@ -55,6 +57,7 @@ final class DtsScanner {
     return file.at < file.text.length() ? file.text.charAt(file.at) : 0;
   }
 
+  @CanIgnoreReturnValue
   char take() {
     char c = file.text.charAt(file.at++);
     if (c == '\n') {

@@ -1,5 +1,6 @@
 package dev.zazen.devicetree;
 
+import dev.zazen.base.Foreign;
 import dev.zazen.base.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -38,37 +39,36 @@ public final class FdtReader {
     if (blob.capacity() < Fdt.HEADER_SIZE) {
       throw refuse(0, "is only %d bytes long, shorter than a header".formatted(blob.capacity()));
     }
-    if (blob.getInt(0) != Fdt.MAGIC) {
+    if (big32(0) != Fdt.MAGIC) {
       throw refuse(
-          0, "is no device tree blob: it starts with %08x, not d00dfeed".formatted(blob.getInt(0)));
+          0, "is no device tree blob: it starts with %08x, not d00dfeed".formatted(big32(0)));
     }
-    int total = blob.getInt(4);
+    int total = big32(4);
     if (total < Fdt.HEADER_SIZE || total > blob.capacity()) {
       throw refuse(
           4, "is cut: %d bytes of %d".formatted(blob.capacity(), Integer.toUnsignedLong(total)));
     }
-    if (blob.getInt(20) < OLDEST_VERSION || blob.getInt(24) > Fdt.VERSION) {
-      throw refuse(
-          20, "has version %d, last compatible %d".formatted(blob.getInt(20), blob.getInt(24)));
+    if (big32(20) < OLDEST_VERSION || big32(24) > Fdt.VERSION) {
+      throw refuse(20, "has version %d, last compatible %d".formatted(big32(20), big32(24)));
     }
-    structureAt = blob.getInt(8);
-    stringsAt = blob.getInt(12);
-    stringsEnd = section(12, stringsAt, blob.getInt(32), total, "strings");
+    structureAt = big32(8);
+    stringsAt = big32(12);
+    stringsEnd = section(12, stringsAt, big32(32), total, "strings");
     structureEnd =
-        blob.getInt(20) >= Fdt.VERSION
-            ? section(8, structureAt, blob.getInt(36), total, "structure")
+        big32(20) >= Fdt.VERSION
+            ? section(8, structureAt, big32(36), total, "structure")
             : section(8, structureAt, total - structureAt, total, "structure");
     if (structureAt % 4 != 0) {
       throw refuse(8, "has its structure block at 0x%x, no multiple of 4".formatted(structureAt));
     }
     var tree = new DeviceTree(new Location(source, 0));
-    tree.setBootCpu(blob.getInt(28));
+    tree.setBootCpu(big32(28));
     reservations(tree, total);
     structure(tree);
     return tree;
   }
 
-  private int section(int field, int start, int size, int total, String what)
+  private int section(int field, @Foreign int start, @Foreign int size, int total, String what)
       throws InvalidInputException {
     if (start < Fdt.HEADER_SIZE || size < 0 || (long) start + size > total) {
       throw refuse(
@@ -80,7 +80,7 @@ public final class FdtReader {
   }
 
   private void reservations(DeviceTree tree, int total) throws InvalidInputException {
-    int at = blob.getInt(16);
+    int at = big32(16);
     if (at < Fdt.HEADER_SIZE || at % 8 != 0) {
       throw refuse(16, "has its memory reservations at 0x%x".formatted(at));
     }
@@ -88,8 +88,8 @@ public final class FdtReader {
       if (at > total - Fdt.RESERVATION_SIZE) {
         throw refuse(at, "has memory reservations without an end");
       }
-      long address = blob.getLong(at);
-      long size = blob.getLong(at + 8);
+      long address = big64(at);
+      long size = big64(at + 8);
       if (address == 0 && size == 0) {
         return;
       }
@@ -187,6 +187,17 @@ public final class FdtReader {
     return start + length + 3 & ~3;
   }
 
+  @Foreign
+  private int big32(int at) {
+    return blob.getInt(at);
+  }
+
+  @Foreign
+  private long big64(int at) {
+    return blob.getLong(at);
+  }
+
+  @Foreign
   private int word(int at) throws InvalidInputException {
     if (at < 0 || at > structureEnd - 4) {
       throw refuse(at, "has a structure block without an end");

@@ -117,7 +117,9 @@ class DamagedBlobTest {
   /** Parses a source; what can be parsed can be written. */
   static void toleratesSource(String source) throws IOException {
     try {
-      FdtReader.read(FdtWriter.write(DtsParser.parse(source, "mutant", Path.of("."))), "written");
+      var _ =
+          FdtReader.read(
+              FdtWriter.write(DtsParser.parse(source, "mutant", Path.of("."))), "written");
     } catch (InvalidInputException expected) {
       assertTrue(!expected.problems().isEmpty());
     }

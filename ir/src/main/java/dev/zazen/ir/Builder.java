@@ -1,5 +1,6 @@
 package dev.zazen.ir;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,6 +67,7 @@ public final class Builder {
   }
 
   /** Appends an instruction whose fields the caller fills. */
+  @CanIgnoreReturnValue
   public Inst add(Op op) {
     var inst = new Inst(op);
     inst.index = index;
@@ -74,6 +76,7 @@ public final class Builder {
   }
 
   /** d = a op b. */
+  @CanIgnoreReturnValue
   public Inst binary(Op op, boolean wide, int d, int a, int b) {
     Inst inst = add(op);
     inst.wide = wide;
@@ -84,6 +87,7 @@ public final class Builder {
   }
 
   /** d = a op constant. */
+  @CanIgnoreReturnValue
   public Inst constant(Op op, boolean wide, int d, int a, long imm) {
     Inst inst = binary(op, wide, d, a, Inst.NONE);
     inst.imm = wide ? imm : (int) imm;
@@ -91,21 +95,25 @@ public final class Builder {
   }
 
   /** d = constant. */
+  @CanIgnoreReturnValue
   public Inst move(int d, long imm) {
     return constant(Op.MOV, true, d, Inst.NONE, imm);
   }
 
   /** d = a. */
+  @CanIgnoreReturnValue
   public Inst move(boolean wide, int d, int a) {
     return binary(Op.MOV, wide, d, a, Inst.NONE);
   }
 
   /** d = op a. */
+  @CanIgnoreReturnValue
   public Inst unary(Op op, boolean wide, int d, int a) {
     return binary(op, wide, d, a, Inst.NONE);
   }
 
   /** Access of {@code size} bytes at a + imm. */
+  @CanIgnoreReturnValue
   public Inst memory(Op op, int size, int d, int a, long imm) {
     Inst inst = add(op);
     inst.wide = true;
@@ -122,6 +130,7 @@ public final class Builder {
   }
 
   /** A vector operation. */
+  @CanIgnoreReturnValue
   public Inst vector(VectorOp op, int d, int a, int b) {
     Inst inst = add(Op.VECTOR);
     inst.vector = op;

@@ -1,5 +1,7 @@
 package dev.zazen.machine;
 
+import dev.zazen.base.Foreign;
+
 /**
  * The RAM of a board: {@link #size} bytes, little-endian, addressed by offset from the lowest RAM
  * address.
@@ -18,12 +20,16 @@ public interface GuestMemory {
     return 0;
   }
 
+  @Foreign
   byte getByte(long offset);
 
+  @Foreign
   short getShort(long offset);
 
+  @Foreign
   int getInt(long offset);
 
+  @Foreign
   long getLong(long offset);
 
   void putByte(long offset, byte value);

@@ -1,5 +1,7 @@
 package dev.zazen.machine;
 
+import dev.zazen.base.Foreign;
+
 /** Registers in a guest physical address range. */
 public interface MmioDevice {
   /**
@@ -10,11 +12,11 @@ public interface MmioDevice {
    * @param size 1, 2, 4 or 8 bytes
    * @return the value, zero-extended
    */
-  long read(int vcpu, long offset, int size);
+  long read(int vcpu, @Foreign long offset, int size);
 
   /**
    * Writes the lowest {@code size} bytes of {@code value} to a register; parameters as in {@link
    * #read}.
    */
-  void write(int vcpu, long offset, int size, long value);
+  void write(int vcpu, @Foreign long offset, int size, @Foreign long value);
 }

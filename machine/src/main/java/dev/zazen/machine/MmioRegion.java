@@ -1,5 +1,6 @@
 package dev.zazen.machine;
 
+import dev.zazen.base.Foreign;
 import java.util.Objects;
 
 /**
@@ -20,7 +21,7 @@ public record MmioRegion(String name, long base, long size, MmioDevice device) {
   }
 
   /** Whether {@code address} lies in the region. */
-  public boolean contains(long address) {
+  public boolean contains(@Foreign long address) {
     return address >= base && address - base < size;
   }
 }

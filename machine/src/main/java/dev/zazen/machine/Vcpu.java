@@ -1,5 +1,7 @@
 package dev.zazen.machine;
 
+import dev.zazen.base.Foreign;
+
 /**
  * A virtual CPU as an engine runs it. Unless said otherwise its methods are called only while
  * {@link #run} is not.
@@ -31,9 +33,10 @@ public interface Vcpu {
    * Puts the CPU into its state after power-on, to start at {@code entry} with {@code argument} in
    * register 0.
    */
-  void reset(long entry, long argument);
+  void reset(@Foreign long entry, @Foreign long argument);
 
   /** General-purpose register {@code n} (A64: X0 to X30). */
+  @Foreign
   long register(int n);
 
   /** Sets general-purpose register {@code n}. */

@@ -1,5 +1,7 @@
 package dev.zazen.machine;
 
+import dev.zazen.base.Foreign;
+
 /**
  * What a vCPU needs of the hypervisor while it runs. Calls come on the thread that runs the vCPU
  * and are answered at once; none of them allocates.
@@ -9,7 +11,7 @@ public interface VcpuPorts {
    * The device region that holds a guest physical address without RAM, or null: then the guest
    * takes an abort.
    */
-  MmioRegion mmio(long address);
+  MmioRegion mmio(@Foreign long address);
 
   /**
    * Reads a system register that the hypervisor implements (A64: GIC CPU interface, timers).
@@ -19,7 +21,7 @@ public interface VcpuPorts {
   long readSystemRegister(int key);
 
   /** Writes a system register that the hypervisor implements; as {@link #readSystemRegister}. */
-  void writeSystemRegister(int key, long value);
+  void writeSystemRegister(int key, @Foreign long value);
 
   /** The virtual count of the architected timer (A64: CNTVCT_EL0). */
   long virtualCount();

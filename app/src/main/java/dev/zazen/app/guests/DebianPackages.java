@@ -1,5 +1,6 @@
 package dev.zazen.app.guests;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,10 +67,12 @@ final class DebianPackages {
     Files.delete(download);
   }
 
+  @CanIgnoreReturnValue
   private static String run(String... command) throws IOException {
     return runIn(Path.of("."), command);
   }
 
+  @CanIgnoreReturnValue
   private static String runIn(Path directory, String... command) throws IOException {
     Process process;
     try {

@@ -1,5 +1,6 @@
 package dev.zazen.app.guests;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import dev.zazen.boot.GuestCacheDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,7 @@ public final class GuestCache {
   }
 
   /** Makes the images that are missing; returns all. */
+  @CanIgnoreReturnValue
   public List<Path> fetch(Consumer<String> progress) throws IOException {
     Path images = directory.resolve("images");
     Files.createDirectories(images);

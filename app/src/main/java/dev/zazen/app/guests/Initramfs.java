@@ -1,5 +1,6 @@
 package dev.zazen.app.guests;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,16 +22,19 @@ final class Initramfs {
       new CpioArchiveOutputStream(bytes, CpioConstants.FORMAT_NEW);
   private int inode;
 
+  @CanIgnoreReturnValue
   Initramfs directory(String name) throws IOException {
     entry(name, DIRECTORY, new byte[0]);
     return this;
   }
 
+  @CanIgnoreReturnValue
   Initramfs executable(String name, byte[] content) throws IOException {
     entry(name, EXECUTABLE, content);
     return this;
   }
 
+  @CanIgnoreReturnValue
   Initramfs script(String name, String content) throws IOException {
     return executable(name, content.getBytes(StandardCharsets.UTF_8));
   }

@@ -55,19 +55,24 @@ public final class ImageBuilderConfig {
     if (text.isEmpty()) {
       return OptionalLong.empty();
     }
-    try {
-      var value = Long.decode(stripZeros(text.get()));
-      if (value >= 0) {
-        return OptionalLong.of(value);
-      }
-    } catch (NumberFormatException e) {
-      // Reported below, like a negative number.
+    var value = decode(text.get());
+    if (value.isEmpty()) {
+      problems.add(
+          place(name, index),
+          "%s is \"%s\"".formatted(new Key(name, index), text.get()),
+          "give a number");
     }
-    problems.add(
-        place(name, index),
-        "%s is \"%s\"".formatted(new Key(name, index), text.get()),
-        "give a number");
-    return OptionalLong.empty();
+    return value;
+  }
+
+  /** {@code text} as a number, if it is one that is not negative. */
+  private static OptionalLong decode(String text) {
+    try {
+      long value = Long.decode(stripZeros(text));
+      return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
   }
 
   // Long.decode takes a leading zero for octal; ImageBuilder's arithmetic is about sizes in decimal

@@ -1,5 +1,6 @@
 package dev.zazen.boot.config;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.boards.VirtBoard;
 import dev.zazen.devicetree.DeviceTree;
@@ -208,6 +209,7 @@ final class ImageBuilderTree {
         .ifPresent(file -> module(node, "ramdisk", "multiboot,ramdisk", file));
   }
 
+  @CanIgnoreReturnValue
   private static DtNode module(DtNode domain, String name, String kind, String file) {
     var node = domain.addChild(name);
     node.setStrings("compatible", kind, "multiboot,module");

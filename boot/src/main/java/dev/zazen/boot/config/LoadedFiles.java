@@ -103,7 +103,7 @@ final class LoadedFiles {
     if (parts.size() == 1 && first.range().equals(range)) {
       return Optional.of(new BootModule(first.file().toString(), range, first.content()));
     }
-    var bytes = new byte[(int) range.size()];
+    var bytes = new byte[Math.toIntExact(range.size())];
     for (var part : parts) {
       var from = Math.max(range.start(), part.range().start());
       var to = Math.min(range.end(), part.range().end());

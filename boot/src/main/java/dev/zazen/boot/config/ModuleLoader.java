@@ -181,7 +181,9 @@ public final class ModuleLoader {
                         }))
         .ifPresent(
             module -> {
-              memory.reserve(node.path(), module.machine());
+              if (!memory.reserve(node.path(), module.machine())) {
+                throw new IllegalStateException(module.machine() + " was free and is not");
+              }
               placed.add(new Placed(node, module));
             });
   }

@@ -1,5 +1,6 @@
 package dev.zazen.boot.image;
 
+import dev.zazen.base.Foreign;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.plan.Blob;
 import java.io.IOException;
@@ -102,16 +103,16 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
           "the kernel has %d bytes, less than the header of an arm64 Image".formatted(data.length),
           MEND);
     }
-    if (header.getInt(MAGIC) != MAGIC_ARM64 && header.getInt(CODE_0) != OLD_CODE_0) {
+    if (int32(header, MAGIC) != MAGIC_ARM64 && int32(header, CODE_0) != OLD_CODE_0) {
       throw new InvalidInputException(
           place, "the kernel is no arm64 Image but " + wrapping + FileKind.of(data), MEND);
     }
-    if ((header.getLong(FLAGS) & FLAG_BIG_ENDIAN) != 0) {
+    if ((int64(header, FLAGS) & FLAG_BIG_ENDIAN) != 0) {
       throw new InvalidInputException(
           place, "the kernel is big-endian", "give a little-endian kernel");
     }
-    var size = header.getLong(IMAGE_SIZE);
-    var offset = size == 0 ? OLD_TEXT_OFFSET : header.getLong(TEXT_OFFSET);
+    var size = int64(header, IMAGE_SIZE);
+    var offset = size == 0 ? OLD_TEXT_OFFSET : int64(header, TEXT_OFFSET);
     if (offset < 0 || offset >= 1L << 30 || size < 0 || size >= 1L << 40) {
       throw new InvalidInputException(
           place,
@@ -132,6 +133,16 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
               .formatted(compression.title(), e.getMessage()),
           "copy the file again");
     }
+  }
+
+  @Foreign
+  private static int int32(ByteBuffer header, int at) {
+    return header.getInt(at);
+  }
+
+  @Foreign
+  private static long int64(ByteBuffer header, int at) {
+    return header.getLong(at);
   }
 
   // Linux drivers/firmware/efi/libstub/zboot-header.S: "MZ", "zimg" at 4, payload offset and size
@@ -157,8 +168,8 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
 
   private static byte[] zbootPayload(byte[] data, String place) throws InvalidInputException {
     var header = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
-    var from = Integer.toUnsignedLong(header.getInt(8));
-    var end = from + Integer.toUnsignedLong(header.getInt(12));
+    var from = Integer.toUnsignedLong(int32(header, 8));
+    var end = from + Integer.toUnsignedLong(int32(header, 12));
     if (end > data.length || from >= end) {
       throw new InvalidInputException(
           place,

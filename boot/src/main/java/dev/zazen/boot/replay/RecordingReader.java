@@ -1,5 +1,6 @@
 package dev.zazen.boot.replay;
 
+import dev.zazen.base.Foreign;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.BoardOptions;
 import java.io.IOException;
@@ -202,6 +203,7 @@ public final class RecordingReader {
     return nanos;
   }
 
+  @Foreign
   private static long number(String digits) {
     try {
       return Long.parseLong(digits);

@@ -1,5 +1,6 @@
 package dev.zazen.boot.replay;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import java.util.Optional;
 
 /** The input of a recording; what the user types is ignored. */
@@ -63,6 +64,7 @@ public final class ReplayInput implements InputSource {
     }
   }
 
+  @CanIgnoreReturnValue
   private boolean agrees(TracePoint recorded, TracePoint now) {
     if (recorded.equals(now)) {
       lastAgreed = now;

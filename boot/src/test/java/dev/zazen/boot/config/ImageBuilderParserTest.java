@@ -94,7 +94,7 @@ final class ImageBuilderParserTest {
 
   static void tolerates(String text) {
     try {
-      ImageBuilderParser.parse(text, "c");
+      var _ = ImageBuilderParser.parse(text, "c");
     } catch (InvalidInputException e) {
       assertFalse(e.problems().isEmpty());
     }

@@ -206,7 +206,7 @@ final class RecordingTest {
   static void tolerates(String text) {
     for (String content : List.of(text, sealed(text))) {
       try {
-        RecordingReader.parse(content, "f");
+        var _ = RecordingReader.parse(content, "f");
       } catch (InvalidInputException e) {
         assertFalse(e.problems().isEmpty());
       }

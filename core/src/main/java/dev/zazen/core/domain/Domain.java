@@ -194,7 +194,9 @@ public final class Domain {
     if (state != DomainState.BUILDING) {
       throw new IllegalStateException("d%d is %s and cannot be started".formatted(id, state));
     }
-    vcpus.getFirst().switchOn(entry, argument);
+    if (!vcpus.getFirst().switchOn(entry, argument)) {
+      throw new IllegalStateException("d%dv0 runs before its domain is started".formatted(id));
+    }
     state = DomainState.PAUSED;
     runUnlessPaused();
   }

@@ -1,5 +1,6 @@
 package dev.zazen.core.domain;
 
+import dev.zazen.base.Foreign;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
 import java.util.List;
@@ -22,7 +23,7 @@ public interface InterruptController {
   long readSystemRegister(int vcpu, int key);
 
   /** Writes a register of the CPU interface. */
-  void writeSystemRegister(int vcpu, int key, long value);
+  void writeSystemRegister(int vcpu, int key, @Foreign long value);
 
   /** Forgets what is pending for a vCPU that is switched on. */
   void resetCpu(int vcpu);

@@ -1,5 +1,6 @@
 package dev.zazen.core.domain;
 
+import dev.zazen.base.Foreign;
 import dev.zazen.machine.MmioRegion;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,11 +61,11 @@ public final class MmioMap {
   }
 
   /** The region that holds {@code address}, or null. */
-  public MmioRegion find(long address) {
+  public MmioRegion find(@Foreign long address) {
     return find(sorted, address);
   }
 
-  private static MmioRegion find(Sorted sorted, long address) {
+  private static MmioRegion find(Sorted sorted, @Foreign long address) {
     long[] bases = sorted.bases;
     int low = 0;
     int high = bases.length;
@@ -100,7 +101,7 @@ public final class MmioMap {
     public Lookup() {}
 
     /** As {@link MmioMap#find}. */
-    public MmioRegion find(long address) {
+    public MmioRegion find(@Foreign long address) {
       Sorted now = sorted;
       MmioRegion hit = last;
       if (hit != null && now == from && hit.contains(address)) {

@@ -2,6 +2,7 @@ package dev.zazen.core.domain;
 
 import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.Vcpu;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -73,12 +74,13 @@ public final class Runstate {
       info.putLong(TIMES + i * Long.BYTES, times[i]);
     }
     if (updateFlag) {
-      ram.compareAndExchangeLong(
-          first + ENTRY_TIME, ram.getLong(first + ENTRY_TIME), entered | UPDATE);
+      ram.putLong(first + ENTRY_TIME, entered | UPDATE);
+      VarHandle.fullFence();
     }
     ram.write(first, info.array(), 0, SIZE);
     if (updateFlag) {
-      ram.compareAndExchangeLong(first + ENTRY_TIME, entered | UPDATE, entered);
+      VarHandle.releaseFence();
+      ram.putLong(first + ENTRY_TIME, entered);
     }
   }
 }

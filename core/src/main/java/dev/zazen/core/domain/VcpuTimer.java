@@ -1,5 +1,7 @@
 package dev.zazen.core.domain;
 
+import dev.zazen.base.Foreign;
+
 /**
  * The architected timers of one vCPU. Called by the thread of the pCPU that runs the vCPU only,
  * except for {@link #nextDeadlineNanos}, which may be asked on any thread for messages.
@@ -9,7 +11,7 @@ public interface VcpuTimer {
   long read(int key);
 
   /** Writes a timer register and sets the interrupt lines accordingly. */
-  void write(int key, long value);
+  void write(int key, @Foreign long value);
 
   /** The virtual count, CNTVCT_EL0. */
   long virtualCount();

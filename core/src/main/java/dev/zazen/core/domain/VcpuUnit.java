@@ -1,6 +1,7 @@
 package dev.zazen.core.domain;
 
 import dev.zazen.core.evtchn.EventVcpu;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.SchedUnit;
 import dev.zazen.core.sched.TraceHash;
@@ -178,7 +179,7 @@ public final class VcpuUnit extends SchedUnit {
    * @param argument its register 0
    * @return false if it is on or another vCPU is switching it on
    */
-  public boolean switchOn(long entry, long argument) {
+  public boolean switchOn(@Foreign long entry, @Foreign long argument) {
     if (isOnline() || !starting.compareAndSet(false, true)) {
       return false;
     }

@@ -2,6 +2,7 @@ package dev.zazen.core.domain;
 
 import dev.zazen.abi.SharedInfo;
 import dev.zazen.machine.GuestMemory;
+import java.lang.invoke.VarHandle;
 
 /**
  * The time of day when the board's clock was 0, as the shared-info pages of all domains tell it:
@@ -28,10 +29,12 @@ public final class WallClock {
     long version = sharedInfo + SharedInfo.WALLCLOCK_VERSION;
     int before = ram.getInt(version);
     int odd = before | 1;
-    ram.compareAndExchangeInt(version, before, odd);
+    ram.putInt(version, odd);
+    VarHandle.fullFence();
     ram.putInt(sharedInfo + SharedInfo.WALLCLOCK_SECONDS, (int) seconds);
     ram.putInt(sharedInfo + SharedInfo.WALLCLOCK_SECONDS_HIGH, (int) (seconds >>> 32));
     ram.putInt(sharedInfo + SharedInfo.WALLCLOCK_NANOS, nanos);
-    ram.compareAndExchangeInt(version, odd, odd + 1);
+    VarHandle.releaseFence();
+    ram.putInt(version, odd + 1);
   }
 }

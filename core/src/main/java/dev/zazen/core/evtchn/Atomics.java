@@ -1,5 +1,6 @@
 package dev.zazen.core.evtchn;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import dev.zazen.machine.GuestMemory;
 
 /** Atomic operations on words that hypervisor and guest change at the same time. */
@@ -7,6 +8,7 @@ final class Atomics {
   private Atomics() {}
 
   /** Sets bit {@code bit}, 0 to 63, of 64 bits at {@code offset}; true if it was clear. */
+  @CanIgnoreReturnValue
   static boolean setBit(GuestMemory memory, long offset, int bit) {
     long mask = 1L << bit;
     long seen = memory.getLong(offset);
@@ -21,6 +23,7 @@ final class Atomics {
   }
 
   /** Clears bit {@code bit}, 0 to 63, of 64 bits at {@code offset}; true if it was set. */
+  @CanIgnoreReturnValue
   static boolean clearBit(GuestMemory memory, long offset, int bit) {
     long mask = 1L << bit;
     long seen = memory.getLong(offset);
@@ -35,6 +38,7 @@ final class Atomics {
   }
 
   /** Sets the bits of {@code mask} of 32 bits at {@code offset}; returns what was there. */
+  @CanIgnoreReturnValue
   static int setBits(GuestMemory memory, long offset, int mask) {
     int seen = memory.getInt(offset);
     while ((seen & mask) != mask) {
@@ -48,6 +52,7 @@ final class Atomics {
   }
 
   /** Clears the bits of {@code mask} of 32 bits at {@code offset}; returns what was there. */
+  @CanIgnoreReturnValue
   static int clearBits(GuestMemory memory, long offset, int mask) {
     int seen = memory.getInt(offset);
     while ((seen & mask) != 0) {

@@ -338,7 +338,7 @@ public final class EventChannels {
     synchronized (lock) {
       for (Channel channel : channels) {
         if (channel.consumer == null) {
-          free(channel);
+          var _ = free(channel); // what is free already stays so
         }
       }
       closeFifo();
@@ -350,7 +350,7 @@ public final class EventChannels {
   public void destroy() {
     synchronized (lock) {
       for (Channel channel : channels) {
-        free(channel);
+        var _ = free(channel);
       }
       closeFifo();
       for (EventVcpu vcpu : vcpus) {

@@ -5,6 +5,7 @@ import dev.zazen.abi.GrantStatus;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.memory.FrameTable;
+import dev.zazen.core.memory.OutOfFramesException;
 import dev.zazen.core.p2m.P2mMapping;
 import dev.zazen.core.p2m.P2mType;
 import dev.zazen.machine.GuestMemory;
@@ -57,7 +58,9 @@ public final class GrantTable {
     this.memory = memory;
     this.ram = memory.ram();
     this.maxFrames = maxFrames;
-    frame(0);
+    if (frame(0) < 0) {
+      throw new OutOfFramesException("d%d: no frame is left for its grants".formatted(domain));
+    }
   }
 
   /** How many frames of entries it has. */

@@ -3,6 +3,7 @@ package dev.zazen.core.hypercall;
 import dev.zazen.abi.GuestLayout;
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.XenErrno;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.GuestCalls;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.domain.VcpuUnit;
@@ -93,7 +94,7 @@ public final class CallDispatcher implements GuestCalls {
     return frame;
   }
 
-  private void logOnce(VcpuUnit vcpu, long key, String message) {
+  private void logOnce(VcpuUnit vcpu, @Foreign long key, String message) {
     if (logged.size() < MAX_LOGGED && logged.add(key)) {
       vcpu.domain().log().line(vcpu.name() + " " + message);
     }

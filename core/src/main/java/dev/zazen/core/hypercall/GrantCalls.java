@@ -126,7 +126,7 @@ final class GrantCalls {
       return GrantStatus.NO_SPACE;
     }
     if (self.memory().mapGrant(gfn, mfn, !readOnly) != 0) {
-      self.maptrack().remove(handle);
+      var _ = self.maptrack().remove(handle);
       grants.release(ref, readOnly);
       return GrantStatus.GENERAL_ERROR;
     }
@@ -153,8 +153,10 @@ final class GrantCalls {
       return GrantStatus.GENERAL_ERROR;
     }
     Optional<P2mMapping> there = self.memory().p2m().lookup(mapping.gfn());
-    if (there.isPresent() && there.get().type() == P2mType.GRANT) {
-      self.memory().remove(mapping.gfn());
+    if (there.isPresent()
+        && there.get().type() == P2mType.GRANT
+        && self.memory().remove(mapping.gfn()) != 0) {
+      return GrantStatus.GENERAL_ERROR; // still mapped: the frame must stay
     }
     mapping.table().release(mapping.ref(), mapping.readOnly());
     return GrantStatus.OKAY;

@@ -1,6 +1,7 @@
 package dev.zazen.core.hypercall;
 
 import dev.zazen.abi.DomId;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.domain.VcpuUnit;
@@ -65,6 +66,7 @@ public final class HypercallFrame {
   }
 
   /** Argument {@code n}, from 0. */
+  @Foreign
   public long argument(int n) {
     return arguments[n];
   }

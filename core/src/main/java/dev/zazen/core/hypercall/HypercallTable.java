@@ -3,6 +3,7 @@ package dev.zazen.core.hypercall;
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.VmAssist;
 import dev.zazen.abi.XenErrno;
+import dev.zazen.base.Foreign;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ public final class HypercallTable {
   private HypercallTable() {}
 
   /** The hypercall with number {@code number}, or null. */
-  static Hypercall find(long number) {
+  static Hypercall find(@Foreign long number) {
     return BY_NUMBER.get(number);
   }
 

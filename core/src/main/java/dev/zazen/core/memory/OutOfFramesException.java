@@ -4,7 +4,8 @@ package dev.zazen.core.memory;
 public final class OutOfFramesException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  OutOfFramesException(String message) {
+  /** Says what there is no frame for. */
+  public OutOfFramesException(String message) {
     super(message);
   }
 }

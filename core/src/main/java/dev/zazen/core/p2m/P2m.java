@@ -161,7 +161,10 @@ public final class P2m implements Stage2 {
         done += exhausted ? 0 : frames(level);
       }
       if (exhausted) {
-        clear(gfn, done);
+        if (!clear(gfn, done)) {
+          throw new IllegalStateException(
+              "gfn 0x%x: what was just mapped had to be split".formatted(gfn));
+        }
         replaced = true;
       }
     }

@@ -1,5 +1,6 @@
 package dev.zazen.core.p2m;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -39,6 +40,7 @@ final class P2mTable {
   }
 
   /** Sets the leaf of a slot and unhangs what was below it; returns how many tables that frees. */
+  @CanIgnoreReturnValue
   int setLeaf(int slot, long leaf) {
     LEAF.setRelease(leaves, slot, leaf);
     if (below == null || below[slot] == null) {

@@ -4,6 +4,7 @@ import static dev.zazen.core.psci.FirmwareFunction.constant;
 import static dev.zazen.core.psci.FirmwareFunction.returning;
 
 import dev.zazen.abi.Smccc;
+import dev.zazen.base.Foreign;
 import java.util.List;
 
 /**
@@ -58,7 +59,7 @@ final class ArchitectureCalls {
             Smccc.XEN_REVISION_MINOR));
   }
 
-  private static int features(Mitigations mitigations, int function) {
+  private static int features(Mitigations mitigations, @Foreign int function) {
     return switch (function) {
       case Smccc.ARCH_WORKAROUND_1 -> mitigations.workaround1();
       case Smccc.ARCH_WORKAROUND_2 -> mitigations.workaround2();

@@ -5,6 +5,7 @@ import static dev.zazen.core.psci.FirmwareFunction.returning;
 import dev.zazen.abi.Psci;
 import dev.zazen.abi.SchedShutdown;
 import dev.zazen.abi.Smccc;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.VcpuUnit;
 import java.util.List;
 import java.util.Set;
@@ -77,7 +78,8 @@ final class VirtualPsci {
     return cpuOn(vcpu, registers.register(1), registers.register(2), registers.register(3));
   }
 
-  private static int cpuOn(VcpuUnit vcpu, long target, long entry, long context) {
+  private static int cpuOn(
+      VcpuUnit vcpu, @Foreign long target, @Foreign long entry, @Foreign long context) {
     long affinity = target & AFFINITY;
     var vcpus = vcpu.domain().vcpus();
     int index = (int) (affinity & 0xff | (affinity >>> 8 & 0xff) << 4);
@@ -109,7 +111,7 @@ final class VirtualPsci {
     if (level >= AFFINITY_FROM_LEVEL.length) {
       return Psci.INVALID_PARAMETERS;
     }
-    long mask = AFFINITY_FROM_LEVEL[(int) level];
+    long mask = AFFINITY_FROM_LEVEL[Math.toIntExact(level)];
     long target = vcpu.vcpu().register(1) & mask;
     int result = Psci.AFFINITY_OFF;
     for (VcpuUnit other : vcpu.domain().vcpus()) {

@@ -1,5 +1,6 @@
 package dev.zazen.core.sched;
 
+import dev.zazen.base.Foreign;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.Exit;
 
@@ -93,7 +94,7 @@ public final class TraceHash {
     mix(detail);
   }
 
-  private void mix(long word) {
+  private void mix(@Foreign long word) {
     long product = (hash ^ word) * MULTIPLIER;
     hash = product ^ product >>> 32;
   }

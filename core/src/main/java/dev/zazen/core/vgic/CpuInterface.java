@@ -1,5 +1,6 @@
 package dev.zazen.core.vgic;
 
+import dev.zazen.base.Foreign;
 import java.util.Arrays;
 
 /** What a vCPU has of the controller: its private interrupts and its CPU interface. */
@@ -83,7 +84,7 @@ final class CpuInterface {
   /**
    * Sets the active priorities, for software that saves and restores them or clears them at start.
    */
-  void setActivePriorities(int bits) {
+  void setActivePriorities(@Foreign int bits) {
     nesting = 0;
     for (int priority = 31; priority >= 0; priority--) {
       if ((bits >>> priority & 1) != 0) {

@@ -1,5 +1,7 @@
 package dev.zazen.core.vgic;
 
+import dev.zazen.base.Foreign;
+
 /**
  * Registers with a few bits per interrupt, which the distributor and the redistributors share (IHI
  * 0069 12.9.7 to 12.9.26): their place, their width, and what reading and writing an interrupt's
@@ -28,7 +30,7 @@ enum InterruptBits {
 
   /** Changes an interrupt by what was written to its field. */
   interface Writer {
-    void write(VirtualIrq irq, int value);
+    void write(VirtualIrq irq, @Foreign int value);
   }
 
   private static final InterruptBits[] ROWS = values();
@@ -48,7 +50,7 @@ enum InterruptBits {
   }
 
   /** The row that holds an offset, or null. */
-  static InterruptBits at(int offset) {
+  static InterruptBits at(@Foreign int offset) {
     for (InterruptBits row : ROWS) {
       if (offset >= row.first && offset <= row.last) {
         return row;
@@ -58,7 +60,7 @@ enum InterruptBits {
   }
 
   /** Reads {@code size} bytes; fields of interrupts outside [{@code from}, {@code to}) are zero. */
-  long read(Vgic vgic, int vcpu, int offset, int size, int from, int to) {
+  long read(Vgic vgic, int vcpu, @Foreign int offset, int size, int from, int to) {
     int fields = size * 8 / bits;
     int id = (offset - first) * 8 / bits;
     long value = 0;
@@ -73,7 +75,8 @@ enum InterruptBits {
   /**
    * Writes {@code size} bytes; fields of interrupts outside [{@code from}, {@code to}) are ignored.
    */
-  void write(Vgic vgic, int vcpu, int offset, int size, long value, int from, int to) {
+  void write(
+      Vgic vgic, int vcpu, @Foreign int offset, int size, @Foreign long value, int from, int to) {
     int fields = size * 8 / bits;
     int id = (offset - first) * 8 / bits;
     for (int i = 0; i < fields; i++) {

@@ -1,5 +1,6 @@
 package dev.zazen.core.vgic;
 
+import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.InterruptController;
 import dev.zazen.machine.IrqLine;
 import java.util.List;
@@ -82,7 +83,7 @@ public abstract class Vgic implements InterruptController {
   }
 
   /** The interrupt with an id as a vCPU names it, or null. */
-  VirtualIrq irq(int vcpu, int id) {
+  VirtualIrq irq(int vcpu, @Foreign int id) {
     if (id < FIRST_SHARED) {
       return cpus[vcpu].irqs[id];
     }
@@ -189,7 +190,7 @@ public abstract class Vgic implements InterruptController {
   }
 
   /** End of interrupt: drops the priority, and deactivates unless that is done apart. */
-  void endOfInterrupt(int vcpu, int id) {
+  void endOfInterrupt(int vcpu, @Foreign int id) {
     if (id >= RESERVED_IDS) {
       return;
     }
@@ -201,7 +202,7 @@ public abstract class Vgic implements InterruptController {
     }
   }
 
-  void deactivate(int vcpu, int id) {
+  void deactivate(int vcpu, @Foreign int id) {
     VirtualIrq irq = irq(vcpu, id);
     if (irq != null) {
       irq.active = false;

@@ -2,6 +2,7 @@ package dev.zazen.core.vgic;
 
 import dev.zazen.abi.GuestLayout;
 import dev.zazen.core.memory.MemoryRange;
+import dev.zazen.base.Foreign;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
@@ -100,7 +101,7 @@ public final class Vgic2 extends Vgic {
       }
     }
 
-    private long targets(int vcpu, int first, int size) {
+    private long targets(int vcpu, @Foreign int first, int size) {
       long value = 0;
       for (int i = 0; i < size && i < 4; i++) {
         VirtualIrq irq = irq(vcpu, first + i);
@@ -110,7 +111,7 @@ public final class Vgic2 extends Vgic {
       return value;
     }
 
-    private long senders(int vcpu, int first, int size) {
+    private long senders(int vcpu, @Foreign int first, int size) {
       long value = 0;
       for (int i = 0; i < size && first + i < 16; i++) {
         value |= (long) cpus[vcpu].irqs[first + i].senders << i * 8;
@@ -138,7 +139,7 @@ public final class Vgic2 extends Vgic {
       }
     }
 
-    private void setTargets(int vcpu, int first, int size, long value) {
+    private void setTargets(int vcpu, @Foreign int first, int size, @Foreign long value) {
       int existing = (1 << cpus.length) - 1;
       for (int i = 0; i < size && i < 4; i++) {
         VirtualIrq irq = irq(vcpu, first + i);
@@ -150,7 +151,7 @@ public final class Vgic2 extends Vgic {
       }
     }
 
-    private void setSenders(int vcpu, int offset, int size, long value) {
+    private void setSenders(int vcpu, @Foreign int offset, int size, @Foreign long value) {
       for (int i = 0; i < size && (offset & 15) + i < 16; i++) {
         VirtualIrq irq = cpus[vcpu].irqs[(offset & 15) + i];
         int mask = (int) (value >>> i * 8) & (1 << cpus.length) - 1;
@@ -160,7 +161,7 @@ public final class Vgic2 extends Vgic {
     }
 
     /** IHI 0048 4.3.15: to a list, to all others, or to itself. */
-    private void sendSgi(int sender, long value) {
+    private void sendSgi(int sender, @Foreign long value) {
       int id = (int) value & 15;
       int list = (int) (value >>> 16) & 0xff;
       int filter = (int) (value >>> 24) & 3;

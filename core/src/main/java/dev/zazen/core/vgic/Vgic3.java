@@ -2,6 +2,7 @@ package dev.zazen.core.vgic;
 
 import dev.zazen.abi.GuestLayout;
 import dev.zazen.core.memory.MemoryRange;
+import dev.zazen.base.Foreign;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
@@ -137,7 +138,7 @@ public final class Vgic3 extends Vgic {
       }
     }
 
-    private void writeRoute(int vcpu, int offset, int size, long value) {
+    private void writeRoute(int vcpu, @Foreign int offset, int size, @Foreign long value) {
       VirtualIrq irq = irq(vcpu, (offset - IROUTER) / 8);
       if (irq == null || irq.id < 32 || size < 4) {
         return;
@@ -282,7 +283,7 @@ public final class Vgic3 extends Vgic {
   }
 
   /** ICC_SGI1R_EL1 (IHI 0069 12.2.20): a list of vCPUs in one cluster, or all but the sender. */
-  private void sendSgi(int sender, long value) {
+  private void sendSgi(int sender, @Foreign long value) {
     int id = (int) (value >>> 24) & 15;
     boolean all = (value >>> 40 & 1) != 0;
     long cluster =

@@ -64,10 +64,11 @@ class DomainLifeTest {
 
   @Test
   void anErrorStopsOnlyTheDomainItServed() {
-    crash(
-        (_, _) -> {
-          throw new StackOverflowError();
-        });
+    var _ =
+        crash(
+            (_, _) -> {
+              throw new StackOverflowError();
+            });
   }
 
   @Test
@@ -76,7 +77,7 @@ class DomainLifeTest {
         (_, _) -> {
           throw new IllegalStateException("listener");
         });
-    crash((_, _) -> new Exit.Dead("x", 0, 0, 0));
+    var _ = crash((_, _) -> new Exit.Dead("x", 0, 0, 0));
   }
 
   @Test
@@ -153,7 +154,7 @@ class DomainLifeTest {
 
   @Test
   void domainIdsAreUnique() {
-    board.domain(1, 1, 256, board.busy());
+    var _ = board.domain(1, 1, 256, board.busy());
     assertThrows(IllegalArgumentException.class, () -> board.domain(1, 1, 256, board.busy()));
   }
 }

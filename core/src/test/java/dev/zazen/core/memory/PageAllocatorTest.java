@@ -31,7 +31,7 @@ final class PageAllocatorTest {
   @Test
   void joinsTheLargestHolesWhenNoneIsLargeEnough() {
     var allocator = new PageAllocator(List.of(RAM));
-    allocator.reserve("module", new MemoryRange(0x5000_0000L, 2 * MIB));
+    var _ = allocator.reserve("module", new MemoryRange(0x5000_0000L, 2 * MIB));
     assertEquals(
         List.of(new MemoryRange(0x5020_0000L, 766 * MIB), new MemoryRange(0x4000_0000L, 134 * MIB)),
         allocator.allocate("d1", 900 * MIB).orElseThrow());
@@ -40,7 +40,7 @@ final class PageAllocatorTest {
   @Test
   void givesUnalignedPagesWhenNothingElseIsLeft() {
     var allocator = new PageAllocator(List.of(RAM));
-    allocator.reserve("module", new MemoryRange(0x4000_0000L, 100));
+    var _ = allocator.reserve("module", new MemoryRange(0x4000_0000L, 100));
     assertEquals(
         List.of(new MemoryRange(0x4000_1000L, 1024 * MIB - 4096)),
         allocator.allocate("d1", 1024 * MIB - 4096).orElseThrow());
@@ -76,10 +76,11 @@ final class PageAllocatorTest {
       for (var i = 0; i < 40; i++) {
         var size = (1 + random.nextInt(2000)) * PageAllocator.PAGE_SIZE;
         if (random.nextBoolean()) {
-          allocator.allocate("d" + i, size);
+          var _ = allocator.allocate("d" + i, size);
         } else {
-          allocator.reserve(
-              "r" + i, new MemoryRange(0x4000_0000L + random.nextInt((int) (70 * MIB)), size));
+          var _ =
+              allocator.reserve(
+                  "r" + i, new MemoryRange(0x4000_0000L + random.nextInt((int) (70 * MIB)), size));
         }
       }
       var all = new ArrayList<MemoryRange>(allocator.free());

@@ -93,7 +93,7 @@ class FirmwareTest {
 
   @Test
   void cpuOffTakesTheVcpuAwayUntilItIsSwitchedOnAgain() {
-    call(Psci.CPU_OFF);
+    var _ = call(Psci.CPU_OFF);
     assertFalse(domain.vcpus().getFirst().isOnline());
     board.runFor(1_000_000);
     assertEquals(0, vcpu.runs);

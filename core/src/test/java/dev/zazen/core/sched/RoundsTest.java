@@ -116,7 +116,7 @@ class RoundsTest {
         };
     Domain domain = board.domain(1, 2, 256, pingPong);
     domain.start(0, 0);
-    domain.vcpus().get(1).switchOn(0, 0);
+    assertTrue(domain.vcpus().get(1).switchOn(0, 0));
     domain.interrupts().ppi(0, 27).set(true);
     board.roundsUntil(10 * MS);
     assertTrue(seen.size() > 500, seen.size() + " interrupts");
@@ -147,7 +147,7 @@ class RoundsTest {
               return Exit.BudgetSpent.INSTANCE;
             });
     domain.start(0, 0);
-    domain.vcpus().get(1).switchOn(0, 0);
+    assertTrue(domain.vcpus().get(1).switchOn(0, 0));
     board.roundsUntil(10 * MS);
     assertEquals("", domain.crashReason());
     assertTrue(boardTimeWentBack[0]);
@@ -158,7 +158,7 @@ class RoundsTest {
     for (int id = 1; id <= 3; id++) {
       board.domain(id, 2, 256 * id, FakeBoard.compute()).start(0, 0);
     }
-    board.hypervisor.domains().forEach(domain -> domain.vcpus().get(1).switchOn(0, 0));
+    board.hypervisor.domains().forEach(domain -> assertTrue(domain.vcpus().get(1).switchOn(0, 0)));
     board.roundsUntil(100 * MS);
     return board;
   }

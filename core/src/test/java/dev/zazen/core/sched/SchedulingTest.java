@@ -256,7 +256,7 @@ class SchedulingTest {
     var done = new CountDownLatch(1);
     domain.onShutdown((_, _) -> done.countDown());
     domain.start(0, 0);
-    domain.vcpus().get(1).switchOn(0, 0);
+    assertTrue(domain.vcpus().get(1).switchOn(0, 0));
     board.hypervisor.start();
     domain.interrupts().ppi(0, 27).set(true);
     assertTrue(

@@ -225,11 +225,15 @@ class VgicTest {
       int size = 1 << random.nextInt(4);
       int vcpu = random.nextInt(VCPUS);
       switch (random.nextInt(4)) {
-        case 0 -> region.device().read(vcpu, offset, size);
+        case 0 -> {
+          var _ = region.device().read(vcpu, offset, size);
+        }
         case 1 -> region.device().write(vcpu, offset, size, random.nextLong());
         case 2 ->
             vgic.writeSystemRegister(vcpu, 0xc000 | random.nextInt(0x1000), random.nextLong());
-        default -> vgic.readSystemRegister(vcpu, 0xc000 | random.nextInt(0x1000));
+        default -> {
+          var _ = vgic.readSystemRegister(vcpu, 0xc000 | random.nextInt(0x1000));
+        }
       }
     }
     for (int i = 0; i < VCPUS; i++) {

@@ -1,5 +1,6 @@
 package dev.zazen.devices.uart;
 
+import dev.zazen.base.Foreign;
 import dev.zazen.machine.IrqLine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class SerialPort {
     raise(Pl011Registers.INT_RX | Pl011Registers.INT_RT);
   }
 
-  void transmit(int character) {
+  void transmit(@Foreign int character) {
     output.accept(character & 0xff);
     raise(Pl011Registers.INT_TX);
   }
@@ -66,7 +67,7 @@ final class SerialPort {
     return raised;
   }
 
-  void setMask(int bits) {
+  void setMask(@Foreign int bits) {
     mask = bits & Pl011Registers.INT_ALL;
     update();
   }
@@ -76,7 +77,7 @@ final class SerialPort {
     update();
   }
 
-  void clear(int bits) {
+  void clear(@Foreign int bits) {
     raised &= ~bits;
     update();
   }

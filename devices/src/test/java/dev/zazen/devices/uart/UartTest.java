@@ -88,7 +88,7 @@ class UartTest {
       long offset = random.nextLong(0x1000);
       int size = 1 << random.nextInt(4);
       if (random.nextBoolean()) {
-        uart.read(0, offset, size);
+        var _ = uart.read(0, offset, size);
       } else {
         uart.write(0, offset, size, random.nextLong());
       }

@@ -1,5 +1,7 @@
 package dev.zazen.arm64.decode;
 
+import dev.zazen.base.Checks;
+import dev.zazen.base.Foreign;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -40,7 +42,8 @@ public final class Decoder {
   }
 
   /** The row of {@code word}, or null if it is unallocated. */
-  public Encoding decode(int word) {
+  @Checks
+  public Encoding decode(@Foreign int word) {
     for (Encoding row : buckets[word >>> BUCKET_SHIFT]) {
       if (row.pattern().matches(word)) {
         return row;

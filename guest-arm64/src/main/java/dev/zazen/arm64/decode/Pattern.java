@@ -1,5 +1,6 @@
 package dev.zazen.arm64.decode;
 
+import dev.zazen.base.Foreign;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -45,7 +46,7 @@ public record Pattern(String text, int mask, int value, Map<Character, Integer> 
   }
 
   /** Whether {@code word} has the fixed bits. */
-  public boolean matches(int word) {
+  public boolean matches(@Foreign int word) {
     return (word & mask) == value;
   }
 }

@@ -8,17 +8,17 @@ package dev.zazen.arm64.decode;
  */
 public enum SimdFpEncoding implements Encoding {
   // Advanced SIMD three same
-  FMAXNM_V("FMAXNM (vector)", "0q0 01110 0z 1 mmmmm 11000 1 nnnnn ddddd", Feature.BASE),
+  FMAXNM_VECTOR("FMAXNM (vector)", "0q0 01110 0z 1 mmmmm 11000 1 nnnnn ddddd", Feature.BASE),
   FMLA_V("FMLA (vector)", "0q0 01110 0z 1 mmmmm 11001 1 nnnnn ddddd", Feature.BASE),
   FADD_V("FADD (vector)", "0q0 01110 0z 1 mmmmm 11010 1 nnnnn ddddd", Feature.BASE),
   FMULX_V("FMULX", "0q0 01110 0z 1 mmmmm 11011 1 nnnnn ddddd", Feature.BASE),
   FCMEQ_V("FCMEQ (register)", "0q0 01110 0z 1 mmmmm 11100 1 nnnnn ddddd", Feature.BASE),
-  FMAX_V("FMAX (vector)", "0q0 01110 0z 1 mmmmm 11110 1 nnnnn ddddd", Feature.BASE),
+  FMAX_VECTOR("FMAX (vector)", "0q0 01110 0z 1 mmmmm 11110 1 nnnnn ddddd", Feature.BASE),
   FRECPS_V("FRECPS", "0q0 01110 0z 1 mmmmm 11111 1 nnnnn ddddd", Feature.BASE),
-  FMINNM_V("FMINNM (vector)", "0q0 01110 1z 1 mmmmm 11000 1 nnnnn ddddd", Feature.BASE),
+  FMINNM_VECTOR("FMINNM (vector)", "0q0 01110 1z 1 mmmmm 11000 1 nnnnn ddddd", Feature.BASE),
   FMLS_V("FMLS (vector)", "0q0 01110 1z 1 mmmmm 11001 1 nnnnn ddddd", Feature.BASE),
   FSUB_V("FSUB (vector)", "0q0 01110 1z 1 mmmmm 11010 1 nnnnn ddddd", Feature.BASE),
-  FMIN_V("FMIN (vector)", "0q0 01110 1z 1 mmmmm 11110 1 nnnnn ddddd", Feature.BASE),
+  FMIN_VECTOR("FMIN (vector)", "0q0 01110 1z 1 mmmmm 11110 1 nnnnn ddddd", Feature.BASE),
   FRSQRTS_V("FRSQRTS", "0q0 01110 1z 1 mmmmm 11111 1 nnnnn ddddd", Feature.BASE),
   FMAXNMP_V("FMAXNMP (vector)", "0q1 01110 0z 1 mmmmm 11000 1 nnnnn ddddd", Feature.BASE),
   FADDP_V("FADDP (vector)", "0q1 01110 0z 1 mmmmm 11010 1 nnnnn ddddd", Feature.BASE),

@@ -3,6 +3,7 @@ package dev.zazen.arm64.interpreter;
 import dev.zazen.arm64.mmu.PageTableWalker;
 import dev.zazen.arm64.system.SystemRegister;
 import dev.zazen.arm64.system.SystemRegisters;
+import dev.zazen.base.Foreign;
 import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.MmioRegion;
 import java.lang.invoke.VarHandle;
@@ -72,6 +73,7 @@ final class VirtualMemory implements MemoryAccess {
   }
 
   @Override
+  @Foreign
   public long load64(long address) {
     int i = Tlb.index(address);
     return tlb.readTag(i) == (address & ~0xfffL) && (address & 0xfff) <= 0xff8

@@ -62,9 +62,9 @@ final class IntegerTranslation {
       case AND_SHIFTED, ANDS_SHIFTED, EOR_SHIFTED, ORR_SHIFTED ->
           logic(row, b, wide, d, rn, shifted(b, wide, word, rm));
       case BIC_SHIFTED, BICS_SHIFTED, EON_SHIFTED, ORN_SHIFTED -> {
-        int m = b.temp();
-        b.constant(Op.XOR, wide, m, shifted(b, wide, word, rm), -1);
-        logic(row, b, wide, d, rn, m);
+        int inverse = b.temp();
+        b.constant(Op.XOR, wide, inverse, shifted(b, wide, word, rm), -1);
+        logic(row, b, wide, d, rn, inverse);
       }
       case ADD_SHIFTED -> b.binary(Op.ADD, wide, d, source(rn), shifted(b, wide, word, rm));
       case SUB_SHIFTED -> b.binary(Op.SUB, wide, d, source(rn), shifted(b, wide, word, rm));
@@ -83,8 +83,8 @@ final class IntegerTranslation {
       case CCMP_REG, CCMP_IMM, CCMN_REG, CCMN_IMM -> compareIf(row, b, wide, word);
       case CSEL, CSINC, CSINV, CSNEG -> select(row, b, wide, d, word);
       case RBIT -> b.unary(Op.RBIT, wide, d, source(rn));
-      case REV_32 -> b.unary(Op.BSWAP, false, d, source(rn));
-      case REV_64 -> b.unary(Op.BSWAP, true, d, source(rn));
+      case REV_W -> b.unary(Op.BSWAP, false, d, source(rn));
+      case REV_X -> b.unary(Op.BSWAP, true, d, source(rn));
       case REV32 -> {
         int t = b.temp();
         b.unary(Op.BSWAP, true, t, source(rn));
@@ -154,16 +154,18 @@ final class IntegerTranslation {
     b.constant(Op.OR, wide, d, d, wideImmediate(word));
   }
 
-  private static void logic(IntegerEncoding row, Builder b, boolean wide, int d, int rn, int m) {
+  private static void logic(
+      IntegerEncoding row, Builder b, boolean wide, int d, int rn, int operand) {
     switch (row) {
-      case AND_SHIFTED, BIC_SHIFTED -> b.binary(Op.AND, wide, d, source(rn), m);
-      case ANDS_SHIFTED, BICS_SHIFTED -> b.binary(Op.AND, wide, d, source(rn), m).flags = true;
-      case EOR_SHIFTED, EON_SHIFTED -> b.binary(Op.XOR, wide, d, source(rn), m);
+      case AND_SHIFTED, BIC_SHIFTED -> b.binary(Op.AND, wide, d, source(rn), operand);
+      case ANDS_SHIFTED, BICS_SHIFTED ->
+          b.binary(Op.AND, wide, d, source(rn), operand).flags = true;
+      case EOR_SHIFTED, EON_SHIFTED -> b.binary(Op.XOR, wide, d, source(rn), operand);
       default -> {
         if (rn == 31) {
-          b.move(wide, d, m);
+          b.move(wide, d, operand);
         } else {
-          b.binary(Op.OR, wide, d, rn, m);
+          b.binary(Op.OR, wide, d, rn, operand);
         }
       }
     }
@@ -309,21 +311,21 @@ final class IntegerTranslation {
       set.imm = row == IntegerEncoding.CSINV ? 1 : 0;
       return;
     }
-    int m = source(rm);
+    int second = source(rm);
     if (row != IntegerEncoding.CSEL) {
       int t = b.temp();
       switch (row) {
-        case CSINC -> b.constant(Op.ADD, wide, t, m, 1);
-        case CSINV -> b.constant(Op.XOR, wide, t, m, -1);
+        case CSINC -> b.constant(Op.ADD, wide, t, second, 1);
+        case CSINV -> b.constant(Op.XOR, wide, t, second, -1);
         default -> {
           int inverse = b.temp();
-          b.constant(Op.XOR, wide, inverse, m, -1);
+          b.constant(Op.XOR, wide, inverse, second, -1);
           b.constant(Op.ADD, wide, t, inverse, 1);
         }
       }
-      m = t;
+      second = t;
     }
-    Inst select = b.binary(Op.SELECT, wide, d, source(rn), m);
+    Inst select = b.binary(Op.SELECT, wide, d, source(rn), second);
     select.cond = Cond.of(cond);
   }
 

@@ -5,6 +5,7 @@ import static dev.zazen.arm64.translate.LaneTranslation.emit;
 import dev.zazen.arm64.decode.Fields;
 import dev.zazen.arm64.decode.SimdMoveEncoding;
 import dev.zazen.arm64.interpreter.simd.SimdMoveOps;
+import dev.zazen.base.CanIgnoreReturnValue;
 import dev.zazen.ir.Builder;
 import dev.zazen.ir.Inst;
 import dev.zazen.ir.Op;
@@ -114,6 +115,7 @@ final class PermuteTranslation {
     from.size = size;
   }
 
+  @CanIgnoreReturnValue
   static Inst get(Builder b, int d, int a, int size, int lane) {
     Inst get = b.add(Op.VGET);
     get.d = d;

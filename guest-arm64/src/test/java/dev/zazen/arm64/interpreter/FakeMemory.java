@@ -1,5 +1,6 @@
 package dev.zazen.arm64.interpreter;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -22,6 +23,7 @@ public final class FakeMemory implements MemoryAccess {
     interference = action;
   }
 
+  @CanIgnoreReturnValue
   private int at(long address, int size) {
     long offset = address - BASE;
     if (offset < 0 || offset > LENGTH - size) {
@@ -30,6 +32,7 @@ public final class FakeMemory implements MemoryAccess {
     return (int) offset;
   }
 
+  @CanIgnoreReturnValue
   private int aligned(long address, int size) {
     if ((address & size - 1) != 0) {
       throw GuestFault.INSTANCE;

@@ -75,7 +75,7 @@ class TablesTest {
       Encoding row = instructions.decode(word);
       if (row != null) {
         allocated++;
-        instructions.create(row, word, i & 0xffc);
+        var _ = instructions.create(row, word, i & 0xffc);
       }
     }
     assertNotNull(instructions.decode(0xd503201f));

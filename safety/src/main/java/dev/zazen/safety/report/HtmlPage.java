@@ -1,5 +1,6 @@
 package dev.zazen.safety.report;
 
+import dev.zazen.base.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -137,6 +138,7 @@ final class HtmlPage {
     }
   }
 
+  @CanIgnoreReturnValue
   private Element add(Element parent, String tag, String text) {
     Element element = document.createElement(tag);
     if (!text.isEmpty()) {

@@ -38,15 +38,15 @@ public final class SimdFpOps {
   @SuppressWarnings("unused") // no instruction here depends on its address
   public static Op create(SimdFpEncoding e, int word, int pageOffset) {
     return switch (e) {
-      case FMAXNM_V -> binary(word, Fp32::maxNumber, Fp64::maxNumber);
+      case FMAXNM_VECTOR -> binary(word, Fp32::maxNumber, Fp64::maxNumber);
       case FADD_V -> binary(word, Fp32::add, Fp64::add);
       case FMULX_V -> binary(word, Fp32::multiplyExtended, Fp64::multiplyExtended);
       case FCMEQ_V -> binary(word, SimdFpKernels::equal, SimdFpKernels::equal);
-      case FMAX_V -> binary(word, Fp32::max, Fp64::max);
+      case FMAX_VECTOR -> binary(word, Fp32::max, Fp64::max);
       case FRECPS_V -> binary(word, Fp32::reciprocalStep, Fp64::reciprocalStep);
-      case FMINNM_V -> binary(word, Fp32::minNumber, Fp64::minNumber);
+      case FMINNM_VECTOR -> binary(word, Fp32::minNumber, Fp64::minNumber);
       case FSUB_V -> binary(word, Fp32::sub, Fp64::sub);
-      case FMIN_V -> binary(word, Fp32::min, Fp64::min);
+      case FMIN_VECTOR -> binary(word, Fp32::min, Fp64::min);
       case FRSQRTS_V -> binary(word, Fp32::rsqrtStep, Fp64::rsqrtStep);
       case FMUL_V -> binary(word, Fp32::mul, Fp64::mul);
       case FCMGE_V -> binary(word, SimdFpKernels::greaterEqual, SimdFpKernels::greaterEqual);

@@ -77,9 +77,9 @@ public final class IntegerOps {
       case CSNEG -> new MoveOps.SelectNegate(d, n, m, condition, width);
       case RBIT -> new MultiplyDivideOps.ReverseBits(d, n, wide);
       case REV16 -> new MultiplyDivideOps.ReverseHalfwords(d, n, width);
-      case REV_32 -> new MultiplyDivideOps.ReverseWord(d, n);
+      case REV_W -> new MultiplyDivideOps.ReverseWord(d, n);
       case REV32 -> new MultiplyDivideOps.ReverseWords(d, n);
-      case REV_64 -> new MultiplyDivideOps.ReverseDoubleword(d, n);
+      case REV_X -> new MultiplyDivideOps.ReverseDoubleword(d, n);
       case CLZ ->
           wide
               ? new MultiplyDivideOps.LeadingZeros(d, n)
