@@ -1,6 +1,6 @@
 /** The host: memory mappings. The only user of {@code java.lang.foreign}. */
 module dev.zazen.host {
-  requires dev.zazen.base;
+  requires transitive dev.zazen.base;
 
   exports dev.zazen.host;
 }

@@ -210,17 +210,17 @@ public final class Board implements BoardRun {
   /** Frames of the domains have their owners; what the plan kept for the hypervisor is free. */
   private static FrameTable frames(BootPlan plan, BoardMemory memory) {
     BoardPlan board = plan.board();
-    var frames = new FrameTable(memory, board.ramBase());
-    board.ram().forEach(frames::release);
+    var table = new FrameTable(memory, board.ramBase());
+    board.ram().forEach(table::release);
     board.reserved().stream()
         .filter(reservation -> !reservation.what().equals(BootPlanner.HEAP))
-        .forEach(reservation -> frames.withdraw(reservation.range()));
+        .forEach(reservation -> table.withdraw(reservation.range()));
     for (DomainPlan domain : plan.domains()) {
       for (GuestBank bank : domain.banks()) {
-        bank.backing().forEach(range -> frames.assign(range, domain.id()));
+        bank.backing().forEach(range -> table.assign(range, domain.id()));
       }
     }
-    return frames;
+    return table;
   }
 
   private P2m p2m(DomainPlan domainPlan) {
@@ -228,9 +228,9 @@ public final class Board implements BoardRun {
     for (GuestBank bank : domainPlan.banks()) {
       long gfn = bank.base() >>> 12;
       for (MemoryRange range : bank.backing()) {
-        long frames = range.size() >>> 12;
-        p2m.map(gfn, range.start() >>> 12, frames, Stage2.READ | Stage2.WRITE | Stage2.EXECUTE);
-        gfn += frames;
+        long pages = range.size() >>> 12;
+        p2m.map(gfn, range.start() >>> 12, pages, Stage2.READ | Stage2.WRITE | Stage2.EXECUTE);
+        gfn += pages;
       }
     }
     return p2m;

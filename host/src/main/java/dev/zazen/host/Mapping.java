@@ -1,6 +1,7 @@
 package dev.zazen.host;
 
 import dev.zazen.base.Deviation;
+import dev.zazen.base.Foreign;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -90,34 +91,35 @@ public final class Mapping implements AutoCloseable {
     return segment.get(LONG, offset);
   }
 
-  public void putByte(long offset, byte value) {
+  public void putByte(long offset, @Foreign byte value) {
     segment.set(ValueLayout.JAVA_BYTE, offset, value);
   }
 
-  public void putShort(long offset, short value) {
+  public void putShort(long offset, @Foreign short value) {
     segment.set(SHORT, offset, value);
   }
 
-  public void putInt(long offset, int value) {
+  public void putInt(long offset, @Foreign int value) {
     segment.set(INT, offset, value);
   }
 
-  public void putLong(long offset, long value) {
+  public void putLong(long offset, @Foreign long value) {
     segment.set(LONG, offset, value);
   }
 
-  public byte compareAndExchangeByte(long offset, byte expected, byte value) {
+  public byte compareAndExchangeByte(long offset, @Foreign byte expected, @Foreign byte value) {
     return exchangeNarrow(offset, Byte.toUnsignedInt(expected), Byte.toUnsignedInt(value), 0xff)
         .byteValue();
   }
 
-  public short compareAndExchangeShort(long offset, short expected, short value) {
+  public short compareAndExchangeShort(long offset, @Foreign short expected, @Foreign short value) {
     return exchangeNarrow(offset, Short.toUnsignedInt(expected), Short.toUnsignedInt(value), 0xffff)
         .shortValue();
   }
 
   /** FFM has no atomics narrower than an int: exchanges the aligned int around the value. */
-  private Integer exchangeNarrow(long offset, int expected, int value, int mask) {
+  @Foreign
+  private Integer exchangeNarrow(long offset, @Foreign int expected, @Foreign int value, int mask) {
     long at = offset & ~3L;
     int shift = (int) (offset & 3) * 8;
     int seen = (int) ATOMIC_INT.getVolatile(segment, at);
@@ -132,11 +134,11 @@ public final class Mapping implements AutoCloseable {
     return seen >>> shift & mask;
   }
 
-  public int compareAndExchangeInt(long offset, int expected, int value) {
+  public int compareAndExchangeInt(long offset, @Foreign int expected, @Foreign int value) {
     return (int) ATOMIC_INT.compareAndExchange(segment, offset, expected, value);
   }
 
-  public long compareAndExchangeLong(long offset, long expected, long value) {
+  public long compareAndExchangeLong(long offset, @Foreign long expected, @Foreign long value) {
     return (long) ATOMIC_LONG.compareAndExchange(segment, offset, expected, value);
   }
 

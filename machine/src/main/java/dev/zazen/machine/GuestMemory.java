@@ -32,37 +32,37 @@ public interface GuestMemory {
   @Foreign
   long getLong(long offset);
 
-  void putByte(long offset, byte value);
+  void putByte(long offset, @Foreign byte value);
 
-  void putShort(long offset, short value);
+  void putShort(long offset, @Foreign short value);
 
-  void putInt(long offset, int value);
+  void putInt(long offset, @Foreign int value);
 
-  void putLong(long offset, long value);
+  void putLong(long offset, @Foreign long value);
 
   /**
    * Atomically replaces the byte at {@code offset} if it is {@code expected}; returns what was
    * there.
    */
-  byte compareAndExchangeByte(long offset, byte expected, byte value);
+  byte compareAndExchangeByte(long offset, @Foreign byte expected, @Foreign byte value);
 
   /**
    * Atomically replaces the aligned 16 bits at {@code offset} if they are {@code expected}; returns
    * what was there.
    */
-  short compareAndExchangeShort(long offset, short expected, short value);
+  short compareAndExchangeShort(long offset, @Foreign short expected, @Foreign short value);
 
   /**
    * Atomically replaces the aligned 32 bits at {@code offset} if they are {@code expected}; returns
    * what was there.
    */
-  int compareAndExchangeInt(long offset, int expected, int value);
+  int compareAndExchangeInt(long offset, @Foreign int expected, @Foreign int value);
 
   /**
    * Atomically replaces the aligned 64 bits at {@code offset} if they are {@code expected}; returns
    * what was there.
    */
-  long compareAndExchangeLong(long offset, long expected, long value);
+  long compareAndExchangeLong(long offset, @Foreign long expected, @Foreign long value);
 
   /** Copies {@code length} bytes of {@code source} from index {@code from} to {@code offset}. */
   void write(long offset, byte[] source, int from, int length);

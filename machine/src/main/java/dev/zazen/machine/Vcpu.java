@@ -1,5 +1,6 @@
 package dev.zazen.machine;
 
+import dev.zazen.base.Checks;
 import dev.zazen.base.Foreign;
 
 /**
@@ -40,7 +41,7 @@ public interface Vcpu {
   long register(int n);
 
   /** Sets general-purpose register {@code n}. */
-  void setRegister(int n, long value);
+  void setRegister(int n, @Foreign long value);
 
   /** Address of the next instruction. */
   long pc();
@@ -58,6 +59,7 @@ public interface Vcpu {
    * GuestMemory}: its offset, by the translation the vCPU uses now; -1 if the kernel could not
    * read, or {@code write}, RAM there. Holds up to the end of the 4 KiB page.
    */
+  @Checks
   long ramOffset(long address, boolean write);
 
   /**

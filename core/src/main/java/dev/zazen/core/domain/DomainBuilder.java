@@ -127,7 +127,8 @@ public final class DomainBuilder {
    * its MMIO map.
    */
   public Domain build() {
-    var domainMemory = new DomainMemory(id, memory, Objects.requireNonNull(frames), p2m, directMapped);
+    var domainMemory =
+        new DomainMemory(id, memory, Objects.requireNonNull(frames), p2m, directMapped);
     var domain =
         new Domain(
             id,

@@ -1,7 +1,7 @@
 package dev.zazen.core.domain;
 
-import dev.zazen.core.evtchn.EventVcpu;
 import dev.zazen.base.Foreign;
+import dev.zazen.core.evtchn.EventVcpu;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.SchedUnit;
 import dev.zazen.core.sched.TraceHash;

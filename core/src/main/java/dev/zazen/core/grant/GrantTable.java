@@ -3,6 +3,7 @@ package dev.zazen.core.grant;
 import dev.zazen.abi.DomId;
 import dev.zazen.abi.GrantStatus;
 import dev.zazen.abi.XenErrno;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.memory.FrameTable;
 import dev.zazen.core.memory.OutOfFramesException;
@@ -175,9 +176,10 @@ public final class GrantTable {
   }
 
   /** Holds the machine frame behind a guest frame of the granting domain. */
-  private long hold(long gfn, boolean readOnly) {
+  private long hold(@Foreign long gfn, boolean readOnly) {
     Optional<P2mMapping> mapping = memory.p2m().lookup(gfn);
     if (mapping.isEmpty()
+        || gfn < mapping.get().gfn()
         || mapping.get().type() != P2mType.RAM
         || !readOnly && (mapping.get().permissions() & Stage2.WRITE) == 0) {
       return GrantStatus.BAD_PAGE;

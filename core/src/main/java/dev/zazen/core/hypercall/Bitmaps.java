@@ -10,8 +10,8 @@ final class Bitmaps {
   private Bitmaps() {}
 
   /**
-   * Writes a bitmap to where the structure at index {@code at} points, no more bits than it has room
-   * for.
+   * Writes a bitmap to where the structure at index {@code at} points, no more bits than it has
+   * room for.
    */
   static boolean store(HypercallFrame frame, int at, int bits, IntPredicate set) {
     long pointer = frame.data().getLong(at);

@@ -1,6 +1,7 @@
 package dev.zazen.core.hypercall;
 
 import dev.zazen.abi.XenErrno;
+import dev.zazen.base.Foreign;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -27,7 +28,7 @@ public final class CommandTable implements Hypercall.Handler {
   }
 
   /** Serves command {@code number} with the structure at guest address {@code pointer}. */
-  long call(HypercallFrame frame, long number, long pointer) {
+  long call(HypercallFrame frame, @Foreign long number, @Foreign long pointer) {
     Command command = byNumber.get(number);
     if (command == null) {
       return -XenErrno.ENOSYS;

@@ -2,6 +2,7 @@ package dev.zazen.core.hypercall;
 
 import dev.zazen.abi.ConsoleOp;
 import dev.zazen.abi.XenErrno;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.HypervisorConsole;
 
 /** {@code console_io}: {@code public/xen.h}. */
@@ -28,7 +29,7 @@ final class ConsoleCalls {
     };
   }
 
-  private static long write(HypercallFrame frame, int count, long buffer) {
+  private static long write(HypercallFrame frame, int count, @Foreign long buffer) {
     for (int done = 0; done < count; done += CHUNK) {
       int length = Math.min(CHUNK, count - done);
       if (!frame.load(buffer + done, 0, length)) {
@@ -39,7 +40,7 @@ final class ConsoleCalls {
     return 0;
   }
 
-  private static long read(HypercallFrame frame, int count, long buffer) {
+  private static long read(HypercallFrame frame, int count, @Foreign long buffer) {
     HypervisorConsole console = frame.hypervisor().console();
     int length = console.read(frame.data().array(), Math.min(count, HypercallFrame.CAPACITY));
     return frame.store(buffer, 0, length) ? length : -XenErrno.EFAULT;

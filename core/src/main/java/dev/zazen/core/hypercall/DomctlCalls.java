@@ -71,9 +71,7 @@ final class DomctlCalls {
         frame -> {
           int domid = frame.data().getShort(DOMAIN) & DOMID;
           Domain domain = frame.hypervisor().domain(domid).orElse(null);
-          return domain == null
-              ? -XenErrno.ESRCH
-              : handler.call(frame, frame.data(), domain);
+          return domain == null ? -XenErrno.ESRCH : handler.call(frame, frame.data(), domain);
         });
   }
 

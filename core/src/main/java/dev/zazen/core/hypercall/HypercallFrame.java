@@ -46,7 +46,7 @@ public final class HypercallFrame {
   }
 
   /** Sets an argument: of a call within a multicall. */
-  void argument(int n, long value) {
+  void argument(int n, @Foreign long value) {
     arguments[n] = value;
   }
 
@@ -77,16 +77,16 @@ public final class HypercallFrame {
   }
 
   /** Copies {@code length} bytes at a guest address to index {@code at} of {@link #data}. */
-  public boolean load(long address, int at, int length) {
+  public boolean load(@Foreign long address, int at, int length) {
     return copy(address, at, length, false);
   }
 
   /** Copies {@code length} bytes from index {@code at} of {@link #data} to a guest address. */
-  public boolean store(long address, int at, int length) {
+  public boolean store(@Foreign long address, int at, int length) {
     return copy(address, at, length, true);
   }
 
-  private boolean copy(long address, int at, int length, boolean write) {
+  private boolean copy(@Foreign long address, int at, int length, boolean write) {
     int done = 0;
     while (done < length) {
       long from = address + done;
@@ -125,7 +125,7 @@ public final class HypercallFrame {
    * Has the guest make the call again, with other arguments, for what is left to do: others may run
    * meanwhile.
    */
-  public long repeat(long... others) {
+  public long repeat(@Foreign long... others) {
     repeats = true;
     System.arraycopy(others, 0, arguments, 0, others.length);
     return 0;

@@ -4,6 +4,7 @@ import dev.zazen.abi.DomId;
 import dev.zazen.abi.MemoryOp;
 import dev.zazen.abi.PhysmapSpace;
 import dev.zazen.abi.XenErrno;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.p2m.P2mMapping;
@@ -101,6 +102,7 @@ final class MemoryCalls {
   }
 
   /** Serves extents from where an earlier call stopped; returns how many are done by then. */
+  @Foreign
   private static long reservation(HypercallFrame frame, Extent extent) {
     ByteBuffer data = frame.data();
     int command = (int) frame.argument(0) & COMMAND_MASK;

@@ -3,6 +3,7 @@ package dev.zazen.core.hypercall;
 import dev.zazen.abi.SharedInfo;
 import dev.zazen.abi.VcpuOp;
 import dev.zazen.abi.XenErrno;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.VcpuUnit;
 import dev.zazen.core.memory.DomainMemory;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ final class VcpuCalls {
   }
 
   // struct vcpu_register_vcpu_info: mfn (a guest frame), offset.
-  private static long registerInfo(HypercallFrame frame, VcpuUnit vcpu, long pointer) {
+  private static long registerInfo(HypercallFrame frame, VcpuUnit vcpu, @Foreign long pointer) {
     if (!frame.load(pointer, 0, 16)) {
       return -XenErrno.EFAULT;
     }
@@ -56,7 +57,7 @@ final class VcpuCalls {
   }
 
   // struct vcpu_register_runstate_memory_area: a virtual address.
-  private static long registerRunstate(HypercallFrame frame, VcpuUnit vcpu, long pointer) {
+  private static long registerRunstate(HypercallFrame frame, VcpuUnit vcpu, @Foreign long pointer) {
     if (!frame.load(pointer, 0, Long.BYTES)) {
       return -XenErrno.EFAULT;
     }

@@ -66,7 +66,7 @@ public final class FrameTable {
   }
 
   private int index(long mfn) {
-    return (int) (mfn - firstMfn);
+    return Math.toIntExact(mfn - firstMfn);
   }
 
   private void take(int index, int domain) {
@@ -133,23 +133,19 @@ public final class FrameTable {
 
   /** The owner of a machine frame; {@link DomId#INVALID} for none. */
   public synchronized int owner(long mfn) {
-    long index = mfn - firstMfn;
-    return index < 0 || index >= owners.length || references[(int) index] == 0
-        ? DomId.INVALID
-        : owners[(int) index];
+    return exists(mfn) && references[index(mfn)] != 0 ? owners[index(mfn)] : DomId.INVALID;
+  }
+
+  private boolean exists(long mfn) {
+    return mfn >= firstMfn && mfn - firstMfn < owners.length;
   }
 
   /** Holds a frame that belongs to {@code domain}; false if it does not. */
   public synchronized boolean hold(long mfn, int domain) {
-    long index = mfn - firstMfn;
-    if (index < 0
-        || index >= owners.length
-        || references[(int) index] == 0
-        || references[(int) index] == Integer.MAX_VALUE
-        || owners[(int) index] != domain) {
+    if (owner(mfn) != domain || references[index(mfn)] == Integer.MAX_VALUE) {
       return false;
     }
-    references[(int) index]++;
+    references[index(mfn)]++;
     return true;
   }
 

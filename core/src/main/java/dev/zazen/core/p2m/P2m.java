@@ -1,5 +1,7 @@
 package dev.zazen.core.p2m;
 
+import dev.zazen.base.Deviation;
+import dev.zazen.base.Foreign;
 import dev.zazen.machine.Stage2;
 import java.util.Optional;
 
@@ -11,6 +13,7 @@ import java.util.Optional;
  * single pages. Ranges are mapped with the largest pages that alignment allows and are split when
  * part of them changes.
  */
+@Deviation(rule = "R8.12", id = "DEV-J-009")
 @SuppressWarnings("EnumOrdinal") // a type's place is its code in a leaf
 public final class P2m implements Stage2 {
   /**
@@ -85,7 +88,7 @@ public final class P2m implements Stage2 {
   }
 
   /** The page or superpage that translates {@code gfn}. */
-  public Optional<P2mMapping> lookup(long gfn) {
+  public Optional<P2mMapping> lookup(@Foreign long gfn) {
     if (gfn < 0 || gfn >= GFN_LIMIT) {
       return Optional.empty();
     }

@@ -1,8 +1,8 @@
 package dev.zazen.core.vgic;
 
 import dev.zazen.abi.GuestLayout;
-import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.base.Foreign;
+import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;

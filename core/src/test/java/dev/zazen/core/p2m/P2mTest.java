@@ -172,4 +172,15 @@ class P2mTest {
     reader.join();
     assertEquals(0, missed.get());
   }
+
+  @Test
+  void tellsWhoseTheFramesAre() {
+    long gfn = 0x100;
+    for (P2mType type : P2mType.values()) {
+      p2m.map(gfn, 0x80000, 1, Stage2.READ, type);
+      assertEquals(type, p2m.lookup(gfn).orElseThrow().type());
+      assertEquals(Stage2.READ, p2m.page(gfn) & 0xfff);
+      gfn++;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.zazen.safety.report;
 
 import dev.zazen.safety.FindingSource;
+import dev.zazen.safety.check.JavaSources;
 import dev.zazen.safety.cppcheck.Cppcheck;
 import dev.zazen.safety.cppcheck.Gcc;
 import dev.zazen.safety.cppcheck.IncludeGuards;
@@ -13,6 +14,6 @@ public final class Sources {
 
   /** All of them. */
   public static List<FindingSource> all(Rules rules) {
-    return List.of(new Cppcheck(rules), new Gcc(rules), new IncludeGuards());
+    return List.of(new JavaSources(), new Cppcheck(rules), new Gcc(rules), new IncludeGuards());
   }
 }
