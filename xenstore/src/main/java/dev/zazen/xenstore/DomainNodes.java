@@ -70,7 +70,6 @@ public record DomainNodes(
     nodes.put("name", name);
     nodes.put("cpu", "");
     for (int vcpu = 0; vcpu < vcpus; vcpu++) {
-      nodes.put("cpu/" + vcpu, "");
       nodes.put("cpu/" + vcpu + "/availability", "online");
     }
     nodes.put("memory", "");
@@ -93,12 +92,10 @@ public record DomainNodes(
     nodes.put("drivers", "");
     nodes.put("feature", "");
     nodes.put("attr", "");
-    nodes.put("store", "");
     nodes.put("store/port", Integer.toString(storePort));
     nodes.put("store/ring-ref", Long.toString(storeFrame));
     console.ifPresent(
         its -> {
-          nodes.put("console", "");
           nodes.put("console/type", "xenconsoled");
           nodes.put("console/port", Integer.toString(its.port()));
           nodes.put("console/ring-ref", Long.toString(its.frame()));
