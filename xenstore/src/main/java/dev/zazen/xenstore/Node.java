@@ -13,6 +13,7 @@ import java.util.List;
  * @param children leaf names in the order they were made, as xenstored lists them
  * @param generation when it was last written
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record Node(byte[] value, Permissions permissions, List<String> children, long generation) {
   /** Of a node that is not there. */
   static final long NO_GENERATION = -1;
@@ -35,7 +36,7 @@ record Node(byte[] value, Permissions permissions, List<String> children, long g
   }
 
   Node withPermissions(Permissions changed) {
-    return changed == permissions ? this : new Node(value, changed, children, generation);
+    return changed.equals(permissions) ? this : new Node(value, changed, children, generation);
   }
 
   Node withGeneration(long changed) {

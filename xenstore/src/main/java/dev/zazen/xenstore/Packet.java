@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param transactionId 0 outside of transactions
  * @param payload 0 to {@link #PAYLOAD_MAX} bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Packet(int type, int requestId, int transactionId, byte[] payload) {
   /** Bytes of the header. */
   public static final int HEADER = 16;
