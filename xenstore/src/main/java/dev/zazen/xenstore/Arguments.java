@@ -71,6 +71,9 @@ final class Arguments {
 
   /** A whole string as C's strtol(3) with base 0 reads it, modulo 2^32; EINVAL otherwise. */
   static int strtol(String text) throws XenstoreException {
+    if (text.indexOf('#') >= 0) {
+      throw new XenstoreException(XenstoreError.EINVAL);
+    }
     try {
       return Long.decode(text.substring(afterBlanks(text))).intValue();
     } catch (NumberFormatException e) {

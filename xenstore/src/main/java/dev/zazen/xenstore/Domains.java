@@ -45,8 +45,9 @@ final class Domains {
     return domain;
   }
 
+  /** Makes a domain known, as younger than every node: rights of an earlier one are not its. */
   Domain findOrAdd(int domid) {
-    return domains.computeIfAbsent(domid, id -> new Domain(id, store.generation()));
+    return domains.computeIfAbsent(domid, id -> new Domain(id, store.nextGeneration()));
   }
 
   /** Makes a domain known; empty if there is none with this number. */

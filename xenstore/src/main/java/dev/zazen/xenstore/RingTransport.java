@@ -78,6 +78,12 @@ public final class RingTransport {
    * @return whether requests are left, because there were very many: call again soon
    */
   public boolean service() {
+    boolean more = serve();
+    return server.resume() || more;
+  }
+
+  /** Answers what is in this ring. */
+  boolean serve() {
     if (closed) {
       return false;
     }
@@ -90,8 +96,12 @@ public final class RingTransport {
       reads++;
     }
     flush();
-    server.resume();
     return reads == READS_PER_SERVICE;
+  }
+
+  /** Whether requests may be read again after a pause. */
+  boolean isStalled() {
+    return connection.isStalled();
   }
 
   private boolean read() {

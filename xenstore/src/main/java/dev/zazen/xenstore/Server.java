@@ -17,6 +17,9 @@ public final class Server {
     void handle(Connection connection, Arguments arguments) throws XenstoreException;
   }
 
+  /** Domains that let each other go on must not keep the store for themselves. */
+  private static final int RESUME_PASSES = 64;
+
   private final Map<RequestType, Handler> handlers = new EnumMap<>(RequestType.class);
   private final Hypervisor hypervisor;
   private final Store store = new Store();
@@ -295,12 +298,23 @@ public final class Server {
     }
   }
 
-  /** Goes on with domains whose requests had to wait for what was now sent to other clients. */
-  void resume() {
-    for (RingTransport ring : List.copyOf(stalled)) {
-      if (stalled.remove(ring)) {
-        ring.service();
+  /**
+   * Goes on with domains whose requests had to wait for what was now sent, be it to other clients.
+   *
+   * @return whether one of them has requests left: its ring is to be served again soon
+   */
+  boolean resume() {
+    boolean more = false;
+    for (int pass = 0; pass < RESUME_PASSES; pass++) {
+      List<RingTransport> ready = stalled.stream().filter(ring -> !ring.isStalled()).toList();
+      if (ready.isEmpty()) {
+        return more;
+      }
+      for (RingTransport ring : ready) {
+        stalled.remove(ring);
+        more |= ring.serve();
       }
     }
+    return true;
   }
 }

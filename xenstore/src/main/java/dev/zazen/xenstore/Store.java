@@ -22,10 +22,6 @@ final class Store {
     return node.withGeneration(nextGeneration());
   }
 
-  long generation() {
-    return generation;
-  }
-
   long nextGeneration() {
     return ++generation;
   }
