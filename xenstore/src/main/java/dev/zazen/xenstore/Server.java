@@ -301,18 +301,19 @@ public final class Server {
   /**
    * Goes on with domains whose requests had to wait for what was now sent, be it to other clients.
    *
-   * @return whether one of them has requests left: its ring is to be served again soon
+   * @return whether one of them has requests left: call again soon
    */
   boolean resume() {
-    boolean more = false;
     for (int pass = 0; pass < RESUME_PASSES; pass++) {
       List<RingTransport> ready = stalled.stream().filter(ring -> !ring.isStalled()).toList();
       if (ready.isEmpty()) {
-        return more;
+        return false;
       }
       for (RingTransport ring : ready) {
         stalled.remove(ring);
-        more |= ring.serve();
+        if (ring.serve()) {
+          stalled.add(ring);
+        }
       }
     }
     return true;

@@ -178,7 +178,9 @@ public final class SocketTransport implements AutoCloseable {
         serve(key, false);
       }
     }
-    server.resume();
+    if (server.resume()) {
+      selector.wakeup();
+    }
   }
 
   private void accept() throws IOException {
@@ -221,6 +223,9 @@ public final class SocketTransport implements AutoCloseable {
   /** Ends all clients and removes the socket. Not to be called with the lock held. */
   @Override
   public void close() throws IOException {
+    if (!selector.isOpen()) {
+      return;
+    }
     listener.close();
     selector.wakeup();
     boolean interrupted = false;

@@ -6,9 +6,6 @@ import java.util.stream.Collectors;
 
 /** The committed nodes as text. */
 public final class StoreDump {
-  /** Column up to which xenstore-ls fills with dots. */
-  private static final int DOTS_END = 60;
-
   private StoreDump() {}
 
   /** As {@code xenstore-ls -fp} prints them: path, value, permissions. */
@@ -17,15 +14,13 @@ public final class StoreDump {
     server
         .store()
         .forEach(
-            (path, node) -> {
-              String value = " = \"" + quoted(node.value()) + "\"";
-              text.append(path).append(value).append(' ');
-              // The path does not count for the column.
-              for (int column = value.length() + 1; column < DOTS_END; column++) {
-                text.append((column & 1) == 0 ? ' ' : '.');
-              }
-              text.append("  (").append(permissions(node)).append(")\n");
-            });
+            (path, node) ->
+                text.append(path)
+                    .append(" = \"")
+                    .append(quoted(node.value()))
+                    .append("\"   (")
+                    .append(permissions(node))
+                    .append(")\n"));
     return text.toString();
   }
 
@@ -66,7 +61,6 @@ public final class StoreDump {
           if (c >= ' ' && c <= '~') {
             text.append((char) c);
           } else {
-            // One octal digit is enough below 8; xenstore-ls always writes three.
             text.append(String.format(Locale.ROOT, c < 8 ? "\\%03o" : "\\x%02x", c));
           }
         }

@@ -187,7 +187,7 @@ class QuotaTest {
     tool.setPermissions("/home/5", "r5");
     reader.watch("/home/5", "t".repeat(1000));
     reader.receive();
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 32; i++) {
       guest.put(Packet.of(WRITE, i, 0, "/home/5/n" + i % 2 + "x".repeat(i) + "\0").format(), 0);
       board.server.ring(5).service();
       guest.receive();
@@ -196,7 +196,7 @@ class QuotaTest {
     reader.receive();
     guest.receive();
     assertEquals("0", used("outstanding"), "what waited went on by itself");
-    assertEquals("41", used("nodes"));
+    assertEquals("33", used("nodes"));
   }
 
   @Test
