@@ -57,8 +57,7 @@ final class ControlRequests {
   }
 
   /** There is no trace to switch: both are accepted. */
-  private static void log(Connection connection, List<String> parameters)
-      throws XenstoreException {
+  private static void log(Connection connection, List<String> parameters) throws XenstoreException {
     expect(parameters.equals(List.of("on")) || parameters.equals(List.of("off")));
     connection.acknowledge();
   }
@@ -85,8 +84,7 @@ final class ControlRequests {
     }
   }
 
-  private void softQuota(Connection connection, List<String> parameters)
-      throws XenstoreException {
+  private void softQuota(Connection connection, List<String> parameters) throws XenstoreException {
     if (parameters.isEmpty()) {
       show(connection, Quota.SOFT);
     } else {

@@ -59,8 +59,7 @@ public record DomainNodes(
     nodes.put("name", name);
     nodes.put("uuid", uuid.toString());
     nodes.put(
-        "start_time",
-        String.format(Locale.ROOT, "%d.%02d", started / 1000, started % 1000 / 10));
+        "start_time", String.format(Locale.ROOT, "%d.%02d", started / 1000, started % 1000 / 10));
     return nodes;
   }
 

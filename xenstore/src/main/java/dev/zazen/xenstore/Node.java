@@ -58,8 +58,7 @@ record Node(byte[] value, Permissions permissions, List<String> children, long g
 
   /** Bytes as xenstored counts them for the quotas. */
   int size() {
-    int size =
-        RECORD_HEADER + permissions.entries().size() * Permissions.ENTRY_SIZE + value.length;
+    int size = RECORD_HEADER + permissions.entries().size() * Permissions.ENTRY_SIZE + value.length;
     for (String child : children) {
       size += child.length() + 1;
     }

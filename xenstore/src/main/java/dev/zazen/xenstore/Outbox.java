@@ -76,8 +76,7 @@ final class Outbox {
       return;
     }
     byte[] bytes = Packet.of(RequestType.WATCH_EVENT, 0, 0, payload).format();
-    if (!Paths.isSpecial(path) && waits(bytes)
-        || !accounting.tryAddMemory(domid, bytes.length)) {
+    if (!Paths.isSpecial(path) && waits(bytes) || !accounting.tryAddMemory(domid, bytes.length)) {
       return;
     }
     var event = new Message(cause);

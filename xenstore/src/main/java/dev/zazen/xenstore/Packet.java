@@ -35,10 +35,7 @@ public record Packet(int type, int requestId, int transactionId, byte[] payload)
   /** A packet whose payload is Latin-1 text: {@code "path\0value"}. */
   public static Packet of(RequestType type, int requestId, int transactionId, String payload) {
     return new Packet(
-        type.number(),
-        requestId,
-        transactionId,
-        payload.getBytes(StandardCharsets.ISO_8859_1));
+        type.number(), requestId, transactionId, payload.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Header and payload as they go over the wire. */

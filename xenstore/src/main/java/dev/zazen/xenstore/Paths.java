@@ -29,9 +29,7 @@ final class Paths {
   }
 
   static boolean valid(String path, int relativeMax) {
-    if (!path.startsWith("/")
-        || path.length() > 1 && path.endsWith("/")
-        || path.contains("//")) {
+    if (!path.startsWith("/") || path.length() > 1 && path.endsWith("/") || path.contains("//")) {
       return false;
     }
     Matcher prefix = OF_DOMAIN.matcher(path);

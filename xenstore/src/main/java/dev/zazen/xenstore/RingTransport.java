@@ -1,8 +1,8 @@
 package dev.zazen.xenstore;
 
 /**
- * A domain's ring (docs/misc/xenstore-ring.txt). Indices in the page are never trusted: what is
- * out of range ends this connection only, with the reason in the page.
+ * A domain's ring (docs/misc/xenstore-ring.txt). Indices in the page are never trusted: what is out
+ * of range ends this connection only, with the reason in the page.
  */
 public final class RingTransport {
   static final int RING_SIZE = 1024;

@@ -246,8 +246,7 @@ public final class Server {
       List<String> owned = new ArrayList<>();
       store.forEach(
           (path, node) -> {
-            boolean below =
-                !owned.isEmpty() && Paths.isWithin(path, owned.getLast());
+            boolean below = !owned.isEmpty() && Paths.isWithin(path, owned.getLast());
             if (node.permissions().owner() == domid && !below) {
               owned.add(path);
             }

@@ -226,8 +226,7 @@ final class Tree {
     }
   }
 
-  private void checkNodes(Connection connection, Transaction transaction)
-      throws XenstoreException {
+  private void checkNodes(Connection connection, Transaction transaction) throws XenstoreException {
     boolean limited = transaction.created() && connection.isRestricted();
     for (Map.Entry<Integer, Integer> entry : transaction.nodes().entrySet()) {
       int owner = entry.getKey();

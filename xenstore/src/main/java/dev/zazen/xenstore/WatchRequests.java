@@ -34,8 +34,7 @@ final class WatchRequests {
     connection.event(Watches.asNamed(connection, watch, watch.path()), watch.token(), null);
   }
 
-  private Watch checked(Connection connection, String name, String token)
-      throws XenstoreException {
+  private Watch checked(Connection connection, String name, String token) throws XenstoreException {
     String path = NodeRequests.absolute(connection, name);
     boolean valid =
         Paths.isSpecial(path)

@@ -74,11 +74,9 @@ final class Watches {
     return (client.permissionsFor(permissions) & Permissions.READ) != 0;
   }
 
-  private static void send(
-      Connection client, String path, boolean exact, Outbox.Message cause) {
+  private static void send(Connection client, String path, boolean exact, Outbox.Message cause) {
     for (Watch watch : client.watches()) {
-      boolean concerned =
-          exact ? path.equals(watch.path()) : Paths.isWithin(path, watch.path());
+      boolean concerned = exact ? path.equals(watch.path()) : Paths.isWithin(path, watch.path());
       if (concerned) {
         client.event(asNamed(client, watch, path), watch.token(), cause);
       }

@@ -54,7 +54,8 @@ class ControlTest {
         quota\t[set <name> <val>|<domid>]
         quota-soft\t[set <name> <val>]
         help\t
-        |""",
+        |\
+        """,
         tool.call(CONTROL, "help|"));
   }
 
@@ -83,14 +84,16 @@ class ControlTest {
         node-size        :     2048 Max. size of a node
         path-max         :     2048 Max. length of a node path
         permissions      :        5 Max. number of permissions per node
-        |""",
+        |\
+        """,
         tool.call(CONTROL, "quota|"));
     tool.call(CONTROL, "quota-soft|set|memory|1000|");
     assertEquals(
         """
         Quota settings:
         memory           :     1000 Total Xenstore memory per domain (warning level)
-        |""",
+        |\
+        """,
         tool.call(CONTROL, "quota-soft|"));
     tool.call(CONTROL, "quota|set|path-max|4|");
     assertEquals("EINVAL", tool.write("/long", ""));
@@ -108,7 +111,8 @@ class ControlTest {
         transactions    :        0
         outstanding     :        0
         memory          :        0
-        |""",
+        |\
+        """,
         tool.call(CONTROL, "quota|5|"));
     assertTrue(tool.call(CONTROL, "quota|0|").contains("nodes           :        3\n"));
   }

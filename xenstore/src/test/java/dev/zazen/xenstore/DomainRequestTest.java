@@ -25,14 +25,7 @@ class DomainRequestTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {
-        "CONTROL",
-        "INTRODUCE",
-        "RELEASE",
-        "IS_DOMAIN_INTRODUCED",
-        "RESUME",
-        "SET_TARGET"
-      })
+      names = {"CONTROL", "INTRODUCE", "RELEASE", "IS_DOMAIN_INTRODUCED", "RESUME", "SET_TARGET"})
   void domainsMayNotRuleOverDomains(RequestType type) {
     GuestClient guest = board.guest(5);
     assertEquals("EACCES", guest.call(type, "5|6|7|"));
@@ -54,9 +47,7 @@ class DomainRequestTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "5, T", "6, F", "0, T", "32752, T", "77, F", "x, T", "' 5x', T", "'+5', T"
-  })
+  @CsvSource({"5, T", "6, F", "0, T", "32752, T", "77, F", "x, T", "' 5x', T", "'+5', T"})
   void numbersAreReadAsXenstoredReadsThem(String domid, String introduced) {
     board.guest(5);
     assertEquals(introduced + "|", tool.call(IS_DOMAIN_INTRODUCED, domid + "|"));

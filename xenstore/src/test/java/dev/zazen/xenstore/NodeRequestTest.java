@@ -75,7 +75,17 @@ class NodeRequestTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"a b", "/a//b", "/a/", "//", "/a.b", "/a\u00e9", "/local/domain/0/x/", "@other", ""})
+      strings = {
+        "a b",
+        "/a//b",
+        "/a/",
+        "//",
+        "/a.b",
+        "/a\u00e9",
+        "/local/domain/0/x/",
+        "@other",
+        ""
+      })
   void namesThatAreNoPathsAreRefused(String path) {
     assertEquals("EINVAL", tool.read(path));
     assertEquals("EINVAL", tool.write(path, "value"));

@@ -56,8 +56,28 @@ class PacketFuzzTest {
     long seed = Long.getLong("zazen.random.seed", 11);
     var random = new SplittableRandom(seed);
     String[] words = {
-      "/", "/tool", "/a/b", "@releaseDomain", "n0", "b5", "T", "F", "5", "0", "1", "quota", "set", "x",
-      "data", "nodes", "-1", "/local/domain/5", "", "print", "\u0080", "//"
+      "/",
+      "/tool",
+      "/a/b",
+      "@releaseDomain",
+      "n0",
+      "b5",
+      "T",
+      "F",
+      "5",
+      "0",
+      "1",
+      "quota",
+      "set",
+      "x",
+      "data",
+      "nodes",
+      "-1",
+      "/local/domain/5",
+      "",
+      "print",
+      "\u0080",
+      "//"
     };
     for (int i = 0; i < 5_000; i++) {
       var payload = new StringBuilder();
@@ -83,6 +103,7 @@ class PacketFuzzTest {
     assertEquals(packet.transactionId(), again.transactionId());
     assertEquals("/a\0b", again.text());
     assertThrows(
-        IllegalArgumentException.class, () -> new Packet(0, 0, 0, new byte[Packet.PAYLOAD_MAX + 1]));
+        IllegalArgumentException.class,
+        () -> new Packet(0, 0, 0, new byte[Packet.PAYLOAD_MAX + 1]));
   }
 }

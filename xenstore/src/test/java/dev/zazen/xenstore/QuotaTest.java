@@ -216,8 +216,7 @@ class QuotaTest {
 
   @Test
   void quotasAreAtLeastOne() {
-    assertThrows(
-        IllegalArgumentException.class, () -> Quotas.STANDARD.with(Quota.NODES, 0));
+    assertThrows(IllegalArgumentException.class, () -> Quotas.STANDARD.with(Quota.NODES, 0));
     assertThrows(IllegalArgumentException.class, () -> new Quotas(Map.of()));
     assertEquals(7, Quotas.STANDARD.with(Quota.NODES, 7).get(Quota.NODES));
     assertEquals(2621440, Quotas.STANDARD.get(Quota.MEMORY));

@@ -61,8 +61,7 @@ class RealClientTest {
     assertEquals("0", run("xenstore-write", "/a/b", "one", "/a/c", "two\\ttabs"));
     assertEquals("one\ntwo\\ttabs\n0", run("xenstore-read", "/a/b", "/a/c"));
     assertEquals("/a/b: one\n0", run("xenstore-read", "-p", "/a/b"));
-    assertEquals(
-        "xenstore-read: couldn't read path /a/d\n1", run("xenstore-read", "/a/d"));
+    assertEquals("xenstore-read: couldn't read path /a/d\n1", run("xenstore-read", "/a/d"));
     assertEquals(
         "xenstore-write: could not write path /a//b\n1", run("xenstore-write", "/a//b", "x"));
     assertEquals("0", run("xenstore-write", "relative", "x"));
@@ -96,20 +95,15 @@ class RealClientTest {
     assertEquals("0", run("xenstore-rm", "-t", "/a/b/c"));
     assertEquals("tool\nx\n0", run("xenstore-list", "/"));
     assertEquals("0", run("xenstore-rm", "/x"));
-    assertEquals(
-        "xenstore-rm: could not remove path /y/z\n1", run("xenstore-rm", "/y/z"));
+    assertEquals("xenstore-rm: could not remove path /y/z\n1", run("xenstore-rm", "/y/z"));
   }
 
   @Test
   void permissionsAreChangedRecursively() throws IOException {
     run("xenstore-write", "/a/b", "");
     assertEquals("0", run("xenstore-chmod", "-r", "/a", "n5", "r0"));
-    assertEquals(
-        "/a = \"\"   (n5,r0)",
-        lineOf(run("xenstore-ls", "-fp"), "/a "));
-    assertEquals(
-        "/a/b = \"\"   (n5,r0)",
-        lineOf(run("xenstore-ls", "-fp"), "/a/b "));
+    assertEquals("/a = \"\"   (n5,r0)", lineOf(run("xenstore-ls", "-fp"), "/a "));
+    assertEquals("/a/b = \"\"   (n5,r0)", lineOf(run("xenstore-ls", "-fp"), "/a/b "));
   }
 
   private static String lineOf(String text, String start) {
@@ -119,7 +113,8 @@ class RealClientTest {
   @Test
   void theDumpIsWhatXenstoreLsPrints() throws IOException, XenstoreException {
     DomainNodesTest.sample().write(board.server);
-    for (String value : List.of("", "1", "12", "tab\t nl\n cr\r \\ quote\"", "\u0001\u007f\u00ff")) {
+    for (String value :
+        List.of("", "1", "12", "tab\t nl\n cr\r \\ quote\"", "\u0001\u007f\u00ff")) {
       board.server.put("/values/n" + value.length(), value, null);
     }
     board.server.put("/values/long", "x".repeat(200), Permissions.of("b0", "r5", "w77"));
@@ -129,8 +124,7 @@ class RealClientTest {
   @Test
   void theTreeIsIndented() throws IOException {
     run("xenstore-write", "/a/b/c", "x", "/a/d", "y");
-    assertEquals(
-        "b = \"\"\n c = \"x\"\nd = \"y\"\n0", run("xenstore-ls", "/a"));
+    assertEquals("b = \"\"\n c = \"x\"\nd = \"y\"\n0", run("xenstore-ls", "/a"));
   }
 
   @Test

@@ -181,8 +181,7 @@ class SocketTransportTest {
 
   @Test
   void theSocketIsTheOwnersOnly() throws IOException {
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
   }
 
   @Test

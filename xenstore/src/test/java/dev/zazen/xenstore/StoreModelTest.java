@@ -80,7 +80,8 @@ class StoreModelTest {
   @Provide
   Arbitrary<List<Step>> steps() {
     Arbitrary<String> leaf = Arbitraries.of("a", "b", "c");
-    Arbitrary<String> path = leaf.list().ofMinSize(1).ofMaxSize(3).map(l -> "/" + String.join("/", l));
+    Arbitrary<String> path =
+        leaf.list().ofMinSize(1).ofMaxSize(3).map(l -> "/" + String.join("/", l));
     return Combinators.combine(
             Arbitraries.integers().between(0, 1),
             Arbitraries.of(Kind.class),
@@ -120,8 +121,7 @@ class StoreModelTest {
           if (transaction != 0) {
             List<Step> changes = pending.remove(transaction);
             boolean commit = step.kind() == Kind.COMMIT;
-            String answer =
-                commit ? clients[0].commit(transaction) : clients[0].abort(transaction);
+            String answer = commit ? clients[0].commit(transaction) : clients[0].abort(transaction);
             if (!disturbed || !commit) {
               assertEquals("OK|", answer);
             }
@@ -172,9 +172,7 @@ class StoreModelTest {
     assertEquals(model.read(path), client.read(path), path);
     String names = client.list(path);
     List<String> children =
-        names.isEmpty()
-            ? List.of()
-            : Pattern.compile("[|]").splitAsStream(names).sorted().toList();
+        names.isEmpty() ? List.of() : Pattern.compile("[|]").splitAsStream(names).sorted().toList();
     assertEquals(model.list(path), children, path);
     children.forEach(child -> compare(client, model, Paths.child(path, child)));
   }

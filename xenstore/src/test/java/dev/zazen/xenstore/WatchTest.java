@@ -91,11 +91,9 @@ class WatchTest {
     GuestClient guest = board.guest(5);
     guest.watch("data", "relative");
     guest.watch("/local/domain/5/data", "absolute");
-    assertEquals(
-        List.of("data|relative|", "/local/domain/5/data|absolute|"), guest.events());
+    assertEquals(List.of("data|relative|", "/local/domain/5/data|absolute|"), guest.events());
     guest.write("data/x", "");
-    assertEquals(
-        List.of("data/x|relative|", "/local/domain/5/data/x|absolute|"), guest.events());
+    assertEquals(List.of("data/x|relative|", "/local/domain/5/data/x|absolute|"), guest.events());
     assertEquals("OK|", guest.call(UNWATCH, "/local/domain/5/data|relative|"));
   }
 
@@ -114,7 +112,10 @@ class WatchTest {
     tool.write("/readable/inherits", "2");
     assertEquals(
         List.of(
-            "/readable|t|", "/readable/inherits|t|", "/readable/inherits|t|", "/readable/inherits|t|"),
+            "/readable|t|",
+            "/readable/inherits|t|",
+            "/readable/inherits|t|",
+            "/readable/inherits|t|"),
         guest.events());
     tool.setPermissions("/readable", "n0");
     assertEquals(List.of("/readable|t|"), guest.events(), "by the permissions it had");
@@ -172,7 +173,8 @@ class WatchTest {
     watcher.events();
     tool.write("/a/" + "b".repeat(2040), "");
     tool.write("/a/b", "");
-    assertEquals(List.of("/a/" + "b".repeat(2040) + "|" + token + "|", "/a/b|" + token + "|"),
+    assertEquals(
+        List.of("/a/" + "b".repeat(2040) + "|" + token + "|", "/a/b|" + token + "|"),
         watcher.events());
     tool.write("/local/domain/0/" + "b".repeat(2048), "");
     watcher.watch("/local", "t".repeat(2080));
