@@ -101,7 +101,7 @@ public final class SocketTransport implements AutoCloseable {
    * Listens at {@code path} until closed.
    *
    * @param lock held by whoever uses the server; not by the caller
-   * @throws InvalidInputException if something else is at the path
+   * @throws InvalidInputException if something else is at the path, or nothing can be
    */
   public static SocketTransport open(Server server, Lock lock, Path path)
       throws IOException, InvalidInputException {
@@ -116,7 +116,10 @@ public final class SocketTransport implements AutoCloseable {
     } catch (IOException e) {
       listener.close();
       selector.close();
-      throw e;
+      throw new InvalidInputException(
+          path.toString(),
+          "no socket can be made here: " + e.getMessage(),
+          "give a path of at most 107 bytes in a directory that exists and can be written");
     }
     var transport = new SocketTransport(server, lock, path, selector, listener);
     transport.thread.start();
@@ -166,7 +169,7 @@ public final class SocketTransport implements AutoCloseable {
   private void round() throws IOException {
     for (SelectionKey key : List.copyOf(selector.selectedKeys())) {
       if (key.isValid() && key.isAcceptable()) {
-        accept();
+        accept(key);
       } else if (key.isValid() && key.isReadable()) {
         serve(key, true);
       }
@@ -183,13 +186,24 @@ public final class SocketTransport implements AutoCloseable {
     }
   }
 
-  private void accept() throws IOException {
-    SocketChannel channel = listener.accept();
-    if (channel != null) {
-      channel.configureBlocking(false);
-      Connection connection = server.connect();
-      connection.onOutput(selector::wakeup);
-      channel.register(selector, SelectionKey.OP_READ, new Client(channel, connection));
+  private void accept(SelectionKey key) {
+    try {
+      SocketChannel channel = listener.accept();
+      if (channel != null) {
+        channel.configureBlocking(false);
+        Connection connection = server.connect();
+        connection.onOutput(selector::wakeup);
+        channel.register(selector, SelectionKey.OP_READ, new Client(channel, connection));
+      }
+    } catch (IOException tooManyFiles) {
+      // Would fail again at once; the next client that leaves makes room.
+      interest(key, 0);
+    }
+  }
+
+  private static void interest(SelectionKey key, int operations) {
+    if (key.isValid()) {
+      key.interestOps(operations);
     }
   }
 
@@ -218,6 +232,10 @@ public final class SocketTransport implements AutoCloseable {
       // Nothing more can be done about it.
     }
     server.disconnect(client.connection);
+    SelectionKey listening = listener.keyFor(selector);
+    if (listening != null) {
+      interest(listening, SelectionKey.OP_ACCEPT);
+    }
   }
 
   /** Ends all clients and removes the socket. Not to be called with the lock held. */

@@ -145,6 +145,14 @@ class NodeRequestTest {
   }
 
   @Test
+  void theDeepestTreesAreDumpedAndRemoved() {
+    assertEquals("OK|", tool.write("/local/domain/0" + "/a".repeat(1024), ""));
+    assertEquals(1029, StoreDump.exact(board.server).lines().count());
+    assertEquals("OK|", tool.remove("/local"));
+    assertEquals("tool|", tool.list("/"));
+  }
+
+  @Test
   void aListThatIsTooLongIsReadInParts() {
     for (int i = 0; i < 1000; i++) {
       tool.write("/many/child-" + i, "");

@@ -213,8 +213,10 @@ class SocketTransportTest {
             InvalidInputException.class, () -> SocketTransport.open(board.server, lock, file));
     assertTrue(noSocket.getMessage().contains("is no socket"));
     assertTrue(Files.exists(file));
-    assertThrows(
-        IOException.class,
-        () -> SocketTransport.open(board.server, lock, directory.resolve("none/socket")));
+    Path none = directory.resolve("none/socket");
+    var impossible =
+        assertThrows(
+            InvalidInputException.class, () -> SocketTransport.open(board.server, lock, none));
+    assertTrue(impossible.getMessage().contains("no socket can be made here"));
   }
 }
