@@ -36,6 +36,8 @@ class ArchitectureTest {
           .definedBy("dev.zazen.devices..")
           .layer("abi")
           .definedBy("dev.zazen.abi..")
+          .layer("xenstore")
+          .definedBy("dev.zazen.xenstore..")
           .layer("core")
           .definedBy("dev.zazen.core..")
           .layer("boot")
@@ -64,6 +66,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("boot")
           .whereLayer("abi")
           .mayOnlyBeAccessedByLayers("core", "boot")
+          .whereLayer("xenstore")
+          .mayOnlyBeAccessedByLayers("boot")
           .whereLayer("machine")
           .mayOnlyBeAccessedByLayers("arm64", "engine", "devices", "core", "boot", "app");
 
