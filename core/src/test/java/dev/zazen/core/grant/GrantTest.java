@@ -243,13 +243,6 @@ class GrantTest {
 
   @Test
   void manyOperationsAreServedInBatches() {
-    front.grant(8, 0, gfn(3), PERMIT);
-    for (int page = 1; page <= 4; page++) {
-      for (int i = 0; i < 102; i++) {
-        long at = PvGuest.address(page) + i * 40L;
-        control.guest.putLong(at, 8);
-      }
-    }
     // 600 unmaps of handles that are not there, each with a status of its own.
     for (int i = 0; i < 600; i++) {
       control.guest.putInt(PvGuest.address(1) + i * 24L + 16, 1 << 20);
