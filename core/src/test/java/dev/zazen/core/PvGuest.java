@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A domain with RAM of its own and a kernel that maps all of it one to one, and from where hypercalls
- * can be made. Its first page is for the structures of hypercalls.
+ * A domain with RAM of its own and a kernel that maps all of it one to one, and from where
+ * hypercalls can be made. Its first page is for the structures of hypercalls.
  */
 public final class PvGuest {
   public static final int PAGE = 4096;
@@ -78,9 +78,7 @@ public final class PvGuest {
     }
     long page = memory().p2m().page(number);
     int needed = write ? Stage2.WRITE : Stage2.READ;
-    return page == Stage2.UNMAPPED || (page & needed) == 0
-        ? -1
-        : page & -PAGE | address & PAGE - 1;
+    return page == Stage2.UNMAPPED || (page & needed) == 0 ? -1 : page & -PAGE | address & PAGE - 1;
   }
 
   private long at(long address, boolean write) {

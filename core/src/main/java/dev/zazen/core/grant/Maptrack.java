@@ -44,8 +44,8 @@ public final class Maptrack {
   }
 
   /**
-   * A handle for a mapping to come, or {@link #FULL}; {@link #set} or {@link #cancel} follows. Until
-   * then nobody can unmap it.
+   * A handle for a mapping to come, or {@link #FULL}; {@link #set} or {@link #cancel} follows.
+   * Until then nobody can unmap it.
    */
   public synchronized int reserve() {
     Integer handle = free.poll();

@@ -155,8 +155,7 @@ final class EventCalls {
       return -XenErrno.EPERM;
     }
     // Another domain's only while its toolstack holds it.
-    boolean still =
-        domain.state() == DomainState.PAUSED || domain.state() == DomainState.BUILDING;
+    boolean still = domain.state() == DomainState.PAUSED || domain.state() == DomainState.BUILDING;
     return domain == frame.domain() || still ? domain.events().reset() : -XenErrno.EINVAL;
   }
 

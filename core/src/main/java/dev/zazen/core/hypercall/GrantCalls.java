@@ -55,8 +55,10 @@ final class GrantCalls {
           GrantTableOp.COPY, new Operation(40, Structures.COUNTED, GrantCalls::copy),
           GrantTableOp.QUERY_SIZE, new Operation(16, Structures.ONE, GrantCalls::querySize),
           GrantTableOp.SETUP_TABLE, new Operation(24, Structures.ONE, GrantCalls::setupTable),
-          GrantTableOp.SET_VERSION, new Operation(4, Structures.ONE_UNCOUNTED, GrantCalls::setVersion),
-          GrantTableOp.GET_VERSION, new Operation(8, Structures.ONE_UNCOUNTED, GrantCalls::getVersion));
+          GrantTableOp.SET_VERSION,
+              new Operation(4, Structures.ONE_UNCOUNTED, GrantCalls::setVersion),
+          GrantTableOp.GET_VERSION,
+              new Operation(8, Structures.ONE_UNCOUNTED, GrantCalls::getVersion));
 
   /** Where an entry of a list stands in {@link HypercallFrame#data}, behind the structure. */
   private static final int FRAME_LIST = 64;
@@ -69,8 +71,7 @@ final class GrantCalls {
     int count = (int) frame.argument(2);
     Operation operation = OPERATIONS.get(command);
     // The bits above the command are of use to GNTTABOP_cache_flush only.
-    if (count < 0
-        || command != GrantTableOp.CACHE_FLUSH && (int) frame.argument(0) != command) {
+    if (count < 0 || command != GrantTableOp.CACHE_FLUSH && (int) frame.argument(0) != command) {
       return -XenErrno.EINVAL;
     }
     if (operation == null) {
@@ -207,8 +208,7 @@ final class GrantCalls {
     if (status == GrantStatus.OKAY) {
       status = target.find();
     }
-    if (status == GrantStatus.OKAY
-        && !Silo.allows(frame, source.domain.id(), target.domain.id())) {
+    if (status == GrantStatus.OKAY && !Silo.allows(frame, source.domain.id(), target.domain.id())) {
       status = GrantStatus.PERMISSION_DENIED;
     }
     if (status == GrantStatus.OKAY) {

@@ -53,7 +53,10 @@ final class MemoryCalls {
           // Frames without a guest frame are of no use to a domain that does not see machine
           // frames.
           Command.in(
-              MemoryOp.INCREASE_RESERVATION, "increase_reservation", RESERVATION_SIZE, MemoryCalls::start),
+              MemoryOp.INCREASE_RESERVATION,
+              "increase_reservation",
+              RESERVATION_SIZE,
+              MemoryCalls::start),
           // Frames of Arm domains cannot be stolen: xen/arch/arm/mm.c, steal_page.
           Command.in(MemoryOp.EXCHANGE, "exchange", 72, _ -> -XenErrno.EOPNOTSUPP),
           Command.in(
@@ -129,8 +132,7 @@ final class MemoryCalls {
   }
 
   private static long repeat(HypercallFrame frame, long start) {
-    return frame.repeat(
-        command(frame) | start << MemoryOp.COMMAND_BITS, frame.argument(1));
+    return frame.repeat(command(frame) | start << MemoryOp.COMMAND_BITS, frame.argument(1));
   }
 
   /** Changes one extent; 0 or an error negated. */
@@ -345,10 +347,7 @@ final class MemoryCalls {
   private static long claim(HypercallFrame frame) {
     ByteBuffer data = frame.data();
     Domain domain = frame.hypervisor().domain(data.getShort(24) & DOMID).orElse(null);
-    if (domain == null
-        || data.getInt(16) != 0
-        || data.getInt(20) != 0
-        || data.getLong(0) != 0) {
+    if (domain == null || data.getInt(16) != 0 || data.getInt(20) != 0 || data.getLong(0) != 0) {
       return -XenErrno.EINVAL;
     }
     long pages = data.getLong(8);

@@ -36,8 +36,7 @@ final class MultiCalls {
         for (int n = 0; n < HypercallFrame.ARGUMENTS; n++) {
           data.putLong(n * Long.BYTES, frame.argument(n));
         }
-        boolean stored =
-            frame.store(pointer + ARGUMENTS, 0, HypercallFrame.ARGUMENTS * Long.BYTES);
+        boolean stored = frame.store(pointer + ARGUMENTS, 0, HypercallFrame.ARGUMENTS * Long.BYTES);
         frame.done();
         return stored ? frame.repeat(pointer, count - i) : -XenErrno.EFAULT;
       }

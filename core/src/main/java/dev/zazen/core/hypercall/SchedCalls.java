@@ -76,9 +76,7 @@ final class SchedCalls {
       return -XenErrno.ESRCH;
     }
     // Unlike SCHEDOP_shutdown not even for itself: XSM_DM_PRIV.
-    return frame.domain().isHardware()
-        ? shutdown(domain, frame.data().getInt(4))
-        : -XenErrno.EPERM;
+    return frame.domain().isHardware() ? shutdown(domain, frame.data().getInt(4)) : -XenErrno.EPERM;
   }
 
   // struct sched_poll: ports, nr_ports, timeout in ns of system time or 0.

@@ -37,9 +37,7 @@ final class VcpuCalls {
     }
     ByteBuffer data = frame.data();
     int offset = data.getInt(8);
-    if (offset < 0
-        || offset > PAGE_SIZE - SharedInfo.VCPU_INFO_SIZE
-        || (offset & 7) != 0) {
+    if (offset < 0 || offset > PAGE_SIZE - SharedInfo.VCPU_INFO_SIZE || (offset & 7) != 0) {
       return -XenErrno.ENXIO;
     }
     // One at a time: two vCPUs may want to set that of a third.

@@ -82,8 +82,8 @@ public final class P2m implements Stage2 {
   }
 
   /**
-   * Sets who hears of single frames of types {@link P2mType#FOREIGN} and {@link
-   * P2mType#HYPERVISOR} that are replaced or removed.
+   * Sets who hears of single frames of types {@link P2mType#FOREIGN} and {@link P2mType#HYPERVISOR}
+   * that are replaced or removed.
    */
   public void onDeparture(Departure listener) {
     onDeparture = listener;

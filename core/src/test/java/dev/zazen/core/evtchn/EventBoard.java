@@ -39,10 +39,7 @@ final class EventBoard {
         int n = i;
         vcpus.add(
             new EventVcpu(
-                ram,
-                i == 0 ? base : EventVcpu.NONE,
-                () -> interrupts[n]++,
-                () -> wakes[n]++));
+                ram, i == 0 ? base : EventVcpu.NONE, () -> interrupts[n]++, () -> wakes[n]++));
       }
       events = new EventChannels(lock, domain, ram, this, vcpus, base, highestPort);
     }

@@ -75,8 +75,7 @@ class EventModelTest {
         guests[d].vcpus.get(1).register(guests[d].pin(8));
         for (int v = 0; fifo && v < VCPUS; v++) {
           assertEquals(0, guests[d].events.controlBlock(v, CONTROL_PAGE + v, 0));
-          queues[d][v] =
-              new FifoGuest(guests[d], (CONTROL_PAGE + v) * EventBoard.PAGE, ARRAY_PAGE);
+          queues[d][v] = new FifoGuest(guests[d], (CONTROL_PAGE + v) * EventBoard.PAGE, ARRAY_PAGE);
         }
         if (fifo) {
           assertEquals(0, guests[d].events.expandArray(ARRAY_PAGE));

@@ -32,8 +32,7 @@ final class GrantGuest {
     guest.putInt(ARGUMENT + 4, PhysmapSpace.GRANT_TABLE);
     guest.putLong(ARGUMENT + 8, 0);
     guest.putLong(ARGUMENT + 16, TABLE_GFN);
-    assertEquals(
-        0, guest.call(HypercallNumber.MEMORY_OP, MemoryOp.ADD_TO_PHYSMAP, ARGUMENT));
+    assertEquals(0, guest.call(HypercallNumber.MEMORY_OP, MemoryOp.ADD_TO_PHYSMAP, ARGUMENT));
   }
 
   int id() {

@@ -108,8 +108,7 @@ class GrantModelTest {
       }
       Use use = uses.get(List.of(owner, ref));
       int flags = guests[owner].flags(ref);
-      int entry =
-          guests[owner].guest.getInt(GrantGuest.TABLE_GFN * PvGuest.PAGE + ref * 8L) >>> 16;
+      int entry = guests[owner].guest.getInt(GrantGuest.TABLE_GFN * PvGuest.PAGE + ref * 8L) >>> 16;
       boolean forbidden = !readOnly && (flags & GrantGuest.READ_ONLY) != 0;
       if (use != null) {
         return use.user != user || forbidden && use.writers == 0
@@ -139,12 +138,7 @@ class GrantModelTest {
       }
       var made =
           new Mapped(
-              guests[op.domain()].handle,
-              op.domain(),
-              op.other(),
-              op.ref(),
-              op.readOnly(),
-              window);
+              guests[op.domain()].handle, op.domain(), op.other(), op.ref(), op.readOnly(), window);
       mapped.add(made);
       windows[op.domain()][window] = made;
       Use use = uses.computeIfAbsent(List.of(op.other(), op.ref()), _ -> new Use());
@@ -174,8 +168,7 @@ class GrantModelTest {
     }
 
     private List<Integer> frame(Mapped mapping) {
-      return List.of(
-          mapping.owner(), uses.get(List.of(mapping.owner(), mapping.ref())).page);
+      return List.of(mapping.owner(), uses.get(List.of(mapping.owner(), mapping.ref())).page);
     }
 
     private void ended(Mapped which) {
@@ -199,8 +192,7 @@ class GrantModelTest {
       if (!mine && !grantCounts && wanted != GrantStatus.PERMISSION_DENIED) {
         wanted = GrantStatus.BAD_PAGE;
       }
-      int status =
-          op.readOnly() ? guests[d].copy(grant, own, 8) : guests[d].copy(own, grant, 8);
+      int status = op.readOnly() ? guests[d].copy(grant, own, 8) : guests[d].copy(own, grant, 8);
       assertEquals(wanted, status);
     }
 
@@ -211,9 +203,7 @@ class GrantModelTest {
           int wanted =
               use == null
                   ? 0
-                  : use.writers > 0
-                      ? GrantGuest.READING | GrantGuest.WRITING
-                      : GrantGuest.READING;
+                  : use.writers > 0 ? GrantGuest.READING | GrantGuest.WRITING : GrantGuest.READING;
           int marks = guests[d].flags(ref) & (GrantGuest.READING | GrantGuest.WRITING);
           // A guest that grants anew overwrites the marks of who uses the old grant.
           if (use == null) {

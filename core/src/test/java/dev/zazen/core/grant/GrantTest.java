@@ -204,8 +204,7 @@ class GrantTest {
     assertEquals(4092, control.guest.getInt(PvGuest.address(5) + 192));
     assertEquals(0, control.guest.getInt(PvGuest.address(5) + 196));
     assertEquals(
-        GrantStatus.BAD_COPY_ARG,
-        control.copy(grant, new Side(gfn(5), DomId.SELF, 0, false), 97));
+        GrantStatus.BAD_COPY_ARG, control.copy(grant, new Side(gfn(5), DomId.SELF, 0, false), 97));
     assertEquals(
         GrantStatus.BAD_COPY_ARG,
         control.copy(new Side(8, 1, 0, true), new Side(gfn(5), DomId.SELF, 4095, false), 2));
@@ -250,10 +249,7 @@ class GrantTest {
     assertEquals(
         0,
         control.guest.call(
-            HypercallNumber.GRANT_TABLE_OP,
-            GrantTableOp.UNMAP_GRANT_REF,
-            PvGuest.address(1),
-            600));
+            HypercallNumber.GRANT_TABLE_OP, GrantTableOp.UNMAP_GRANT_REF, PvGuest.address(1), 600));
     assertEquals(2, control.guest.repeats);
     for (int i = 0; i < 600; i++) {
       assertEquals(

@@ -202,8 +202,7 @@ class GuestCallsTest {
     assertEquals(-XenErrno.EINVAL, parameter(guest, HvmOp.GET_PARAM, 1, 5));
     assertEquals(-XenErrno.EINVAL, parameter(guest, HvmOp.GET_PARAM, 1, -1));
     assertEquals(-XenErrno.EINVAL, parameter(control, HvmOp.SET_PARAM, 1, HvmParam.COUNT));
-    assertEquals(
-        -XenErrno.EPERM, parameter(guest, HvmOp.GET_PARAM, 1, HvmParam.MONITOR_RING_PFN));
+    assertEquals(-XenErrno.EPERM, parameter(guest, HvmOp.GET_PARAM, 1, HvmParam.MONITOR_RING_PFN));
   }
 
   private long poll(int count, int... ports) {
@@ -231,16 +230,13 @@ class GuestCallsTest {
     guest.putShort(ARGUMENT, 1);
     guest.putInt(ARGUMENT + 4, 0);
     assertEquals(
-        -XenErrno.EPERM,
-        guest.call(HypercallNumber.SCHED_OP, SchedOp.REMOTE_SHUTDOWN, ARGUMENT));
+        -XenErrno.EPERM, guest.call(HypercallNumber.SCHED_OP, SchedOp.REMOTE_SHUTDOWN, ARGUMENT));
     control.putShort(ARGUMENT, 9);
     assertEquals(
-        -XenErrno.ESRCH,
-        control.call(HypercallNumber.SCHED_OP, SchedOp.REMOTE_SHUTDOWN, ARGUMENT));
+        -XenErrno.ESRCH, control.call(HypercallNumber.SCHED_OP, SchedOp.REMOTE_SHUTDOWN, ARGUMENT));
     control.putShort(ARGUMENT, 1);
     control.putInt(ARGUMENT + 4, 1);
-    assertEquals(
-        0, control.call(HypercallNumber.SCHED_OP, SchedOp.REMOTE_SHUTDOWN, ARGUMENT));
+    assertEquals(0, control.call(HypercallNumber.SCHED_OP, SchedOp.REMOTE_SHUTDOWN, ARGUMENT));
     assertEquals(DomainState.SHUTDOWN, guest.domain.state());
   }
 
@@ -307,8 +303,7 @@ class GuestCallsTest {
     guest.putInt(across, DomId.SELF);
     guest.putInt(across + 4, 0);
     assertEquals(
-        0,
-        guest.call(HypercallNumber.EVENT_CHANNEL_OP, EventChannelOp.ALLOC_UNBOUND, across));
+        0, guest.call(HypercallNumber.EVENT_CHANNEL_OP, EventChannelOp.ALLOC_UNBOUND, across));
     assertEquals(1, guest.getInt(across + 4));
     guest.readOnly.add(across + 4 >>> 12);
     assertEquals(

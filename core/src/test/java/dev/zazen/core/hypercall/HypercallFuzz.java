@@ -117,8 +117,7 @@ final class HypercallFuzz {
     guest.putLong(PvGuest.ARGUMENT + 8, index);
     guest.putLong(PvGuest.ARGUMENT + 16, gfn);
     assertEquals(
-        0,
-        guest.call(HypercallNumber.MEMORY_OP, MemoryOp.ADD_TO_PHYSMAP, PvGuest.ARGUMENT));
+        0, guest.call(HypercallNumber.MEMORY_OP, MemoryOp.ADD_TO_PHYSMAP, PvGuest.ARGUMENT));
   }
 
   private static List<Integer> commands(CommandTable table) {

@@ -192,13 +192,11 @@ class MemoryCallsTest {
     for (int i = 0; i < 1200; i++) {
       guest.putLong(LIST + i * 8L, SPARE_GFN + i);
     }
-    long result =
-        reservation(guest, MemoryOp.POPULATE_PHYSMAP, DomId.SELF, 0, 0, 1200);
+    long result = reservation(guest, MemoryOp.POPULATE_PHYSMAP, DomId.SELF, 0, 0, 1200);
     assertEquals(1200, result);
     assertEquals(2, guest.repeats);
     assertEquals(PAGES + 1200, guest.memory().pages());
-    assertEquals(
-        1200, reservation(guest, MemoryOp.DECREASE_RESERVATION, DomId.SELF, 0, 0, 1200));
+    assertEquals(1200, reservation(guest, MemoryOp.DECREASE_RESERVATION, DomId.SELF, 0, 0, 1200));
     assertEquals(PAGES, guest.memory().pages());
   }
 
@@ -237,20 +235,15 @@ class MemoryCallsTest {
 
   @Test
   void badPlacesAreRefused() {
-    assertEquals(
-        -XenErrno.EINVAL, add(guest, DomId.SELF, PhysmapSpace.SHARED_INFO, 1, SPARE_GFN));
+    assertEquals(-XenErrno.EINVAL, add(guest, DomId.SELF, PhysmapSpace.SHARED_INFO, 1, SPARE_GFN));
     assertEquals(-XenErrno.EINVAL, add(guest, DomId.SELF, PhysmapSpace.SHARED_INFO, 0, -1));
-    assertEquals(
-        -XenErrno.EINVAL, add(guest, DomId.SELF, PhysmapSpace.SHARED_INFO, 0, 1L << 40));
-    assertEquals(
-        -XenErrno.EINVAL, add(guest, DomId.SELF, PhysmapSpace.GRANT_TABLE, 64, SPARE_GFN));
-    assertEquals(
-        -XenErrno.EINVAL, add(guest, DomId.SELF, PhysmapSpace.GRANT_TABLE, -1, SPARE_GFN));
+    assertEquals(-XenErrno.EINVAL, add(guest, DomId.SELF, PhysmapSpace.SHARED_INFO, 0, 1L << 40));
+    assertEquals(-XenErrno.EINVAL, add(guest, DomId.SELF, PhysmapSpace.GRANT_TABLE, 64, SPARE_GFN));
+    assertEquals(-XenErrno.EINVAL, add(guest, DomId.SELF, PhysmapSpace.GRANT_TABLE, -1, SPARE_GFN));
     assertEquals(
         -XenErrno.EINVAL,
         add(guest, DomId.SELF, PhysmapSpace.GRANT_TABLE, PhysmapSpace.GRANT_STATUS, SPARE_GFN));
-    assertEquals(
-        -XenErrno.ENOSYS, add(guest, DomId.SELF, PhysmapSpace.GMFN_FOREIGN, 0, SPARE_GFN));
+    assertEquals(-XenErrno.ENOSYS, add(guest, DomId.SELF, PhysmapSpace.GMFN_FOREIGN, 0, SPARE_GFN));
     assertEquals(-XenErrno.ENOSYS, add(guest, DomId.SELF, 77, 0, SPARE_GFN));
     assertEquals(-XenErrno.EACCES, add(guest, DomId.SELF, PhysmapSpace.DEV_MMIO, 0, SPARE_GFN));
     assertEquals(-XenErrno.EPERM, add(guest, 0, PhysmapSpace.SHARED_INFO, 0, SPARE_GFN));
