@@ -5,6 +5,8 @@ public final class XenErrno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
   public static final int ESRCH = 3;
+  public static final int EIO = 5;
+  public static final int ENXIO = 6;
   public static final int E2BIG = 7;
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
@@ -16,8 +18,10 @@ public final class XenErrno {
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
   public static final int ENOSPC = 28;
+  public static final int EDOM = 33;
   public static final int ENOSYS = 38;
   public static final int ENODATA = 61;
+  public static final int EILSEQ = 84;
   public static final int EOPNOTSUPP = 95;
   public static final int ENOBUFS = 105;
 

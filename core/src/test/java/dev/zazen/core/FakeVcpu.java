@@ -15,6 +15,13 @@ public final class FakeVcpu implements Vcpu {
     Exit run(FakeVcpu vcpu, long budget);
   }
 
+  /** The kernel's page tables. */
+  @FunctionalInterface
+  public interface Translation {
+    /** As {@link Vcpu#ramOffset}. */
+    long offset(long address, boolean write);
+  }
+
   public final int index;
   public final VcpuPorts ports;
   public volatile Program program = (_, _) -> new Exit.Dead("no program", 0, 0, 0);
@@ -23,6 +30,13 @@ public final class FakeVcpu implements Vcpu {
   public volatile int undefined;
   public volatile int runs;
   public volatile long entry = -1;
+
+  /** How its kernel's addresses become offsets in RAM; one to one unless a test sets it. */
+  public volatile Translation translation = (address, _) -> address;
+
+  /** How often {@link #repeatCall} was called. */
+  public volatile int repeats;
+
   private final long[] registers = new long[31];
   private volatile long instructions;
 
@@ -86,15 +100,15 @@ public final class FakeVcpu implements Vcpu {
     undefined++;
   }
 
-  /** Its kernel maps all RAM one to one. */
   @Override
   public long ramOffset(long address, boolean write) {
-    return address;
+    return translation.offset(address, write);
   }
 
   @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one pCPU at a time runs a vCPU
   public void repeatCall() {
-    throw new UnsupportedOperationException();
+    repeats++;
   }
 
   @Override

@@ -128,7 +128,7 @@ public final class DomainBuilder {
    */
   public Domain build() {
     var domainMemory =
-        new DomainMemory(id, memory, Objects.requireNonNull(frames), p2m, directMapped);
+        new DomainMemory(id, memory, Objects.requireNonNull(frames), p2m);
     var domain =
         new Domain(
             id,

@@ -67,7 +67,10 @@ public final class VcpuUnit extends SchedUnit {
                 ? Runstate.RUNNABLE
                 : flags == PauseFlag.BLOCKED ? Runstate.BLOCKED : Runstate.OFFLINE,
         now);
-    runstate.show(vcpu, domain.memory().ram());
+    // The frame must not become another domain's between translation and copy.
+    synchronized (domain.memory()) {
+      runstate.show(vcpu, domain.memory().ram());
+    }
   }
 
   /**
@@ -76,8 +79,11 @@ public final class VcpuUnit extends SchedUnit {
    */
   public void poll(long deadline) {
     pollDeadline = deadline;
-    polling = true;
-    domain.events().polls(1);
+    // Within a multicall a vCPU can poll again before it has stopped.
+    if (!polling) {
+      polling = true;
+      domain.events().polls(1);
+    }
     block();
   }
 

@@ -16,7 +16,8 @@ public final class EventChannels {
   /** What a domain may have unless its configuration says otherwise: {@code max_evtchn_port}. */
   public static final int DEFAULT_HIGHEST_PORT = 1023;
 
-  private static final int FIRST_SIZE = 64;
+  /** Ports that come to exist together: {@code EVTCHNS_PER_BUCKET}. */
+  private static final int BUCKET = 64;
 
   private final Object lock;
   private final int domain;
@@ -32,6 +33,9 @@ public final class EventChannels {
   private volatile Channel[] channels = new Channel[0];
   private volatile EventInterface events;
   private volatile int pollers;
+
+  /** Under the lock. */
+  private boolean dying;
 
   /**
    * No ports but 0, which is reserved.
@@ -73,7 +77,7 @@ public final class EventChannels {
 
   private void grow() {
     Channel[] before = channels;
-    Channel[] after = Arrays.copyOf(before, Math.max(FIRST_SIZE, 2 * before.length));
+    Channel[] after = Arrays.copyOf(before, before.length + BUCKET);
     for (int port = before.length; port < after.length; port++) {
       after[port] = new Channel(port);
     }
@@ -87,6 +91,9 @@ public final class EventChannels {
 
   /** A free port, or an error negated. Under the lock. */
   private int allocate() {
+    if (dying) {
+      return -XenErrno.EINVAL;
+    }
     for (int port = 1; port <= highestPort && port < events.ports(); port++) {
       if (port >= channels.length) {
         grow();
@@ -315,17 +322,32 @@ public final class EventChannels {
   /** Unmasks a port; its vCPU is told if it is pending. */
   public int unmask(int port) {
     Channel channel = channel(port);
-    if (channel == null || channel.binding instanceof Binding.Free) {
+    if (channel == null) {
       return -XenErrno.EINVAL;
     }
-    events.unmask(channel, vcpus.get(channel.vcpu));
+    if (isUsable(channel)) {
+      events.unmask(channel, vcpus.get(channel.vcpu));
+    }
     return 0;
+  }
+
+  /** Whether events of a port reach the guest. */
+  private static boolean isUsable(Channel channel) {
+    return channel.consumer == null
+        && !(channel.binding instanceof Binding.Free
+            || channel.binding instanceof Binding.Reserved);
   }
 
   /** Whether a port is pending. */
   public boolean isPending(int port) {
     Channel channel = channel(port);
-    return channel != null && events.isPending(channel);
+    return channel != null && isUsable(channel) && events.isPending(channel);
+  }
+
+  /** Whether the hypervisor itself holds a port. */
+  public boolean isHypervisors(int port) {
+    Channel channel = channel(port);
+    return channel != null && channel.consumer != null;
   }
 
   /** Whether the domain can have such a port. */
@@ -349,6 +371,7 @@ public final class EventChannels {
   /** Closes everything: the domain is gone. */
   public void destroy() {
     synchronized (lock) {
+      dying = true;
       for (Channel channel : channels) {
         var _ = free(channel);
       }
@@ -410,6 +433,9 @@ public final class EventChannels {
       }
       if (!(events instanceof FifoInterface)) {
         return -XenErrno.ENOSYS;
+      }
+      if (!isUsable(channel)) {
+        return -XenErrno.EACCES;
       }
       if (priority < 0 || priority >= 16) {
         return -XenErrno.EINVAL;

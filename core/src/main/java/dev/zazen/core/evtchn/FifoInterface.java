@@ -75,10 +75,6 @@ final class FifoInterface implements EventInterface {
     if (page == GuestFrames.NONE) {
       return -XenErrno.EINVAL;
     }
-    memory.putInt(page + offset + READY, 0);
-    for (int priority = 0; priority < PRIORITIES; priority++) {
-      memory.putInt(head(page + offset, priority), 0);
-    }
     controlBlocks[vcpu] = page + offset;
     return 0;
   }
@@ -196,7 +192,7 @@ final class FifoInterface implements EventInterface {
   }
 
   @Override
-  public void clearPending(Channel channel) {
+  public synchronized void clearPending(Channel channel) {
     channel.pendingWithoutWord = false;
     long word = word(channel.port);
     if (word != GuestFrames.NONE) {
@@ -205,7 +201,7 @@ final class FifoInterface implements EventInterface {
   }
 
   @Override
-  public void unmask(Channel channel, EventVcpu vcpu) {
+  public synchronized void unmask(Channel channel, EventVcpu vcpu) {
     long word = word(channel.port);
     if (word != GuestFrames.NONE && (Atomics.clearBits(memory, word, MASKED) & PENDING) != 0) {
       setPending(channel, vcpu);
@@ -215,9 +211,7 @@ final class FifoInterface implements EventInterface {
   @Override
   public boolean isPending(Channel channel) {
     long word = word(channel.port);
-    return word == GuestFrames.NONE
-        ? channel.pendingWithoutWord
-        : (memory.getInt(word) & PENDING) != 0;
+    return word != GuestFrames.NONE && (memory.getInt(word) & PENDING) != 0;
   }
 
   @Override

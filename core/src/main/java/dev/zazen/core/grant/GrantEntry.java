@@ -15,5 +15,8 @@ final class GrantEntry {
   static final int READING = 1 << 3;
   static final int WRITING = 1 << 4;
 
+  /** Of version 2: not the whole page is granted, and so it cannot be mapped. */
+  static final int SUB_PAGE = 1 << 8;
+
   private GrantEntry() {}
 }

@@ -23,8 +23,16 @@ public final class GrantTable {
   private static final int PAGE_SIZE = 4096;
   private static final int ENTRIES_PER_FRAME = PAGE_SIZE / GrantEntry.SIZE;
 
+  private static final int USES = GrantEntry.READING | GrantEntry.WRITING;
+
+  /** Instead of a domain's number: the entry need not permit the access. */
+  private static final int ANY = -1;
+
   /** Times that a guest may change an entry while it is being taken. */
   private static final int ATTEMPTS = 5;
+
+  /** Most users of each kind that Xen counts for one grant: {@code GNTPIN_incr2oflow_mask}. */
+  private static final int MOST_USERS = 128;
 
   /** A grant that somebody uses. */
   private static final class Active {
@@ -110,20 +118,24 @@ public final class GrantTable {
    * Takes a grant for {@code user} to read, or to write as well; the frame stays until {@link
    * #release}.
    *
+   * @param maps whether it is to be mapped, which needs a whole page
    * @return the machine frame, or an error of {@link GrantStatus}
    */
-  public long acquire(int ref, int user, boolean readOnly) {
+  public long acquire(int ref, int user, boolean readOnly, boolean maps) {
     synchronized (lock) {
       if (ref < 0 || ref >= entries()) {
         return GrantStatus.BAD_GNTREF;
       }
       Active[] page = active.get(ref / ENTRIES_PER_FRAME);
       Active used = page[ref % ENTRIES_PER_FRAME];
-      if (used != null && used.domain != user) {
+      if (used != null
+          && (used.domain != user || (readOnly ? used.readers : used.writers) >= MOST_USERS)) {
         return GrantStatus.GENERAL_ERROR;
       }
       if (used == null || !readOnly && used.writers == 0) {
-        int status = claim(entry(ref), user, readOnly);
+        int type = maps ? GrantEntry.TYPE | GrantEntry.SUB_PAGE : GrantEntry.TYPE;
+        // Who uses a grant already keeps it whatever the guest makes of the entry.
+        int status = claim(entry(ref), used == null ? user : ANY, readOnly, type);
         if (status != GrantStatus.OKAY) {
           return status;
         }
@@ -132,7 +144,7 @@ public final class GrantTable {
         long mfn =
             hold(Integer.toUnsignedLong(ram.getInt(entry(ref) + GrantEntry.FRAME)), readOnly);
         if (mfn < 0) {
-          unclaim(entry(ref), GrantEntry.READING | GrantEntry.WRITING);
+          unclaim(entry(ref), readOnly ? GrantEntry.READING : USES);
           return mfn;
         }
         used = new Active(user, mfn);
@@ -148,12 +160,13 @@ public final class GrantTable {
   }
 
   /** Marks an entry as in use, if it permits the access. */
-  private int claim(long at, int user, boolean readOnly) {
-    int use = readOnly ? GrantEntry.READING : GrantEntry.READING | GrantEntry.WRITING;
+  private int claim(long at, int user, boolean readOnly, int type) {
+    int use = readOnly ? GrantEntry.READING : USES;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int seen = ram.getInt(at);
-      if ((seen & GrantEntry.TYPE) != GrantEntry.PERMIT_ACCESS
-          || seen >>> GrantEntry.DOMAIN_SHIFT != user
+      if (user != ANY
+              && ((seen & type) != GrantEntry.PERMIT_ACCESS
+                  || seen >>> GrantEntry.DOMAIN_SHIFT != user)
           || !readOnly && (seen & GrantEntry.READ_ONLY) != 0) {
         return GrantStatus.GENERAL_ERROR;
       }

@@ -15,7 +15,7 @@ public final class Maptrack {
   /** Records in a frame: {@code MAPTRACK_PER_PAGE}. */
   private static final int RECORDS_PER_FRAME = 4096 / 16;
 
-  /** What {@link #add} returns if there is no more room. */
+  /** What {@link #reserve} returns if there is no more room. */
   public static final int FULL = -1;
 
   /**
@@ -26,13 +26,16 @@ public final class Maptrack {
    * @param ref the grant
    * @param readOnly whether it was taken for reading only
    * @param gfn guest frame it is mapped at
-   * @param mfn machine frame that is mapped
+   * @param mfn machine frame that was granted
    */
   public record Mapping(
       GrantTable table, int domain, int ref, boolean readOnly, long gfn, long mfn) {}
 
   private final int limit;
+
+  /** By handle; null if it is free or only reserved. */
   private final List<Mapping> mappings = new ArrayList<>();
+
   private final Deque<Integer> free = new ArrayDeque<>();
 
   /** No mappings, and room for {@code frames} of them. */
@@ -40,18 +43,30 @@ public final class Maptrack {
     limit = frames * RECORDS_PER_FRAME;
   }
 
-  /** Records a mapping and returns its handle, or {@link #FULL}. */
-  public synchronized int add(Mapping mapping) {
+  /**
+   * A handle for a mapping to come, or {@link #FULL}; {@link #set} or {@link #cancel} follows.
+   * Until then nobody can unmap it.
+   */
+  public synchronized int reserve() {
     Integer handle = free.poll();
     if (handle != null) {
-      mappings.set(handle, mapping);
       return handle;
     }
     if (mappings.size() == limit) {
       return FULL;
     }
-    mappings.add(mapping);
+    mappings.add(null);
     return mappings.size() - 1;
+  }
+
+  /** Records what a reserved handle stands for. */
+  public synchronized void set(int handle, Mapping mapping) {
+    mappings.set(handle, mapping);
+  }
+
+  /** Gives back a reserved handle. */
+  public synchronized void cancel(int handle) {
+    free.push(handle);
   }
 
   /** The mapping with a handle; null if there is none. */
@@ -59,9 +74,14 @@ public final class Maptrack {
     return handle >= 0 && handle < mappings.size() ? mappings.get(handle) : null;
   }
 
-  /** Forgets a mapping; false if there is none. */
-  public synchronized boolean remove(int handle) {
-    if (get(handle) == null) {
+  /**
+   * Forgets a mapping; false if the handle stands for another, or for none, by now.
+   *
+   * @param mapping what {@link #get} returned
+   */
+  @SuppressWarnings("ReferenceEquality") // an equal mapping under the same handle is another one
+  public synchronized boolean remove(int handle, Mapping mapping) {
+    if (get(handle) != mapping) {
       return false;
     }
     mappings.set(handle, null);

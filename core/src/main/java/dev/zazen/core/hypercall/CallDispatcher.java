@@ -69,7 +69,8 @@ public final class CallDispatcher implements GuestCalls {
     frame.begin();
     long result = hypercall.handler().call(frame);
     if (frame.repeats()) {
-      for (int i = 0; i < HypercallFrame.ARGUMENTS; i++) {
+      // Registers that are no arguments stay the guest's.
+      for (int i = 0; i < hypercall.arguments(); i++) {
         registers.setRegister(i, frame.argument(i));
       }
       registers.repeatCall();

@@ -22,14 +22,20 @@ public final class CommandTable implements Hypercall.Handler {
     return rows;
   }
 
+  /** The command with a number; null if there is none. */
+  Command find(long number) {
+    return byNumber.get(number);
+  }
+
   @Override
   public long call(HypercallFrame frame) {
-    return call(frame, frame.argument(0), frame.argument(1));
+    // The command is an int in C: what the upper half of the register has does not count.
+    return call(frame, (int) frame.argument(0), frame.argument(1));
   }
 
   /** Serves command {@code number} with the structure at guest address {@code pointer}. */
-  long call(HypercallFrame frame, @Foreign long number, @Foreign long pointer) {
-    Command command = byNumber.get(number);
+  long call(HypercallFrame frame, @Foreign int number, @Foreign long pointer) {
+    Command command = byNumber.get((long) number);
     if (command == null) {
       return -XenErrno.ENOSYS;
     }

@@ -9,6 +9,9 @@ import dev.zazen.core.domain.HypervisorConsole;
 final class ConsoleCalls {
   private static final int CHUNK = 128;
 
+  /** Bytes served at once; the guest then makes the call again for the rest. */
+  private static final int BATCH = 4096;
+
   private ConsoleCalls() {}
 
   static long call(HypercallFrame frame) {
@@ -31,6 +34,9 @@ final class ConsoleCalls {
 
   private static long write(HypercallFrame frame, int count, @Foreign long buffer) {
     for (int done = 0; done < count; done += CHUNK) {
+      if (done == BATCH) {
+        return frame.repeat(ConsoleOp.WRITE, count - done, buffer + done);
+      }
       int length = Math.min(CHUNK, count - done);
       if (!frame.load(buffer + done, 0, length)) {
         return -XenErrno.EFAULT;

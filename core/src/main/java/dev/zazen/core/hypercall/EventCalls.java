@@ -5,6 +5,7 @@ import dev.zazen.abi.EventChannelOp;
 import dev.zazen.abi.EventStatus;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.core.domain.Domain;
+import dev.zazen.core.domain.DomainState;
 import dev.zazen.core.evtchn.Binding;
 import dev.zazen.core.evtchn.EventChannels;
 import java.nio.ByteBuffer;
@@ -79,12 +80,12 @@ final class EventCalls {
     if (domain == null) {
       return -XenErrno.ESRCH;
     }
-    if (!frame.mayControl(domain)) {
-      return -XenErrno.EPERM;
-    }
     int remote = domid(frame, 2);
     int peer = remote == DomId.SELF ? frame.domain().id() : remote;
-    if (!Silo.allows(frame, domain.id(), peer)) {
+    if (frame.target(peer) == null) {
+      return -XenErrno.ESRCH;
+    }
+    if (!Silo.allows(frame, domain.id(), peer) || !frame.mayControl(domain)) {
       return -XenErrno.EPERM;
     }
     return port(frame, 4, domain.events().allocateUnbound(peer));
@@ -95,10 +96,15 @@ final class EventCalls {
     if (remote == null) {
       return -XenErrno.ESRCH;
     }
+    int remotePort = frame.data().getInt(4);
     if (!Silo.allows(frame, frame.domain().id(), remote.id())) {
-      return -XenErrno.EPERM;
+      // Only who could have bound learns that it may not.
+      return remote.events().binding(remotePort) instanceof Binding.Unbound(int waitsFor)
+              && waitsFor == frame.domain().id()
+          ? -XenErrno.EPERM
+          : -XenErrno.EINVAL;
     }
-    int port = events(frame).bindInterdomain(remote.events(), frame.data().getInt(4));
+    int port = events(frame).bindInterdomain(remote.events(), remotePort);
     return port(frame, 8, port);
   }
 
@@ -108,13 +114,16 @@ final class EventCalls {
     if (domain == null) {
       return -XenErrno.ESRCH;
     }
-    if (!frame.mayControl(domain)) {
-      return -XenErrno.EPERM;
-    }
     int port = data.getInt(4);
     Binding binding = domain.events().binding(port);
     if (binding == null) {
       return -XenErrno.EINVAL;
+    }
+    if (domain.events().isHypervisors(port)) {
+      return -XenErrno.EACCES;
+    }
+    if (!frame.mayControl(domain)) {
+      return -XenErrno.EPERM;
     }
     data.putInt(12, domain.events().vcpuOf(port));
     switch (binding) {
@@ -142,7 +151,12 @@ final class EventCalls {
     if (domain == null) {
       return -XenErrno.ESRCH;
     }
-    return frame.mayControl(domain) ? domain.events().reset() : -XenErrno.EPERM;
+    if (!frame.mayControl(domain)) {
+      return -XenErrno.EPERM;
+    }
+    // Another domain's only while its toolstack holds it.
+    boolean still = domain.state() == DomainState.PAUSED || domain.state() == DomainState.BUILDING;
+    return domain == frame.domain() || still ? domain.events().reset() : -XenErrno.EINVAL;
   }
 
   private static long initControl(HypercallFrame frame) {

@@ -7,6 +7,7 @@ import dev.zazen.abi.XenErrno;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.grant.GrantTable;
 import dev.zazen.core.grant.Maptrack;
+import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.memory.FrameTable;
 import dev.zazen.core.p2m.P2mMapping;
 import dev.zazen.core.p2m.P2mType;
@@ -34,21 +35,37 @@ final class GrantCalls {
    * An operation on one structure.
    *
    * @param size of the structure in bytes
+   * @param structures how many there are
    * @param one serves one structure, in {@link HypercallFrame#data}; its result other than 0 ends
    *     the call
    */
-  private record Operation(int size, Command.Handler one) {}
+  private record Operation(int size, Structures structures, Command.Handler one) {}
+
+  /** How many structures an operation has. */
+  private enum Structures {
+    /** As many as the third argument says. */
+    COUNTED,
+    /** One, and the third argument must say so. */
+    ONE,
+    /** One, whatever the third argument says. */
+    ONE_UNCOUNTED
+  }
 
   private static final Map<Integer, Operation> OPERATIONS =
       Map.of(
-          GrantTableOp.MAP_GRANT_REF, new Operation(32, GrantCalls::map),
-          GrantTableOp.UNMAP_GRANT_REF, new Operation(24, GrantCalls::unmap),
-          GrantTableOp.COPY, new Operation(40, GrantCalls::copy),
-          GrantTableOp.QUERY_SIZE, new Operation(16, GrantCalls::querySize),
-          GrantTableOp.CACHE_FLUSH, new Operation(16, GrantCalls::cacheFlush),
-          GrantTableOp.SETUP_TABLE, new Operation(24, GrantCalls::setupTable),
-          GrantTableOp.SET_VERSION, new Operation(4, GrantCalls::setVersion),
-          GrantTableOp.GET_VERSION, new Operation(8, GrantCalls::getVersion));
+          GrantTableOp.MAP_GRANT_REF, new Operation(32, Structures.COUNTED, GrantCalls::map),
+          GrantTableOp.UNMAP_GRANT_REF, new Operation(24, Structures.COUNTED, GrantCalls::unmap),
+          GrantTableOp.COPY, new Operation(40, Structures.COUNTED, GrantCalls::copy),
+          GrantTableOp.CACHE_FLUSH, new Operation(16, Structures.COUNTED, GrantCalls::cacheFlush),
+          GrantTableOp.QUERY_SIZE, new Operation(16, Structures.ONE, GrantCalls::querySize),
+          GrantTableOp.SETUP_TABLE, new Operation(24, Structures.ONE, GrantCalls::setupTable),
+          GrantTableOp.SET_VERSION,
+              new Operation(4, Structures.ONE_UNCOUNTED, GrantCalls::setVersion),
+          GrantTableOp.GET_VERSION,
+              new Operation(8, Structures.ONE_UNCOUNTED, GrantCalls::getVersion));
+
+  /** Where an entry of a list stands in {@link HypercallFrame#data}, behind the structure. */
+  private static final int FRAME_LIST = 64;
 
   private GrantCalls() {}
 
@@ -57,11 +74,18 @@ final class GrantCalls {
     long pointer = frame.argument(1);
     int count = (int) frame.argument(2);
     Operation operation = OPERATIONS.get(command);
-    if (count < 0) {
+    // The bits above the command are of use to GNTTABOP_cache_flush only.
+    if (count < 0 || command != GrantTableOp.CACHE_FLUSH && (int) frame.argument(0) != command) {
       return -XenErrno.EINVAL;
     }
     if (operation == null) {
       return -XenErrno.ENOSYS;
+    }
+    if (operation.structures() == Structures.ONE && count != 1) {
+      return -XenErrno.EINVAL;
+    }
+    if (operation.structures() == Structures.ONE_UNCOUNTED) {
+      count = 1;
     }
     int size = operation.size();
     for (int i = 0; i < count; i++) {
@@ -116,20 +140,22 @@ final class GrantCalls {
     boolean readOnly = (flags & GrantTableOp.MAP_READ_ONLY) != 0;
     long gfn = data.getLong(0) >>> 12;
     GrantTable grants = remote.grants();
-    long mfn = grants.acquire(ref, self.id(), readOnly);
-    if (mfn < 0) {
-      return (int) mfn;
-    }
-    int handle = self.maptrack().add(new Maptrack.Mapping(grants, domid, ref, readOnly, gfn, mfn));
+    int handle = self.maptrack().reserve();
     if (handle == Maptrack.FULL) {
-      grants.release(ref, readOnly);
       return GrantStatus.NO_SPACE;
     }
-    if (self.memory().mapGrant(gfn, mfn, !readOnly) != 0) {
-      var _ = self.maptrack().remove(handle);
+    long mfn = grants.acquire(ref, self.id(), readOnly, true);
+    if (mfn < 0) {
+      self.maptrack().cancel(handle);
+      return (int) mfn;
+    }
+    if ((flags & ~GrantTableOp.MAP_READ_ONLY) != GrantTableOp.MAP_HOST
+        || self.memory().mapGrant(gfn, mfn, !readOnly) != 0) {
       grants.release(ref, readOnly);
+      self.maptrack().cancel(handle);
       return GrantStatus.GENERAL_ERROR;
     }
+    self.maptrack().set(handle, new Maptrack.Mapping(grants, domid, ref, readOnly, gfn, mfn));
     data.putInt(20, handle);
     data.putLong(24, mfn << 12);
     return GrantStatus.OKAY;
@@ -149,14 +175,20 @@ final class GrantCalls {
     if (mapping == null) {
       return GrantStatus.BAD_HANDLE;
     }
-    if (data.getLong(0) >>> 12 != mapping.gfn() || !self.maptrack().remove(handle)) {
-      return GrantStatus.GENERAL_ERROR;
+    long address = data.getLong(0);
+    if (address == 0) {
+      return GrantStatus.OKAY; // nothing is asked for
     }
-    Optional<P2mMapping> there = self.memory().p2m().lookup(mapping.gfn());
-    if (there.isPresent()
-        && there.get().type() == P2mType.GRANT
-        && self.memory().remove(mapping.gfn()) != 0) {
-      return GrantStatus.GENERAL_ERROR; // still mapped: the frame must stay
+    DomainMemory memory = self.memory();
+    // Under its lock nobody puts something else there before the handle is gone.
+    synchronized (memory) {
+      if (address >>> 12 != mapping.gfn()
+          || memory.removeGrant(mapping.gfn(), mapping.mfn()) != 0) {
+        return GrantStatus.GENERAL_ERROR;
+      }
+      if (!self.maptrack().remove(handle, mapping)) {
+        return GrantStatus.BAD_HANDLE;
+      }
     }
     mapping.table().release(mapping.ref(), mapping.readOnly());
     return GrantStatus.OKAY;
@@ -174,17 +206,26 @@ final class GrantCalls {
     int length = data.getShort(32) & 0xffff;
     int from = data.getShort(10) & 0xffff;
     int to = data.getShort(26) & 0xffff;
-    if (from + length > PAGE_SIZE || to + length > PAGE_SIZE) {
-      return GrantStatus.BAD_COPY_ARG;
-    }
     var source = new CopyEnd(frame, 0, (flags & GrantTableOp.COPY_SOURCE_GREF) != 0, true);
     var target = new CopyEnd(frame, 16, (flags & GrantTableOp.COPY_DEST_GREF) != 0, false);
-    int status = source.take();
+    int status = source.find();
+    if (status == GrantStatus.OKAY) {
+      status = target.find();
+    }
+    if (status == GrantStatus.OKAY && !Silo.allows(frame, source.domain.id(), target.domain.id())) {
+      status = GrantStatus.PERMISSION_DENIED;
+    }
+    if (status == GrantStatus.OKAY) {
+      status = source.take();
+    }
     if (status != GrantStatus.OKAY) {
       return status;
     }
     status = target.take();
-    if (status == GrantStatus.OKAY) {
+    if (status == GrantStatus.OKAY && (from + length > PAGE_SIZE || to + length > PAGE_SIZE)) {
+      status = GrantStatus.BAD_COPY_ARG;
+      target.letGo();
+    } else if (status == GrantStatus.OKAY) {
       GuestMemory ram = frame.domain().memory().ram();
       FrameTable frames = frame.domain().memory().frames();
       byte[] bytes = frame.page();
@@ -214,20 +255,18 @@ final class GrantCalls {
       domid = frame.data().getShort(at + 8) & DOMID;
     }
 
-    int take() {
-      Domain self = frame.domain();
+    int find() {
       // Without a grant only the caller's own memory can be meant.
       if (!granted && domid != DomId.SELF) {
         return GrantStatus.PERMISSION_DENIED;
       }
       domain = frame.target(domid);
-      if (domain == null) {
-        return GrantStatus.BAD_DOMAIN;
-      }
-      if (!Silo.allows(frame, self.id(), domain.id())) {
-        return GrantStatus.PERMISSION_DENIED;
-      }
-      mfn = granted ? domain.grants().acquire((int) place, self.id(), readOnly) : own();
+      return domain == null ? GrantStatus.BAD_DOMAIN : GrantStatus.OKAY;
+    }
+
+    int take() {
+      int self = frame.domain().id();
+      mfn = granted ? domain.grants().acquire((int) place, self, readOnly, false) : own();
       return mfn < 0 ? (int) mfn : GrantStatus.OKAY;
     }
 
@@ -256,9 +295,6 @@ final class GrantCalls {
   private static long querySize(HypercallFrame frame) {
     ByteBuffer data = frame.data();
     Domain domain = frame.target(data.getShort(0) & DOMID);
-    if (frame.argument(2) != 1) {
-      return -XenErrno.EINVAL;
-    }
     if (domain == null || !frame.mayControl(domain)) {
       data.putShort(
           12, (short) (domain == null ? GrantStatus.BAD_DOMAIN : GrantStatus.PERMISSION_DENIED));
@@ -292,9 +328,6 @@ final class GrantCalls {
   private static long setupTable(HypercallFrame frame) {
     ByteBuffer data = frame.data();
     Domain domain = frame.target(data.getShort(0) & DOMID);
-    if (frame.argument(2) != 1) {
-      return -XenErrno.EINVAL;
-    }
     int count = data.getInt(4);
     int status;
     if (domain == null) {
@@ -306,10 +339,23 @@ final class GrantCalls {
         || count > 0 && domain.grants().frame(count - 1) < 0) {
       status = GrantStatus.GENERAL_ERROR;
     } else {
-      status = GrantStatus.OKAY;
+      status = listFrames(frame, domain, data.getLong(16), count);
     }
     data.putShort(8, (short) status);
     return 0;
+  }
+
+  /** Tells where the frames of entries are mapped; frame numbers of all ones for nowhere. */
+  private static int listFrames(HypercallFrame frame, Domain domain, long list, int count) {
+    int status = GrantStatus.OKAY;
+    for (int i = 0; i < count; i++) {
+      long mfn = domain.grants().frame(i);
+      frame.data().putLong(FRAME_LIST, domain.memory().gfnOfHypervisorFrame(mfn));
+      if (!frame.store(list + i * (long) Long.BYTES, FRAME_LIST, Long.BYTES)) {
+        status = GrantStatus.BAD_VIRT_ADDR;
+      }
+    }
+    return status;
   }
 
   private static long setVersion(HypercallFrame frame) {

@@ -91,18 +91,29 @@ public final class HypercallFrame {
     while (done < length) {
       long from = address + done;
       int count = Math.min(length - done, PAGE_SIZE - (int) (from & PAGE_SIZE - 1));
-      long offset = vcpu.vcpu().ramOffset(from, write);
-      if (offset < 0) {
+      if (!copyWithinPage(from, at + done, count, write)) {
         return false;
-      }
-      if (write) {
-        ram.write(offset, data.array(), at + done, count);
-      } else {
-        ram.read(offset, data.array(), at + done, count);
       }
       done += count;
     }
     return true;
+  }
+
+  private boolean copyWithinPage(long address, int at, int length, boolean write) {
+    // The frame must not become another domain's between translation and copy: all that takes
+    // frames from the guest holds this lock.
+    synchronized (domain().memory()) {
+      long offset = vcpu.vcpu().ramOffset(address, write);
+      if (offset < 0) {
+        return false;
+      }
+      if (write) {
+        ram.write(offset, data.array(), at, length);
+      } else {
+        ram.read(offset, data.array(), at, length);
+      }
+      return true;
+    }
   }
 
   /**

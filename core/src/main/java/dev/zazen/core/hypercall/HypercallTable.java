@@ -69,7 +69,7 @@ public final class HypercallTable {
   }
 
   private static long vmAssist(HypercallFrame frame) {
-    if (frame.argument(1) != VmAssist.RUNSTATE_UPDATE_FLAG) {
+    if ((int) frame.argument(1) != VmAssist.RUNSTATE_UPDATE_FLAG) {
       return -XenErrno.EINVAL;
     }
     return switch ((int) frame.argument(0)) {

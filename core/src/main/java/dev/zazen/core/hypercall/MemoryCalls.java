@@ -12,6 +12,7 @@ import dev.zazen.core.p2m.P2mType;
 import dev.zazen.machine.Stage2;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code memory_op}: structures as in {@code public/memory.h}. */
 final class MemoryCalls {
@@ -29,13 +30,22 @@ final class MemoryCalls {
   // struct xen_memory_reservation: extent_start, nr_extents, extent_order, mem_flags, domid.
   private static final int RESERVATION_SIZE = 32;
 
+  /** {@code XENMEMF_populate_on_demand}: not on Arm. */
+  private static final int POPULATE_ON_DEMAND = 1 << 16;
+
+  /** No guest frame: {@code INVALID_GFN}. */
+  private static final long NO_GFN = -1;
+
   static final CommandTable TABLE =
       new CommandTable(
           Command.in(
               MemoryOp.POPULATE_PHYSMAP,
               "populate_physmap",
               RESERVATION_SIZE,
-              f -> reservation(f, (memory, gfn, order) -> memory.populate(gfn, order))),
+              f ->
+                  (f.data().getInt(20) & POPULATE_ON_DEMAND) == 0
+                      ? reservation(f, MemoryCalls::populate)
+                      : start(f)),
           Command.in(
               MemoryOp.DECREASE_RESERVATION,
               "decrease_reservation",
@@ -44,7 +54,10 @@ final class MemoryCalls {
           // Frames without a guest frame are of no use to a domain that does not see machine
           // frames.
           Command.in(
-              MemoryOp.INCREASE_RESERVATION, "increase_reservation", RESERVATION_SIZE, _ -> 0),
+              MemoryOp.INCREASE_RESERVATION,
+              "increase_reservation",
+              RESERVATION_SIZE,
+              MemoryCalls::start),
           // Frames of Arm domains cannot be stolen: xen/arch/arm/mm.c, steal_page.
           Command.in(MemoryOp.EXCHANGE, "exchange", 72, _ -> -XenErrno.EOPNOTSUPP),
           Command.in(
@@ -89,24 +102,50 @@ final class MemoryCalls {
               Command.Caller.CONTROL,
               ResourceCalls::acquire));
 
+  /** Commands that can be continued. */
+  private static final Set<Integer> CONTINUED =
+      Set.of(
+          MemoryOp.POPULATE_PHYSMAP,
+          MemoryOp.DECREASE_RESERVATION,
+          MemoryOp.INCREASE_RESERVATION,
+          MemoryOp.ADD_TO_PHYSMAP,
+          MemoryOp.ADD_TO_PHYSMAP_BATCH);
+
+  private static final int MAX_BATCH_SIZE = 0xffff;
+
   private MemoryCalls() {}
 
   static long call(HypercallFrame frame) {
-    int command = (int) frame.argument(0) & COMMAND_MASK;
+    int command = command(frame);
+    if (start(frame) != 0 && !CONTINUED.contains(command)) {
+      return TABLE.find(command) == null ? -XenErrno.ENOSYS : -XenErrno.EINVAL;
+    }
     return TABLE.call(frame, command, frame.argument(1));
+  }
+
+  private static int command(HypercallFrame frame) {
+    return (int) frame.argument(0) & COMMAND_MASK;
+  }
+
+  /** The extent that a continued call goes on with; 0 at first. */
+  private static long start(HypercallFrame frame) {
+    return frame.argument(0) >>> MemoryOp.COMMAND_BITS;
+  }
+
+  private static long repeat(HypercallFrame frame, long start) {
+    return frame.repeat(command(frame) | start << MemoryOp.COMMAND_BITS, frame.argument(1));
   }
 
   /** Changes one extent; 0 or an error negated. */
   private interface Extent {
-    int change(DomainMemory memory, long gfn, int order);
+    int change(Domain domain, long gfn, int order);
   }
 
   /** Serves extents from where an earlier call stopped; returns how many are done by then. */
   @Foreign
   private static long reservation(HypercallFrame frame, Extent extent) {
     ByteBuffer data = frame.data();
-    int command = (int) frame.argument(0) & COMMAND_MASK;
-    long start = Integer.toUnsignedLong((int) frame.argument(0)) >>> MemoryOp.COMMAND_BITS;
+    long start = start(frame);
     long list = data.getLong(0);
     long count = data.getLong(8);
     int order = data.getInt(16);
@@ -118,24 +157,31 @@ final class MemoryCalls {
         || order < 0
         || order > (control ? MAX_ORDER_CONTROL : MAX_ORDER)
         || count < 0
-        || count > Integer.MAX_VALUE >>> MemoryOp.COMMAND_BITS) {
+        || count > 0xffff_ffffL >>> MemoryOp.COMMAND_BITS) {
       return start;
     }
+    long batch = Math.max(1, BATCH >> order);
     for (long i = start; i < count; i++) {
-      if (i - start == BATCH) {
-        return frame.repeat(command | i << MemoryOp.COMMAND_BITS, frame.argument(1));
+      if (i - start == batch) {
+        return repeat(frame, i);
       }
       if (!frame.load(list + i * Long.BYTES, 0, Long.BYTES)
-          || extent.change(domain.memory(), data.getLong(0), order) != 0) {
+          || extent.change(domain, data.getLong(0), order) != 0) {
         return i;
       }
     }
-    return count;
+    return Math.max(start, count);
   }
 
-  private static int release(DomainMemory memory, long gfn, int order) {
+  private static int populate(Domain domain, long gfn, int order) {
+    return domain.isDirectMapped()
+        ? domain.memory().populateDirect(gfn, order)
+        : domain.memory().populate(gfn, order);
+  }
+
+  private static int release(Domain domain, long gfn, int order) {
     for (long i = 0; i < 1L << order; i++) {
-      int result = memory.release(gfn + i);
+      int result = domain.memory().release(gfn + i, domain.isDirectMapped());
       if (result != 0) {
         return result;
       }
@@ -157,6 +203,9 @@ final class MemoryCalls {
 
   // struct xen_add_to_physmap: domid, size, space, idx, gpfn.
   private static long add(HypercallFrame frame) {
+    if (start(frame) > MAX_BATCH_SIZE) {
+      return -XenErrno.EDOM;
+    }
     ByteBuffer data = frame.data();
     int space = data.getInt(4);
     // The foreign domain's number has no place in this structure.
@@ -170,29 +219,53 @@ final class MemoryCalls {
     if (!frame.mayControl(domain)) {
       return -XenErrno.EPERM;
     }
-    return addOne(frame, domain, space, DomId.INVALID, data.getLong(8), data.getLong(16));
+    if (space == PhysmapSpace.DEV_MMIO && !mayMapDevices(frame, domain)) {
+      return -XenErrno.EACCES;
+    }
+    return data.getLong(16) == NO_GFN
+        ? -XenErrno.EINVAL
+        : addOne(frame, domain, space, DomId.INVALID, data.getLong(8), data.getLong(16));
   }
 
   // struct xen_add_to_physmap_batch: domid, space, size, foreign_domid, idxs, gpfns, errs.
   private static long addBatch(HypercallFrame frame) {
+    long start = start(frame);
+    if (start > MAX_BATCH_SIZE) {
+      return -XenErrno.EDOM;
+    }
     ByteBuffer data = frame.data();
+    int space = data.getShort(2) & 0xffff;
+    if (space == PhysmapSpace.GMFN_RANGE) {
+      return -XenErrno.EOPNOTSUPP;
+    }
     Domain domain = frame.target(data.getShort(0) & DOMID);
     if (domain == null) {
       return -XenErrno.ESRCH;
     }
+    if (space == PhysmapSpace.DEV_MMIO && !mayMapDevices(frame, domain)) {
+      return -XenErrno.EACCES;
+    }
     if (!frame.mayControl(domain)) {
       return -XenErrno.EPERM;
     }
-    int space = data.getShort(2) & 0xffff;
     int size = data.getShort(4) & 0xffff;
+    if (size < start || size == start && start != 0) {
+      return -XenErrno.EILSEQ;
+    }
     int foreign = data.getShort(6) & DOMID;
     long indices = data.getLong(8);
     long gfns = data.getLong(16);
     long errors = data.getLong(24);
-    for (int i = 0; i < size; i++) {
+    for (int i = (int) start; i < size; i++) {
+      if (i - start == BATCH) {
+        return repeat(frame, i);
+      }
       if (!frame.load(indices + i * (long) Long.BYTES, 0, Long.BYTES)
           || !frame.load(gfns + i * (long) Long.BYTES, 8, Long.BYTES)) {
         return -XenErrno.EFAULT;
+      }
+      if (data.getLong(8) == NO_GFN) {
+        return -XenErrno.EINVAL;
       }
       int result = addOne(frame, domain, space, foreign, data.getLong(0), data.getLong(8));
       data.putInt(0, result);
@@ -201,6 +274,10 @@ final class MemoryCalls {
       }
     }
     return 0;
+  }
+
+  private static boolean mayMapDevices(HypercallFrame frame, Domain domain) {
+    return domain.isHardware() && domain == frame.domain();
   }
 
   private static int addOne(
@@ -225,13 +302,14 @@ final class MemoryCalls {
   private static int foreign(
       HypercallFrame frame, Domain domain, int foreign, long index, long gfn) {
     Domain other = frame.hypervisor().domain(foreign).orElse(null);
-    if (other == null) {
+    if (other == null || other == frame.domain()) {
       return -XenErrno.ESRCH;
     }
     if (other == domain) {
       return -XenErrno.EINVAL;
     }
-    if (!frame.domain().isHardware()) {
+    // Who maps must be privileged, whoever asks for it.
+    if (!domain.isHardware()) {
       return -XenErrno.EPERM;
     }
     Optional<P2mMapping> mapping = other.memory().p2m().lookup(index);
@@ -270,15 +348,18 @@ final class MemoryCalls {
    */
   private static long claim(HypercallFrame frame) {
     ByteBuffer data = frame.data();
-    Domain domain = frame.target(data.getShort(24) & DOMID);
-    if (domain == null) {
-      return -XenErrno.ESRCH;
-    }
-    if (data.getInt(16) != 0 || data.getInt(20) != 0 || data.getLong(0) != 0) {
+    Domain domain = frame.hypervisor().domain(data.getShort(24) & DOMID).orElse(null);
+    if (domain == null || data.getInt(16) != 0 || data.getInt(20) != 0 || data.getLong(0) != 0) {
       return -XenErrno.EINVAL;
     }
     long pages = data.getLong(8);
     DomainMemory memory = domain.memory();
+    if (pages == 0) {
+      return 0;
+    }
+    if (pages <= memory.pages() || pages > memory.maxPages()) {
+      return -XenErrno.EINVAL;
+    }
     return pages <= memory.pages() + (long) memory.frames().free() ? 0 : -XenErrno.ENOMEM;
   }
 }

@@ -17,10 +17,7 @@ final class MultiCalls {
 
   static long call(HypercallFrame frame) {
     long pointer = frame.argument(0);
-    int count = (int) frame.argument(1);
-    if (count < 0) {
-      return -XenErrno.EINVAL;
-    }
+    long count = Integer.toUnsignedLong((int) frame.argument(1));
     for (int i = 0; i < count; i++) {
       if (i == BATCH) {
         return frame.repeat(pointer, count - i);
@@ -34,27 +31,30 @@ final class MultiCalls {
         frame.argument(n, data.getLong(ARGUMENTS + n * Long.BYTES));
       }
       long result = one(frame, number);
+      if (frame.repeats()) {
+        // The entry takes the arguments of what is left, and the multicall goes on with it.
+        for (int n = 0; n < HypercallFrame.ARGUMENTS; n++) {
+          data.putLong(n * Long.BYTES, frame.argument(n));
+        }
+        boolean stored = frame.store(pointer + ARGUMENTS, 0, HypercallFrame.ARGUMENTS * Long.BYTES);
+        frame.done();
+        return stored ? frame.repeat(pointer, count - i) : -XenErrno.EFAULT;
+      }
       data.putLong(0, result);
       if (!frame.store(pointer + RESULT, 0, Long.BYTES)) {
         return -XenErrno.EFAULT;
       }
       pointer += SIZE;
     }
-    frame.done();
     return 0;
   }
 
-  /** One call, made again until it is complete. */
+  /** One call, or as much of it as is served at once. */
   private static long one(HypercallFrame frame, long number) {
     Hypercall hypercall = HypercallTable.find(number);
-    if (hypercall == null || number == HypercallNumber.MULTICALL) {
-      return -XenErrno.ENOSYS;
+    if (number == HypercallNumber.MULTICALL) {
+      return -XenErrno.EINVAL; // no multicall in a multicall
     }
-    long result;
-    do {
-      frame.done();
-      result = hypercall.handler().call(frame);
-    } while (frame.repeats());
-    return result;
+    return hypercall == null ? -XenErrno.ENOSYS : hypercall.handler().call(frame);
   }
 }

@@ -75,7 +75,8 @@ final class SchedCalls {
     if (domain == null) {
       return -XenErrno.ESRCH;
     }
-    return frame.mayControl(domain) ? shutdown(domain, frame.data().getInt(4)) : -XenErrno.EPERM;
+    // Unlike SCHEDOP_shutdown not even for itself: XSM_DM_PRIV.
+    return frame.domain().isHardware() ? shutdown(domain, frame.data().getInt(4)) : -XenErrno.EPERM;
   }
 
   // struct sched_poll: ports, nr_ports, timeout in ns of system time or 0.

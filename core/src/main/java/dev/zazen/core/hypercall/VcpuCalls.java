@@ -17,13 +17,13 @@ final class VcpuCalls {
 
   static long call(HypercallFrame frame) {
     int command = (int) frame.argument(0);
-    long number = frame.argument(1);
+    int number = (int) frame.argument(1);
     long pointer = frame.argument(2);
     List<VcpuUnit> vcpus = frame.domain().vcpus();
     if (number < 0 || number >= vcpus.size()) {
       return -XenErrno.ENOENT;
     }
-    VcpuUnit vcpu = vcpus.get((int) number);
+    VcpuUnit vcpu = vcpus.get(number);
     return switch (command) {
       case VcpuOp.REGISTER_VCPU_INFO -> registerInfo(frame, vcpu, pointer);
       case VcpuOp.REGISTER_RUNSTATE_MEMORY_AREA -> registerRunstate(frame, vcpu, pointer);
@@ -38,17 +38,24 @@ final class VcpuCalls {
     }
     ByteBuffer data = frame.data();
     int offset = data.getInt(8);
-    if (offset < 0
-        || offset > PAGE_SIZE - SharedInfo.VCPU_INFO_SIZE
-        || (offset & 7) != 0
-        || vcpu.events().isRegistered()) {
+    if (offset < 0 || offset > PAGE_SIZE - SharedInfo.VCPU_INFO_SIZE || (offset & 7) != 0) {
+      return -XenErrno.ENXIO;
+    }
+    // One at a time: two vCPUs may want to set that of a third.
+    synchronized (vcpu.events()) {
+      return registerInfo(frame, vcpu, data.getLong(0), offset);
+    }
+  }
+
+  private static long registerInfo(HypercallFrame frame, VcpuUnit vcpu, long gfn, int offset) {
+    if (vcpu.events().isRegistered()) {
       return -XenErrno.EINVAL;
     }
     // Another vCPU's may only be set while that is down.
     if (vcpu != frame.vcpu() && vcpu.isOnline()) {
       return -XenErrno.EINVAL;
     }
-    long page = frame.domain().memory().pin(data.getLong(0));
+    long page = frame.domain().memory().pin(gfn);
     if (page == DomainMemory.NONE) {
       return -XenErrno.EINVAL;
     }

@@ -8,6 +8,8 @@ import dev.zazen.core.p2m.P2mPoolExhaustedException;
 import dev.zazen.core.p2m.P2mType;
 import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.Stage2;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,19 +24,19 @@ public final class DomainMemory implements GuestFrames {
   private final GuestMemory ram;
   private final FrameTable frames;
   private final P2m p2m;
-  private final boolean directMapped;
   private final long sharedInfo;
+
+  /** Where frames of the hypervisor are mapped: machine to guest frame. Under this monitor. */
+  private final Map<Long, Long> hypervisorFrames = new HashMap<>();
+
   private volatile long maxPages;
 
   /**
    * The memory of domain {@code domain}, with a shared-info page of its own.
    *
-   * @param directMapped whether guest frames have the numbers of machine frames
    * @throws OutOfFramesException if there is no frame for the page
    */
-  public DomainMemory(
-      int domain, GuestMemory ram, FrameTable frames, P2m p2m, boolean directMapped) {
-    this.directMapped = directMapped;
+  public DomainMemory(int domain, GuestMemory ram, FrameTable frames, P2m p2m) {
     this.domain = domain;
     this.ram = ram;
     this.frames = frames;
@@ -44,6 +46,15 @@ public final class DomainMemory implements GuestFrames {
       throw new OutOfFramesException("d%d: no frame is left for shared info".formatted(domain));
     }
     maxPages = frames.count(domain);
+    p2m.onDeparture(this::left);
+  }
+
+  private synchronized void left(P2mType type, long mfn) {
+    if (type == P2mType.FOREIGN) {
+      frames.drop(mfn);
+    } else {
+      hypervisorFrames.remove(mfn);
+    }
   }
 
   /** The board's RAM. */
@@ -101,9 +112,24 @@ public final class DomainMemory implements GuestFrames {
     frames.drop(frames.mfn(offset));
   }
 
-  /** Maps a frame of the hypervisor that it shares with the domain. */
+  /**
+   * Maps a frame of the hypervisor that it shares with the domain: at one place at a time, as
+   * {@code xenmem_add_to_physmap_one} of {@code xen/arch/arm/mm.c}.
+   */
   public synchronized int mapHypervisorFrame(long gfn, long mfn) {
-    return put(gfn, mfn, READ_WRITE, P2mType.HYPERVISOR);
+    if (hypervisorFrames.containsKey(mfn)) {
+      return -XenErrno.EBUSY;
+    }
+    int result = put(gfn, mfn, READ_WRITE, P2mType.HYPERVISOR);
+    if (result == 0) {
+      hypervisorFrames.put(mfn, gfn);
+    }
+    return result;
+  }
+
+  /** The guest frame at which a frame of the hypervisor is mapped; {@link #NONE} if it is not. */
+  public synchronized long gfnOfHypervisorFrame(long mfn) {
+    return hypervisorFrames.getOrDefault(mfn, NONE);
   }
 
   /** Maps a frame of another domain, which is held already; it is let go of with the mapping. */
@@ -117,7 +143,6 @@ public final class DomainMemory implements GuestFrames {
   }
 
   private int put(long gfn, long mfn, int permissions, P2mType type) {
-    long held = heldForeign(gfn);
     try {
       p2m.map(gfn, mfn, 1, permissions, type);
     } catch (P2mPoolExhaustedException e) {
@@ -125,34 +150,33 @@ public final class DomainMemory implements GuestFrames {
     } catch (IllegalArgumentException e) {
       return -XenErrno.EINVAL;
     }
-    drop(held);
     return 0;
   }
 
-  private long heldForeign(long gfn) {
-    return p2m.lookup(gfn)
-        .filter(mapping -> mapping.type() == P2mType.FOREIGN)
-        .map(mapping -> mapping.mfnOf(gfn))
-        .orElse(FrameTable.NONE);
-  }
-
-  private void drop(long mfn) {
-    if (mfn != FrameTable.NONE) {
-      frames.drop(mfn);
-    }
-  }
-
-  /** Takes away what a guest frame leads to; a frame of its own stays the domain's. */
+  /**
+   * Takes away what a guest frame leads to; a frame of its own stays the domain's, and another
+   * domain's granted frame stays mapped until the grant is given back.
+   */
   public synchronized int remove(long gfn) {
-    if (p2m.lookup(gfn).isEmpty()) {
-      return -XenErrno.EINVAL;
+    Optional<P2mMapping> mapping = p2m.lookup(gfn);
+    if (mapping.isEmpty()
+        || mapping.get().type() == P2mType.GRANT
+            && frames.owner(mapping.get().mfnOf(gfn)) != domain) {
+      return -XenErrno.ENOENT;
     }
-    long held = heldForeign(gfn);
-    int result = unmap(gfn);
-    if (result == 0) {
-      drop(held);
+    return unmap(gfn);
+  }
+
+  /**
+   * Takes away a granted frame, unless something else was mapped over it; that nothing is there any
+   * more is no error.
+   */
+  public synchronized int removeGrant(long gfn, long mfn) {
+    Optional<P2mMapping> mapping = p2m.lookup(gfn);
+    if (mapping.isEmpty()) {
+      return 0;
     }
-    return result;
+    return mapping.get().mfnOf(gfn) == mfn ? unmap(gfn) : -XenErrno.EILSEQ;
   }
 
   private int unmap(long gfn) {
@@ -165,10 +189,12 @@ public final class DomainMemory implements GuestFrames {
   }
 
   /**
-   * Gives up the frame behind a guest frame. A direct-mapped domain keeps it: it must get the same
-   * again.
+   * Gives up the frame behind a guest frame.
+   *
+   * @param keeps whether the frame stays the domain's: that of a direct-mapped domain, which can
+   *     have no other behind the same guest frame
    */
-  public synchronized int release(long gfn) {
+  public synchronized int release(long gfn, boolean keeps) {
     Optional<P2mMapping> mapping = p2m.lookup(gfn);
     if (mapping.isEmpty() || mapping.get().type() != P2mType.RAM) {
       return -XenErrno.EINVAL;
@@ -178,33 +204,15 @@ public final class DomainMemory implements GuestFrames {
       return -XenErrno.EINVAL;
     }
     int result = unmap(gfn);
-    if (result == 0 && !directMapped) {
+    if (result == 0 && !keeps) {
       frames.giveUp(mfn);
     }
     return result;
   }
 
-  /** Maps frames of a direct-mapped domain where they belong. */
-  private int putBack(long gfn, long pages) {
-    for (long i = 0; i < pages; i++) {
-      if (frames.owner(gfn + i) != domain) {
-        return -XenErrno.EINVAL;
-      }
-    }
-    try {
-      p2m.map(gfn, gfn, pages, ALL, P2mType.RAM);
-      return 0;
-    } catch (P2mPoolExhaustedException e) {
-      return -XenErrno.ENOMEM;
-    }
-  }
-
   /** Puts {@code 1 << order} new frames behind guest frames. */
   public synchronized int populate(long gfn, int order) {
     long pages = 1L << order;
-    if (directMapped) {
-      return putBack(gfn, pages);
-    }
     if (pages() + pages > maxPages) {
       return -XenErrno.ENOMEM;
     }
@@ -220,6 +228,24 @@ public final class DomainMemory implements GuestFrames {
         frames.giveUp(mfn + i);
       }
       return e instanceof P2mPoolExhaustedException ? -XenErrno.ENOMEM : -XenErrno.EINVAL;
+    }
+  }
+
+  /** Puts {@code 1 << order} frames of its own behind the guest frames of the same numbers. */
+  public synchronized int populateDirect(long gfn, int order) {
+    long pages = 1L << order;
+    for (long i = 0; i < pages; i++) {
+      if (frames.owner(gfn + i) != domain) {
+        return -XenErrno.EINVAL;
+      }
+    }
+    try {
+      p2m.map(gfn, gfn, pages, ALL, P2mType.RAM);
+      return 0;
+    } catch (P2mPoolExhaustedException e) {
+      return -XenErrno.ENOMEM;
+    } catch (IllegalArgumentException e) {
+      return -XenErrno.EINVAL;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.zazen.core.p2m;
 import dev.zazen.base.Deviation;
 import dev.zazen.base.Foreign;
 import dev.zazen.machine.Stage2;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,8 @@ public final class P2m implements Stage2 {
   private static final long TYPES = 7 << TYPE_SHIFT;
   private static final P2mType[] TYPE = P2mType.values();
 
+  private static final long[] NO_LEAVES = {};
+
   // Results of set.
   private static final int FRESH = 0;
   private static final int REPLACED = 1;
@@ -42,6 +45,12 @@ public final class P2m implements Stage2 {
   private final P2mTable root = new P2mTable(false);
   private final long[] mapped = new long[LEVELS];
   private volatile Runnable onChange = () -> {};
+  private volatile Departure onDeparture = (_, _) -> {};
+
+  /** Leaves that were replaced or removed and whose frames somebody counts, by this monitor. */
+  private long[] departed = new long[8];
+
+  private int departures;
 
   /**
    * An empty table.
@@ -66,6 +75,52 @@ public final class P2m implements Stage2 {
    */
   public void onChange(Runnable listener) {
     onChange = listener;
+  }
+
+  /** Hears of a frame that is not mapped at a place any more. */
+  @FunctionalInterface
+  public interface Departure {
+    /** No vCPU uses the translation by now. */
+    void left(P2mType type, long mfn);
+  }
+
+  /**
+   * Sets who hears of single frames of types {@link P2mType#FOREIGN} and {@link P2mType#HYPERVISOR}
+   * that are replaced or removed.
+   */
+  public void onDeparture(Departure listener) {
+    onDeparture = listener;
+  }
+
+  private void depart(long leaf) {
+    if (leaf == UNMAPPED) {
+      return;
+    }
+    P2mType type = type(leaf);
+    if (type != P2mType.FOREIGN && type != P2mType.HYPERVISOR) {
+      return;
+    }
+    if (departures == departed.length) {
+      departed = Arrays.copyOf(departed, 2 * departures);
+    }
+    departed[departures] = leaf;
+    departures++;
+  }
+
+  private long[] takeDepartures() {
+    long[] taken = departures == 0 ? NO_LEAVES : Arrays.copyOf(departed, departures);
+    departures = 0;
+    return taken;
+  }
+
+  private void tellDepartures(long[] leaves) {
+    for (long leaf : leaves) {
+      onDeparture.left(type(leaf), mfn(leaf & ~(PERMISSIONS | TYPES)));
+    }
+  }
+
+  private static P2mType type(long leaf) {
+    return TYPE[(int) (leaf & TYPES) >>> TYPE_SHIFT];
   }
 
   @Override
@@ -106,7 +161,7 @@ public final class P2m implements Stage2 {
                     mfn(leaf & ~(PERMISSIONS | TYPES)),
                     order(level),
                     (int) leaf & PERMISSIONS,
-                    TYPE[(int) (leaf & TYPES) >>> TYPE_SHIFT]));
+                    type(leaf)));
       }
       table = below;
     }
@@ -154,6 +209,7 @@ public final class P2m implements Stage2 {
     long flags = permissions | (long) type.ordinal() << TYPE_SHIFT;
     boolean replaced = false;
     boolean exhausted = false;
+    long[] leaving;
     synchronized (this) {
       long done = 0;
       while (done < pages && !exhausted) {
@@ -170,10 +226,12 @@ public final class P2m implements Stage2 {
         }
         replaced = true;
       }
+      leaving = takeDepartures();
     }
     if (replaced) {
       onChange.run();
     }
+    tellDepartures(leaving);
     if (exhausted) {
       throw new P2mPoolExhaustedException(
           "mapping gfn 0x%x, 0x%x pages: the p2m pool's %d pages are used up; give the domain a larger one"
@@ -189,10 +247,13 @@ public final class P2m implements Stage2 {
   public void unmap(long gfn, long pages) {
     checkRange(gfn, pages);
     boolean complete;
+    long[] leaving;
     synchronized (this) {
       complete = clear(gfn, pages);
+      leaving = takeDepartures();
     }
     onChange.run();
+    tellDepartures(leaving);
     if (!complete) {
       throw new P2mPoolExhaustedException(
           "unmapping gfn 0x%x, 0x%x pages splits a superpage: the p2m pool's %d pages are used up"
@@ -292,6 +353,7 @@ public final class P2m implements Stage2 {
     } else if (path[level].leaf(slot) != UNMAPPED) {
       replaced = true;
       mapped[level]--;
+      depart(path[level].leaf(slot));
     }
     pool.give(path[level].setLeaf(slot, leaf));
     if (leaf != UNMAPPED) {
@@ -326,6 +388,7 @@ public final class P2m implements Stage2 {
         forget(below, level + 1);
       } else if (table.leaf(slot) != UNMAPPED) {
         mapped[level]--;
+        depart(table.leaf(slot));
       }
     }
   }
