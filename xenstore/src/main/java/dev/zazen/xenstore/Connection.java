@@ -216,7 +216,7 @@ public final class Connection {
     if (announced > Packet.PAYLOAD_MAX) {
       server.ignore(this, RingTransport.ERROR_PROTOCOL);
     } else {
-      payload = new byte[(int) announced];
+      payload = new byte[Math.toIntExact(announced)];
       payloadFill = 0;
     }
   }

@@ -1,6 +1,7 @@
 package dev.zazen.xenstore;
 
 import dev.zazen.base.CanIgnoreReturnValue;
+
 /**
  * A domain's ring (docs/misc/xenstore-ring.txt). Indices in the page are never trusted: what is out
  * of range ends this connection only, with the reason in the page.

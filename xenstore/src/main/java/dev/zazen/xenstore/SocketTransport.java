@@ -1,5 +1,6 @@
 package dev.zazen.xenstore;
 
+import dev.zazen.base.Deviation;
 import dev.zazen.base.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -160,7 +161,7 @@ public final class SocketTransport implements AutoCloseable {
         }
       }
     } catch (ClosedSelectorException closed) {
-      // By close().
+      return; // by close()
     } catch (IOException e) {
       throw new UncheckedIOException("Xenstore socket " + path, e);
     }
@@ -224,6 +225,7 @@ public final class SocketTransport implements AutoCloseable {
     }
   }
 
+  @Deviation(rule = "D4.7", id = "DEV-J-010")
   private void drop(SelectionKey key, Client client) {
     key.cancel();
     try {

@@ -127,8 +127,7 @@ public final class DomainBuilder {
    * its MMIO map.
    */
   public Domain build() {
-    var domainMemory =
-        new DomainMemory(id, memory, Objects.requireNonNull(frames), p2m);
+    var domainMemory = new DomainMemory(id, memory, Objects.requireNonNull(frames), p2m);
     var domain =
         new Domain(
             id,

@@ -128,6 +128,7 @@ final class MemoryCalls {
   }
 
   /** The extent that a continued call goes on with; 0 at first. */
+  @Foreign
   private static long start(HypercallFrame frame) {
     return frame.argument(0) >>> MemoryOp.COMMAND_BITS;
   }

@@ -248,16 +248,24 @@ class FifoInterfaceTest {
       guest.putInt((long) page * EventBoard.PAGE + random.nextInt(limit) * 4L, value);
       int victim = 1 + random.nextInt(40);
       switch (random.nextInt(6)) {
-        case 0, 1 -> { var _ = events.send(victim); }
-        case 2 -> { var _ = events.unmask(victim); }
-        case 3 -> { var _ = events.setPriority(victim, random.nextInt(16)); }
+        case 0, 1 -> {
+          var _ = events.send(victim);
+        }
+        case 2 -> {
+          var _ = events.unmask(victim);
+        }
+        case 3 -> {
+          var _ = events.setPriority(victim, random.nextInt(16));
+        }
         case 4 -> {
           if (events.close(victim) == 0) {
             int again = events.bindIpi(random.nextInt(2));
             assertTrue(again > 0);
           }
         }
-        default -> { var _ = events.isPending(victim); }
+        default -> {
+          var _ = events.isPending(victim);
+        }
       }
     }
     assertEquals(0, events.close(local));
