@@ -4,7 +4,6 @@ import dev.zazen.safety.Finding;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.Diagnostic;
@@ -55,9 +54,9 @@ public final class Diagnostics {
 
   private Diagnostics() {}
 
-  /** The diagnostics that belong to a rule other than {@code D2.1}, by name. */
-  static Set<String> names() {
-    return RULES.keySet();
+  /** The rules of diagnostics that belong to another than {@code D2.1}, by name. */
+  static Map<String, String> rules() {
+    return RULES;
   }
 
   /**

@@ -26,7 +26,7 @@ class FixturesTest {
 
   @Test
   void eachDiagnosticOfARuleHasAWrongFixture() throws IOException {
-    var names = new TreeSet<>(Diagnostics.names());
+    var names = new TreeSet<>(Diagnostics.rules().keySet());
     Fixture.all().stream()
         .filter(fixture -> !fixture.isClean())
         .forEach(fixture -> names.remove(fixture.check()));
