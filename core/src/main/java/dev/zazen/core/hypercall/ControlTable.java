@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The commands of {@code domctl} or {@code sysctl}: one structure that begins with the command and
@@ -22,10 +23,14 @@ final class ControlTable implements Hypercall.Handler {
    * @param version of the interface; a toolstack of another one is refused
    * @param rows commands; their sizes are not used
    */
-  ControlTable(int size, int version, List<Command> rows) {
+  @SafeVarargs
+  ControlTable(int size, int version, List<Command>... rows) {
     this.size = size;
     this.version = version;
-    byNumber = rows.stream().collect(Collectors.toMap(Command::number, Function.identity()));
+    byNumber =
+        Stream.of(rows)
+            .flatMap(List::stream)
+            .collect(Collectors.toMap(Command::number, Function.identity()));
   }
 
   @Override
@@ -44,8 +49,11 @@ final class ControlTable implements Hypercall.Handler {
     if (command == null) {
       return -XenErrno.ENOSYS;
     }
-    long result = command.handler().call(frame);
-    if (result >= 0 && command.copiesOut() && !frame.store(pointer, 0, size)) {
+    long result;
+    synchronized (frame.hypervisor().controlLock()) {
+      result = command.handler().call(frame);
+    }
+    if (result >= 0 && command.copiesOut() && !frame.repeats() && !frame.store(pointer, 0, size)) {
       return -XenErrno.EFAULT;
     }
     return result;

@@ -1,0 +1,50 @@
+package dev.zazen.core.domain;
+
+import java.util.Arrays;
+
+/**
+ * A domain as a toolstack asks for it ({@code struct xen_domctl_createdomain} of {@code
+ * public/domctl.h}); its memory comes later.
+ *
+ * @param vcpus how many, at least one
+ * @param gicVersion 2 or 3
+ * @param spis shared interrupts of its interrupt controller
+ * @param highestPort the highest event channel port it may use
+ * @param grantFrames frames of grant entries it may have
+ * @param maptrackFrames frames of records of mapped grants it may have
+ * @param handle its UUID, 16 bytes
+ */
+public record DomainRequest(
+    int vcpus,
+    int gicVersion,
+    int spis,
+    int highestPort,
+    int grantFrames,
+    int maptrackFrames,
+    byte[] handle) {
+  public DomainRequest {
+    handle = handle.clone();
+  }
+
+  @Override
+  public byte[] handle() {
+    return handle.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DomainRequest request
+        && vcpus == request.vcpus
+        && gicVersion == request.gicVersion
+        && spis == request.spis
+        && highestPort == request.highestPort
+        && grantFrames == request.grantFrames
+        && maptrackFrames == request.maptrackFrames
+        && Arrays.equals(handle, request.handle);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(handle);
+  }
+}
