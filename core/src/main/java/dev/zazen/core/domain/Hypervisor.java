@@ -40,6 +40,7 @@ public final class Hypervisor {
   private volatile HypervisorConsole console = HypervisorConsole.NONE;
   private volatile String commandLine = "";
   private volatile long counterFrequency;
+  private final RuntimeParameters parameters = new RuntimeParameters();
   private volatile DomainFactory factory = DomainFactory.NONE;
   private final Object controlLock = new Object();
   private volatile boolean mayHaveDead;
@@ -246,6 +247,11 @@ public final class Hypervisor {
     counterFrequency = hertz;
   }
 
+  /** Parameters that can be changed while domains run. */
+  public RuntimeParameters parameters() {
+    return parameters;
+  }
+
   /** What was logged last, as {@code xl dmesg} shows it. */
   public byte[] messages() {
     return messages.text();
@@ -256,9 +262,16 @@ public final class Hypervisor {
     return commandLine;
   }
 
-  /** Sets the hypervisor's command line. */
+  /** Sets the hypervisor's command line, and the parameters that are in it. */
   public void commandLine(String options) {
     commandLine = options;
+    for (String option : options.split(" ", -1)) {
+      int value = option.indexOf('=');
+      if (value > 0) {
+        // What is no run-time parameter, or has no such value, was looked at before boot.
+        var _ = parameters.set(option.substring(0, value), option.substring(value + 1));
+      }
+    }
   }
 
   /** Adds somebody who hears of the end of any domain. */

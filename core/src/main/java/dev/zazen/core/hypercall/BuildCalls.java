@@ -7,9 +7,8 @@ import dev.zazen.abi.XenErrno;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.DomainRequest;
 import dev.zazen.core.domain.Hypervisor;
+import dev.zazen.core.domain.RuntimeParameters;
 import dev.zazen.core.domain.VcpuUnit;
-import dev.zazen.core.grant.GrantTable;
-import dev.zazen.core.grant.Maptrack;
 import dev.zazen.core.memory.OutOfFramesException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -95,7 +94,7 @@ final class BuildCalls {
     Hypervisor hypervisor = frame.hypervisor();
     int gic = data.get(FIELDS + GIC_VERSION) & 0xff;
     int version = gic == NATIVE ? hypervisor.factory().gicVersion() : gic + 1;
-    DomainRequest request = request(data, version);
+    DomainRequest request = request(data, version, hypervisor.parameters());
     if (request == null || version != hypervisor.factory().gicVersion() && version != 2) {
       return -XenErrno.EINVAL;
     }
@@ -121,7 +120,10 @@ final class BuildCalls {
   }
 
   /** What is asked for; null if there is no such domain on Arm. */
-  private static DomainRequest request(ByteBuffer data, int gicVersion) {
+  private static DomainRequest request(
+      ByteBuffer data, int gicVersion, RuntimeParameters parameters) {
+    int grantLimit = parameters.number(RuntimeParameters.GRANT_FRAMES);
+    int maptrackLimit = parameters.number(RuntimeParameters.MAPTRACK_FRAMES);
     int vcpus = data.getInt(FIELDS + MAX_VCPUS);
     int port = data.getInt(FIELDS + MAX_PORT);
     int grants = data.getInt(FIELDS + MAX_GRANT_FRAMES);
@@ -137,8 +139,8 @@ final class BuildCalls {
         || vcpus < 1
         || vcpus > vcpuLimit
         || grants == 0
-        || grants > GrantTable.DEFAULT_FRAMES
-        || maptrack > Maptrack.DEFAULT_FRAMES
+        || grants > grantLimit
+        || maptrack > maptrackLimit
         || spis < 0
         || spis > MAX_SPIS) {
       return null;
@@ -150,8 +152,8 @@ final class BuildCalls {
         gicVersion,
         spis,
         port < 0 ? Integer.MAX_VALUE : port,
-        grants < 0 ? GrantTable.DEFAULT_FRAMES : grants,
-        maptrack < 0 ? Maptrack.DEFAULT_FRAMES : maptrack,
+        grants < 0 ? grantLimit : grants,
+        maptrack < 0 ? maptrackLimit : maptrack,
         handle);
   }
 
