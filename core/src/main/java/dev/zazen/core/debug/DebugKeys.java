@@ -82,7 +82,8 @@ public final class DebugKeys {
 
   private static List<String> all(Hypervisor hypervisor) {
     var lines = new ArrayList<String>();
-    for (char letter : ALL.toCharArray()) {
+    for (int i = 0; i < ALL.length(); i++) {
+      char letter = ALL.charAt(i);
       find(letter)
           .ifPresent(
               key -> {

@@ -323,6 +323,7 @@ public final class Domain {
   void bury() {
     grants.destroy();
     memory.end();
+    guest.close();
   }
 
   /**

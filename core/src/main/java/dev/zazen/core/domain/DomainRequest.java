@@ -1,7 +1,5 @@
 package dev.zazen.core.domain;
 
-import java.util.Arrays;
-
 /**
  * A domain as a toolstack asks for it ({@code struct xen_domctl_createdomain} of {@code
  * public/domctl.h}); its memory comes later.
@@ -12,39 +10,6 @@ import java.util.Arrays;
  * @param highestPort the highest event channel port it may use
  * @param grantFrames frames of grant entries it may have
  * @param maptrackFrames frames of records of mapped grants it may have
- * @param handle its UUID, 16 bytes
  */
 public record DomainRequest(
-    int vcpus,
-    int gicVersion,
-    int spis,
-    int highestPort,
-    int grantFrames,
-    int maptrackFrames,
-    byte[] handle) {
-  public DomainRequest {
-    handle = handle.clone();
-  }
-
-  @Override
-  public byte[] handle() {
-    return handle.clone();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof DomainRequest request
-        && vcpus == request.vcpus
-        && gicVersion == request.gicVersion
-        && spis == request.spis
-        && highestPort == request.highestPort
-        && grantFrames == request.grantFrames
-        && maptrackFrames == request.maptrackFrames
-        && Arrays.equals(handle, request.handle);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(handle);
-  }
-}
+    int vcpus, int gicVersion, int spis, int highestPort, int grantFrames, int maptrackFrames) {}

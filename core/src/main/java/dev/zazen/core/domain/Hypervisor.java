@@ -187,21 +187,20 @@ public final class Hypervisor {
     if (!mayHaveDead) {
       return;
     }
-    boolean buried = false;
+    List<Domain> buried;
     synchronized (domains) {
       mayHaveDead = false;
-      for (Domain domain : domains) {
-        if (domain.state() == DomainState.DEAD
-            && domain.memory().frames().left(domain.id()) == 0) {
-          domains.remove(domain);
-          domain.bury();
-          buried = true;
-        }
-      }
+      buried = domains.stream().filter(Hypervisor::isUnused).toList();
+      domains.removeAll(buried);
+      buried.forEach(Domain::bury);
     }
-    if (buried) {
+    if (!buried.isEmpty()) {
       signalHardware(Virq.DOM_EXC);
     }
+  }
+
+  private static boolean isUnused(Domain domain) {
+    return domain.state() == DomainState.DEAD && domain.memory().frames().left(domain.id()) == 0;
   }
 
   /** Guards what event channels of all domains are bound to. */

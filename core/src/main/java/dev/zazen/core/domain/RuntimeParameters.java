@@ -52,6 +52,9 @@ public final class RuntimeParameters {
 
   private final Map<String, String> values = new HashMap<>();
 
+  /** All parameters with the values they have unless something sets them. */
+  public RuntimeParameters() {}
+
   /** Names, sorted. */
   public static List<String> names() {
     return List.copyOf(DEFINITIONS.keySet());

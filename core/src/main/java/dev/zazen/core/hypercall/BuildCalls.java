@@ -109,7 +109,9 @@ final class BuildCalls {
     }
     try {
       Domain domain = hypervisor.factory().create(id.getAsInt(), request);
-      domain.handle(request.handle());
+      byte[] handle = new byte[HANDLE_SIZE];
+      data.get(FIELDS + HANDLE, handle);
+      domain.handle(handle);
     } catch (OutOfFramesException e) {
       return -XenErrno.ENOMEM;
     }
@@ -145,16 +147,13 @@ final class BuildCalls {
         || spis > MAX_SPIS) {
       return null;
     }
-    byte[] handle = new byte[HANDLE_SIZE];
-    data.get(FIELDS + HANDLE, handle);
     return new DomainRequest(
         vcpus,
         gicVersion,
         spis,
         port < 0 ? Integer.MAX_VALUE : port,
         grants < 0 ? grantLimit : grants,
-        maptrack < 0 ? maptrackLimit : maptrack,
-        handle);
+        maptrack < 0 ? maptrackLimit : maptrack);
   }
 
   private static long destroy(HypercallFrame frame, ByteBuffer data, Domain domain) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The commands of {@code domctl} or {@code sysctl}: one structure that begins with the command and
@@ -21,14 +20,13 @@ final class ControlTable implements Hypercall.Handler {
    *
    * @param size of the whole structure in bytes
    * @param version of the interface; a toolstack of another one is refused
-   * @param rows commands; their sizes are not used
+   * @param groups commands; their sizes are not used
    */
-  @SafeVarargs
-  ControlTable(int size, int version, List<Command>... rows) {
+  ControlTable(int size, int version, List<List<Command>> groups) {
     this.size = size;
     this.version = version;
     byNumber =
-        Stream.of(rows)
+        groups.stream()
             .flatMap(List::stream)
             .collect(Collectors.toMap(Command::number, Function.identity()));
   }

@@ -37,7 +37,8 @@ final class DomctlCalls {
       new ControlTable(
           SIZE,
           VERSION,
-          BuildCalls.ROWS,
+          List.of(
+              BuildCalls.ROWS,
           List.of(
               Command.inOut(DomctlOp.GETDOMAININFO, "getdomaininfo", 0, DomctlCalls::info),
               row(
@@ -61,7 +62,7 @@ final class DomctlCalls {
               row(
                   DomctlOp.GET_PAGING_MEMPOOL_SIZE,
                   "get_paging_mempool_size",
-                  DomctlCalls::poolSize)));
+                  DomctlCalls::poolSize))));
 
   private DomctlCalls() {}
 

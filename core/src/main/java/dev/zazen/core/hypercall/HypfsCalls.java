@@ -55,7 +55,9 @@ final class HypfsCalls {
 
   /** The text in {@code length} bytes of which the last, and no other, is zero; else null. */
   private static String text(ByteBuffer data, int length) {
-    var text = new String(data.array(), 0, length, StandardCharsets.ISO_8859_1);
+    byte[] bytes = new byte[length];
+    data.get(0, bytes);
+    var text = new String(bytes, StandardCharsets.ISO_8859_1);
     return text.indexOf(0) == length - 1 ? text.substring(0, length - 1) : null;
   }
 

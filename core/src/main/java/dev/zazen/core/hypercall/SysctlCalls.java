@@ -40,7 +40,7 @@ final class SysctlCalls {
       new ControlTable(
           SIZE,
           VERSION,
-          List.of(
+          List.of(List.of(
               Command.inOut(SysctlOp.PHYSINFO, "physinfo", 0, SysctlCalls::physinfo),
               Command.inOut(
                   SysctlOp.SCHED_ID,
@@ -57,7 +57,7 @@ final class SysctlCalls {
               Command.inOut(SysctlOp.CPUTOPOINFO, "cputopoinfo", 0, SysctlCalls::topology),
               Command.inOut(SysctlOp.NUMAINFO, "numainfo", 0, SysctlCalls::numa),
               Command.inOut(SysctlOp.CPUPOOL_OP, "cpupool_op", 0, SysctlCalls::cpupool),
-              Command.inOut(SysctlOp.SCHEDULER_OP, "scheduler_op", 0, SysctlCalls::scheduler)));
+              Command.inOut(SysctlOp.SCHEDULER_OP, "scheduler_op", 0, SysctlCalls::scheduler))));
 
   private SysctlCalls() {}
 
