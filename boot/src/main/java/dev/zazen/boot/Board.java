@@ -130,7 +130,7 @@ public final class Board implements BoardRun {
   }
 
   private void build(DomainPlan domainPlan, Engine engine) {
-    listener.log(
+    hypervisor.log().line(
         domainPlan.isHardware()
             ? "*** LOADING DOMAIN 0 ***"
             : "*** LOADING DOMU cpus=%d memory=%xKB ***"
@@ -218,7 +218,7 @@ public final class Board implements BoardRun {
 
   /** Writes a placement into the machine memory behind it, chunk by chunk. */
   private void load(DomainPlan domain, Placement placement) {
-    listener.log(
+    hypervisor.log().line(
         "Loading d%d %s from %s to 0x%x-0x%x"
             .formatted(
                 domain.id(),
@@ -256,7 +256,7 @@ public final class Board implements BoardRun {
     if (plan.domains().stream().noneMatch(planned -> planned.id() == domain.id())) {
       return; // its toolstack sees to it
     }
-    listener.log("Domain %d (%s) %s".formatted(domain.id(), domain.name(), description));
+    hypervisor.log().line("Domain %d (%s) %s".formatted(domain.id(), domain.name(), description));
     end(new DomainEnd(domain.id(), crashed, description));
     if (domain.isHardware()) {
       halt();

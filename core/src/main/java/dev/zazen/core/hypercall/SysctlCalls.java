@@ -25,6 +25,10 @@ final class SysctlCalls {
   private static final int PHYSINFO_SIZE = 112;
   private static final int HVM = 1;
   private static final int HAP = 1 << 3;
+
+  /** Shown by Xen on every Arm board; a domain that asks for one is refused. */
+  private static final int VPMU = 1 << 7;
+
   private static final int GRANT_V1 = 1 << 8;
 
   private static final int POOL_INFO = 3;
@@ -74,7 +78,7 @@ final class SysctlCalls {
     data.putInt(FIELDS + 12, cpus - 1);
     data.putInt(FIELDS + 16, 1);
     data.putInt(FIELDS + 24, (int) (frame.hypervisor().counterFrequency() / 1000));
-    data.putInt(FIELDS + 28, HVM | HAP | GRANT_V1);
+    data.putInt(FIELDS + 28, HVM | HAP | VPMU | GRANT_V1);
     data.putLong(FIELDS + 40, frames.frames());
     data.putLong(FIELDS + 48, frames.free());
     data.putLong(FIELDS + 72, frames.firstMfn() + frames.frames());
