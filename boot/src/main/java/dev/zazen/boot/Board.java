@@ -6,6 +6,7 @@ import dev.zazen.abi.SchedShutdown;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.DomainPlan;
+import dev.zazen.boot.plan.EventChannelPlan;
 import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
@@ -116,6 +117,7 @@ public final class Board implements BoardRun {
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
     }
+    plan.eventChannels().forEach(this::bind);
   }
 
   /** Builds all domains and starts them, in real time. */
@@ -189,6 +191,14 @@ public final class Board implements BoardRun {
                       new MmioRegion(
                           "vpl011", uart.registers().start(), uart.registers().size(), console));
             });
+  }
+
+  private void bind(EventChannelPlan channel) {
+    var events = hypervisor.domain(channel.domain()).orElseThrow().events();
+    var remote = hypervisor.domain(channel.remoteDomain()).orElseThrow().events();
+    if (events.bindStatic(channel.port(), remote, channel.remotePort()) != 0) {
+      throw new IllegalStateException(channel + " was checked and cannot be bound");
+    }
   }
 
   private static InterruptController controller(GicPlan gic, List<IrqLine> lines) {

@@ -5,6 +5,7 @@ import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.Configuration;
 import dev.zazen.boot.config.Dom0Reader;
 import dev.zazen.boot.config.DomainReader;
+import dev.zazen.boot.config.EventChannelReader;
 import dev.zazen.boot.config.HostReader;
 import dev.zazen.boot.config.ModuleLoader;
 import dev.zazen.boot.config.Problems;
@@ -46,6 +47,7 @@ public final class BootPlanner {
     var configuration = Configuration.read(config, problems);
     var tree = configuration.tree();
     var host = HostReader.read(tree, options.cpus(), options.memory(), problems);
+    var eventChannels = EventChannelReader.read(tree, problems);
     var gicVersion = host.map(h -> h.gic().version()).orElse(3);
     var domains = DomainReader.read(tree, gicVersion, problems);
     // Without a board there is nothing that modules could be checked against.
@@ -86,6 +88,7 @@ public final class BootPlanner {
             board.devices(),
             reserved),
         plans,
+        eventChannels,
         problems.warnings());
   }
 
