@@ -34,7 +34,6 @@ import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
-import dev.zazen.machine.Stage2;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -230,20 +229,18 @@ public final class Board implements BoardRun {
         bank.backing().forEach(range -> table.assign(range, domain.id()));
       }
     }
+    SharedFrames.assign(plan.domains(), table);
     return table;
   }
 
-  private P2m p2m(DomainPlan domainPlan) {
-    var p2m = new P2m(plan.board().ramBase(), plan.board().ramSpan(), domainPlan.p2mPages());
-    for (GuestBank bank : domainPlan.banks()) {
-      long gfn = bank.base() >>> 12;
-      for (MemoryRange range : bank.backing()) {
-        long pages = range.size() >>> 12;
-        p2m.map(gfn, range.start() >>> 12, pages, Stage2.READ | Stage2.WRITE | Stage2.EXECUTE);
-        gfn += pages;
-      }
-    }
-    return p2m;
+  private P2m p2m(DomainPlan domain) {
+    return GuestTranslation.of(
+        plan.board().ramBase(),
+        plan.board().ramSpan(),
+        domain.p2mPages(),
+        domain.id(),
+        domain.banks(),
+        domain.shared());
   }
 
   /** Writes a placement into the machine memory behind it, chunk by chunk. */

@@ -108,6 +108,16 @@ final class PlanText {
     for (var bank : domain.banks()) {
       lines.add("  RAM %s, %s".formatted(bank.range(), size(bank.size())));
     }
+    for (var region : domain.shared()) {
+      lines.add(
+          "  shared memory %s, %s: \"%s\" of %s at %s"
+              .formatted(
+                  region.guest(),
+                  size(region.guest().size()),
+                  region.id(),
+                  region.ownerName(),
+                  region.machine()));
+    }
     lines.add("  " + gic(domain.gic()));
     lines.add(
         domain
