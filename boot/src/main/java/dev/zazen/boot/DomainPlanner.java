@@ -145,8 +145,7 @@ final class DomainPlanner {
     var regions = shared.of(domain.id());
     var p2mPages = dom0 ? P2m.DEFAULT_POOL_PAGES : p2mPages(domain);
     if (!regions.isEmpty()) {
-      var taken =
-          dom0 ? GuestMap.ofDom0(banks, board, pv) : GuestMap.of(banks, gic, vpl011, pv);
+      var taken = dom0 ? GuestMap.ofDom0(banks, board, pv) : GuestMap.of(banks, gic, vpl011, pv);
       shared.checkGuest(domain.id(), taken, problems);
       checkTables(domain, banks, regions, p2mPages);
     }

@@ -42,13 +42,13 @@ class SharedMemoryPropertyTest {
 
     String source(int number) {
       return """
-          shm%d {
-            compatible = "xen,domain-shared-memory-v1";
-            xen,shm-id = "%s";
-            xen,shared-mem = <0 0x%x 0 0x%x 0 0x%x>;
-            %s
-          };
-          """
+      shm%d {
+        compatible = "xen,domain-shared-memory-v1";
+        xen,shm-id = "%s";
+        xen,shared-mem = <0 0x%x 0 0x%x 0 0x%x>;
+        %s
+      };
+      """
           .formatted(
               number,
               id,

@@ -35,8 +35,7 @@ class StaticEventChannelTest {
   @Test
   void joinsDomainsInTheOrderOfTheNodes() throws IOException, InvalidInputException {
     var plan =
-        domains.plan(
-            end("a", 10, "b") + end("c", 1023, "d"), end("d", 1, "c") + end("b", 11, "a"));
+        domains.plan(end("a", 10, "b") + end("c", 1023, "d"), end("d", 1, "c") + end("b", 11, "a"));
     assertEquals(
         List.of(new EventChannelPlan(1, 10, 2, 11), new EventChannelPlan(1, 1023, 2, 1)),
         plan.eventChannels());
@@ -58,8 +57,7 @@ class StaticEventChannelTest {
   @Test
   void furtherCellsAndStatusAreWarnedOf() throws IOException, InvalidInputException {
     var plan =
-        domains.plan(
-            end("a", "xen,evtchn = <3 &b 5 6>; status = \"disabled\";"), end("b", 4, "a"));
+        domains.plan(end("a", "xen,evtchn = <3 &b 5 6>; status = \"disabled\";"), end("b", 4, "a"));
     assertEquals(1, plan.eventChannels().size());
     assertEquals(2, plan.warnings().size(), plan.warnings()::toString);
   }
@@ -121,14 +119,14 @@ class StaticEventChannelTest {
         "belongs to no domain",
         end("a", 3, "b"),
         "nested { compatible = \"x\";" + end("b", 4, "a") + "};");
-    domains.assertProblem(
-        "/chosen/a", "there is no dom0", end("a", 3, "b"), end("b", 4, "a"), "");
+    domains.assertProblem("/chosen/a", "there is no dom0", end("a", 3, "b"), end("b", 4, "a"), "");
   }
 
   @Test
   void tellsOfAllOneSidedEnds() throws IOException {
     var problems =
-        domains.problems("", end("a", 3, "c") + end("b", 4, "c"), end("c", 5, "b") + end("d", 6, "d"));
+        domains.problems(
+            "", end("a", 3, "c") + end("b", 4, "c"), end("c", 5, "b") + end("d", 6, "d"));
     assertEquals(2, problems.size(), problems::toString);
     assertTrue(
         problems.getFirst().what().contains("/chosen/domU2/c does not point back here but to"),

@@ -38,13 +38,13 @@ class StaticSharedMemoryTest {
 
   private static String node(String name, String id, String cells, String role) {
     return """
-        %s {
-          compatible = "xen,domain-shared-memory-v1";
-          xen,shm-id = "%s";
-          xen,shared-mem = <%s>;
-          %s
-        };
-        """
+    %s {
+      compatible = "xen,domain-shared-memory-v1";
+      xen,shm-id = "%s";
+      xen,shared-mem = <%s>;
+      %s
+    };
+    """
         .formatted(name, id, cells, role);
   }
 
@@ -207,12 +207,7 @@ class StaticSharedMemoryTest {
         "overlap 0x70000000-0x701fffff of /chosen/domU1/shm",
         shm(OWNER) + node("other", "b", "0 0x61000000 0 0x70100000 0 0x200000", OWNER),
         "");
-    domains.assertProblem(
-        "/chosen/shm",
-        "there is no dom0",
-        shm(""),
-        "",
-        "");
+    domains.assertProblem("/chosen/shm", "there is no dom0", shm(""), "", "");
     domains.assertProblem(
         "/chosen/shm",
         "overlap its /pl031@9010000",
@@ -278,7 +273,8 @@ class StaticSharedMemoryTest {
     domains.assertProblem(
         "/chosen/domU1",
         "256 pages for translation tables are too few",
-        "xen,domain-p2m-mem-mb = <1>;" + node("a", "a", "0 0x50201000 0 0x70000000 0 0x22000000", ""),
+        "xen,domain-p2m-mem-mb = <1>;"
+            + node("a", "a", "0 0x50201000 0 0x70000000 0 0x22000000", ""),
         "");
   }
 

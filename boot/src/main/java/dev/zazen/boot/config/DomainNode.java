@@ -18,7 +18,9 @@ import java.util.List;
 record DomainNode(int id, DtNode node, boolean isPresent, boolean hasXenstore) {
   private static final byte[] ENABLED = "enabled\0".getBytes(StandardCharsets.US_ASCII);
 
-  /** All of {@code tree}, numbered as {@link DomainReader} does; dom0's whether there is one or not. */
+  /**
+   * All of {@code tree}, numbered as {@link DomainReader} does; dom0's whether there is one or not.
+   */
   static List<DomainNode> of(DeviceTree tree) {
     var result = new ArrayList<DomainNode>();
     var chosen = tree.find("/chosen");

@@ -55,8 +55,7 @@ public final class DomainReader {
           "xen,domain-shared-memory-v1", Support.USED);
 
   /** What else a child of /chosen may be. */
-  private static final Map<String, String> CHOSEN =
-      Map.of("xen,cpupool", "a boot-time cpupool");
+  private static final Map<String, String> CHOSEN = Map.of("xen,cpupool", "a boot-time cpupool");
 
   private final Problems problems;
   private final int maxVcpus;

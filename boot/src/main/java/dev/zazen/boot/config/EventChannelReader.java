@@ -67,10 +67,7 @@ public final class EventChannelReader {
         joined.put(other.get(), end);
         result.add(
             new EventChannelPlan(
-                end.domain().id(),
-                end.port(),
-                other.get().domain().id(),
-                other.get().port()));
+                end.domain().id(), end.port(), other.get().domain().id(), other.get().port()));
       }
     }
     return result;

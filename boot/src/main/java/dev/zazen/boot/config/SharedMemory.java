@@ -45,8 +45,7 @@ public final class SharedMemory {
                         problems.add(
                             node,
                             "the module at %s lies in shared memory \"%s\" at %s"
-                                .formatted(
-                                    module.machine(), s.region().id(), s.region().machine()),
+                                .formatted(module.machine(), s.region().id(), s.region().machine()),
                             "load it elsewhere")));
   }
 

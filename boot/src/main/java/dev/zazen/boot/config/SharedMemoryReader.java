@@ -38,7 +38,12 @@ public final class SharedMemoryReader {
   }
 
   private record Declared(
-      DomainNode domain, DtNode node, String id, Role role, MemoryRange machine, MemoryRange guest) {}
+      DomainNode domain,
+      DtNode node,
+      String id,
+      Role role,
+      MemoryRange machine,
+      MemoryRange guest) {}
 
   private final List<MemoryRange> ram;
   private final List<Reservation> reserved;
@@ -151,9 +156,7 @@ public final class SharedMemoryReader {
       case "borrower" -> Optional.of(Role.BORROWER);
       default -> {
         text.ifPresent(
-            t ->
-                problems.add(
-                    node, "\"role\" is \"%s\"".formatted(t), "write owner or borrower"));
+            t -> problems.add(node, "\"role\" is \"%s\"".formatted(t), "write owner or borrower"));
         yield Optional.empty();
       }
     };
@@ -199,9 +202,7 @@ public final class SharedMemoryReader {
     var host = number(cells.get(), 0, address);
     var guest = number(cells.get(), address, address);
     var bytes = number(cells.get(), 2 * address, size);
-    return areRanges(node, host, guest, bytes)
-        ? Optional.of(List.of(new MemoryRange(host, bytes), new MemoryRange(guest, bytes)))
-        : Optional.empty();
+    return ranges(node, host, guest, bytes);
   }
 
   private static long number(int[] cells, int at, int count) {
@@ -212,31 +213,39 @@ public final class SharedMemoryReader {
     return result;
   }
 
-  private boolean areRanges(DtNode node, @Foreign long host, @Foreign long guest, @Foreign long size) {
+  private Optional<List<MemoryRange>> ranges(
+      DtNode node, @Foreign long host, @Foreign long guest, @Foreign long size) {
     if ((host | guest | size) % PageAllocator.PAGE_SIZE != 0 || size == 0) {
       problems.add(
           node,
           "\"%s\": host address 0x%x, guest address 0x%x, size 0x%x"
               .formatted(RANGE, host, guest, size),
           "give multiples of 4 KiB, the size at least one");
-      return false;
+      return Optional.empty();
     }
-    if (!MemoryRange.isValid(host, size)
-        || ram.stream().noneMatch(bank -> bank.contains(new MemoryRange(host, size)))) {
+    var machine = range(host, size).filter(m -> ram.stream().anyMatch(bank -> bank.contains(m)));
+    if (machine.isEmpty()) {
       problems.add(
           node,
           "0x%x bytes at host address 0x%x are not in RAM %s".formatted(size, host, ram),
           "give a host address in RAM");
-      return false;
+      return Optional.empty();
     }
-    if (!MemoryRange.isValid(guest, size) || guest + size > GUEST_LIMIT) {
+    var addresses = range(guest, size).filter(g -> g.end() <= GUEST_LIMIT);
+    if (addresses.isEmpty()) {
       problems.add(
           node,
           "0x%x bytes at guest address 0x%x end above 0x%x".formatted(size, guest, GUEST_LIMIT),
           "give a lower guest address");
-      return false;
+      return Optional.empty();
     }
-    return true;
+    return Optional.of(List.of(machine.get(), addresses.get()));
+  }
+
+  private static Optional<MemoryRange> range(@Foreign long start, @Foreign long size) {
+    return MemoryRange.isValid(start, size)
+        ? Optional.of(new MemoryRange(start, size))
+        : Optional.empty();
   }
 
   /** Regions of one domain must lie apart. */
@@ -302,9 +311,7 @@ public final class SharedMemoryReader {
             .filter(p -> p.machine().overlaps(range))
             .map(p -> "\"%s\" at %s".formatted(p.id(), p.machine()))
             .findFirst()
-            .or(
-                () ->
-                    memory.ownerOf(range).map(o -> "%s at %s".formatted(o.owner(), o.range())))
+            .or(() -> memory.ownerOf(range).map(o -> "%s at %s".formatted(o.owner(), o.range())))
             .or(
                 () ->
                     reserved.stream()

@@ -24,13 +24,13 @@ class SharedMemoryTest {
             "vpl011;",
             "vpl011; #address-cells = <2>; #size-cells = <2>;"
                 + """
-                  shm@60000000 {
-                    compatible = "xen,domain-shared-memory-v1";
-                    xen,shm-id = "blocks";
-                    xen,shared-mem = <0 0x60000000 0 0x70000000 0 0x200000>;
-                    %s
-                  };
-                  """
+                shm@60000000 {
+                  compatible = "xen,domain-shared-memory-v1";
+                  xen,shm-id = "blocks";
+                  xen,shared-mem = <0 0x60000000 0 0x70000000 0 0x200000>;
+                  %s
+                };
+                """
                     .formatted(roleAndChannel));
   }
 
