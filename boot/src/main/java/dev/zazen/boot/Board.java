@@ -5,6 +5,7 @@ import dev.zazen.abi.SchedShutdown;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.DomainPlan;
+import dev.zazen.boot.plan.EventChannelPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
 import dev.zazen.boot.replay.InputSource;
@@ -27,7 +28,6 @@ import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
-import dev.zazen.machine.Stage2;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -112,6 +112,7 @@ public final class Board implements BoardRun {
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
     }
+    plan.eventChannels().forEach(this::bind);
   }
 
   /** Builds all domains and starts them, in real time. */
@@ -187,6 +188,14 @@ public final class Board implements BoardRun {
             });
   }
 
+  private void bind(EventChannelPlan channel) {
+    var events = hypervisor.domain(channel.domain()).orElseThrow().events();
+    var remote = hypervisor.domain(channel.remoteDomain()).orElseThrow().events();
+    if (events.bindStatic(channel.port(), remote, channel.remotePort()) != 0) {
+      throw new IllegalStateException(channel + " was checked and cannot be bound");
+    }
+  }
+
   /** Frames of the domains have their owners; what the plan kept for the hypervisor is free. */
   private static FrameTable frames(BootPlan plan, BoardMemory memory) {
     BoardPlan board = plan.board();
@@ -200,20 +209,18 @@ public final class Board implements BoardRun {
         bank.backing().forEach(range -> table.assign(range, domain.id()));
       }
     }
+    SharedFrames.assign(plan.domains(), table);
     return table;
   }
 
-  private P2m p2m(DomainPlan domainPlan) {
-    var p2m = new P2m(plan.board().ramBase(), plan.board().ramSpan(), domainPlan.p2mPages());
-    for (GuestBank bank : domainPlan.banks()) {
-      long gfn = bank.base() >>> 12;
-      for (MemoryRange range : bank.backing()) {
-        long pages = range.size() >>> 12;
-        p2m.map(gfn, range.start() >>> 12, pages, Stage2.READ | Stage2.WRITE | Stage2.EXECUTE);
-        gfn += pages;
-      }
-    }
-    return p2m;
+  private P2m p2m(DomainPlan domain) {
+    return GuestTranslation.of(
+        plan.board().ramBase(),
+        plan.board().ramSpan(),
+        domain.p2mPages(),
+        domain.id(),
+        domain.banks(),
+        domain.shared());
   }
 
   /** Writes a placement into the machine memory behind it, chunk by chunk. */

@@ -2,6 +2,7 @@ package dev.zazen.boot;
 
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.DomainPlan;
+import dev.zazen.boot.plan.EventChannelPlan;
 import java.util.List;
 
 /**
@@ -9,10 +10,16 @@ import java.util.List;
  *
  * @param board the hardware
  * @param domains by rising id, at least one
+ * @param eventChannels those that are there before any guest runs
  * @param warnings what was accepted but may not be meant, one line each
  */
-public record BootPlan(BoardPlan board, List<DomainPlan> domains, List<String> warnings) {
+public record BootPlan(
+    BoardPlan board,
+    List<DomainPlan> domains,
+    List<EventChannelPlan> eventChannels,
+    List<String> warnings) {
   public BootPlan {
+    eventChannels = List.copyOf(eventChannels);
     domains = List.copyOf(domains);
     warnings = List.copyOf(warnings);
   }

@@ -5,9 +5,11 @@ import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.Configuration;
 import dev.zazen.boot.config.Dom0Reader;
 import dev.zazen.boot.config.DomainReader;
+import dev.zazen.boot.config.EventChannelReader;
 import dev.zazen.boot.config.HostReader;
 import dev.zazen.boot.config.ModuleLoader;
 import dev.zazen.boot.config.Problems;
+import dev.zazen.boot.config.SharedMemoryReader;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.Reservation;
 import dev.zazen.core.memory.PageAllocator;
@@ -46,6 +48,7 @@ public final class BootPlanner {
     var configuration = Configuration.read(config, problems);
     var tree = configuration.tree();
     var host = HostReader.read(tree, options.cpus(), options.memory(), problems);
+    var eventChannels = EventChannelReader.read(tree, problems);
     var gicVersion = host.map(h -> h.gic().version()).orElse(3);
     var domains = DomainReader.read(tree, gicVersion, problems);
     // Without a board there is nothing that modules could be checked against.
@@ -55,9 +58,11 @@ public final class BootPlanner {
     var board = host.orElseThrow();
     var memory = new PageAllocator(board.ram());
     board.reserved().forEach(r -> memory.withdraw(r.range()));
+    var shared = SharedMemoryReader.read(tree, board, memory, problems);
     var loader = new ModuleLoader(configuration.directory(), memory, board.ram(), problems);
     options.loads().forEach(load -> loader.load(load.file(), load.address()));
     var modules = loader.modules(tree);
+    shared.checkModules(modules, problems);
     var line = Dom0Reader.commandLine(tree, problems);
     var all = new ArrayList<>(domains);
     Dom0Reader.read(tree, board, line, problems).ifPresent(dom0 -> all.addFirst(dom0));
@@ -65,7 +70,7 @@ public final class BootPlanner {
         || memory.allocate(HEAP, HYPERVISOR).isEmpty()) {
       problems.add("/memory", "no RAM is left for the hypervisor", "give the board more memory");
     }
-    var plans = new DomainPlanner(tree, board, line, memory, modules, problems).plan(all);
+    var plans = new DomainPlanner(tree, board, line, memory, modules, shared, problems).plan(all);
     problems.throwIfAny();
     var reserved = new ArrayList<>(board.reserved());
     memory.owned().stream()
@@ -87,6 +92,7 @@ public final class BootPlanner {
             board.devices(),
             reserved),
         plans,
+        eventChannels,
         problems.warnings());
   }
 

@@ -5,8 +5,10 @@ import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.BootModule;
 import dev.zazen.boot.config.DomainDescription;
 import dev.zazen.boot.config.Enhanced;
+import dev.zazen.boot.config.GuestMap;
 import dev.zazen.boot.config.HostDescription;
 import dev.zazen.boot.config.Problems;
+import dev.zazen.boot.config.SharedMemory;
 import dev.zazen.boot.config.XenCommandLine;
 import dev.zazen.boot.guest.GuestDescription;
 import dev.zazen.boot.guest.GuestDeviceTree;
@@ -19,9 +21,11 @@ import dev.zazen.boot.plan.Blob;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
+import dev.zazen.boot.plan.SharedRegion;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.core.p2m.P2m;
+import dev.zazen.core.p2m.P2mPoolExhaustedException;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import dev.zazen.devicetree.FdtWriter;
@@ -50,6 +54,7 @@ final class DomainPlanner {
   private final XenCommandLine line;
   private final PageAllocator memory;
   private final Map<DtNode, BootModule> modules;
+  private final SharedMemory shared;
   private final Problems problems;
 
   /** Domains that boot the same file share the unpacked kernel; a blob equals only itself. */
@@ -61,12 +66,14 @@ final class DomainPlanner {
       XenCommandLine line,
       PageAllocator memory,
       Map<DtNode, BootModule> modules,
+      SharedMemory shared,
       Problems problems) {
     this.host = host;
     this.board = board;
     this.line = line;
     this.memory = memory;
     this.modules = modules;
+    this.shared = shared;
     this.problems = problems;
   }
 
@@ -134,6 +141,14 @@ final class DomainPlanner {
             ? Optional.of(GuestLayout.vpl011())
             : Optional.<dev.zazen.boot.plan.UartPlan>empty();
     var ramdisk = domain.ramdisk().flatMap(node -> Optional.ofNullable(modules.get(node)));
+    var pv = hypervisor(domain, banks);
+    var regions = shared.of(domain.id());
+    var p2mPages = dom0 ? P2m.DEFAULT_POOL_PAGES : p2mPages(domain);
+    if (!regions.isEmpty()) {
+      var taken = dom0 ? GuestMap.ofDom0(banks, board, pv) : GuestMap.of(banks, gic, vpl011, pv);
+      shared.checkGuest(domain.id(), taken, problems);
+      checkTables(domain, banks, regions, p2mPages);
+    }
     var withoutInitrd =
         new GuestDescription(
             domain.vcpus(),
@@ -143,9 +158,10 @@ final class DomainPlanner {
             banks.stream().map(GuestBank::range).toList(),
             gic,
             vpl011,
-            hypervisor(domain, banks),
+            pv,
             domain.bootargs(),
-            Optional.empty());
+            Optional.empty(),
+            regions);
     // The initrd's address does not change the tree's size.
     var size =
         FdtWriter.write(tree(domain, withoutInitrd.withInitrd(ramdisk.map(_ -> NOWHERE)))).length;
@@ -177,12 +193,13 @@ final class DomainPlanner {
         domain.vcpus(),
         board.cpus().getFirst().model(),
         banks,
+        regions,
         gic,
         vpl011,
         placements,
         dom0 ? DOM0_EVENT_INTERRUPT : GuestLayout.EVENT_INTERRUPT,
         !dom0 && domain.enhanced() == Enhanced.ENABLED,
-        dom0 ? P2m.DEFAULT_POOL_PAGES : p2mPages(domain),
+        p2mPages,
         placement.kernel(),
         placement.deviceTree());
   }
@@ -257,6 +274,8 @@ final class DomainPlanner {
     banks.forEach(bank -> taken.add(bank.range()));
     board.reserved().forEach(reservation -> taken.add(reservation.range()));
     taken.add(grants);
+    taken.addAll(shared.machine());
+    shared.of(0).forEach(region -> taken.add(region.guest()));
     return new HypervisorNode(
         grants,
         line.extendedRegions() ? GuestLayout.extendedRegions(board.ram(), taken) : List.of(),
@@ -274,8 +293,35 @@ final class DomainPlanner {
     return Optional.of(
         new HypervisorNode(
             GuestLayout.GRANT_TABLE,
-            GuestLayout.extendedRegions(ranges),
+            withoutShared(GuestLayout.extendedRegions(ranges), shared.of(domain.id())),
             GuestLayout.EVENT_INTERRUPT));
+  }
+
+  /**
+   * Xen 4.17 tells a domU to use addresses of its shared memory for other domains' frames as well;
+   * later versions leave them out, and so does this.
+   */
+  private static List<MemoryRange> withoutShared(
+      List<MemoryRange> free, List<SharedRegion> regions) {
+    return regions.isEmpty()
+        ? free
+        : GuestLayout.extendedRegions(free, regions.stream().map(SharedRegion::guest).toList());
+  }
+
+  private void checkTables(
+      DomainDescription domain, List<GuestBank> banks, List<SharedRegion> regions, int pages) {
+    try {
+      var base = board.ram().getFirst().start();
+      var _ =
+          GuestTranslation.of(
+              base, board.ram().getLast().end() - base, pages, domain.id(), banks, regions);
+    } catch (P2mPoolExhaustedException e) {
+      problems.add(
+          domain.node(),
+          "%d pages for translation tables are too few for its RAM and shared memory"
+              .formatted(pages),
+          "raise \"xen,domain-p2m-mem-mb\", or align shared memory to 2 MiB");
+    }
   }
 
   /**

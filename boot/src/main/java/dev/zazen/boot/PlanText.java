@@ -22,6 +22,7 @@ final class PlanText {
     memory(plan, lines);
     interrupts(plan.board(), lines);
     plan.domains().forEach(domain -> domain(domain, lines));
+    eventChannels(plan, lines);
     plan.warnings().forEach(warning -> lines.add("warning: " + warning));
     return lines;
   }
@@ -107,6 +108,16 @@ final class PlanText {
     for (var bank : domain.banks()) {
       lines.add("  RAM %s, %s".formatted(bank.range(), size(bank.size())));
     }
+    for (var region : domain.shared()) {
+      lines.add(
+          "  shared memory %s, %s: \"%s\" of %s at %s"
+              .formatted(
+                  region.guest(),
+                  size(region.guest().size()),
+                  region.id(),
+                  region.ownerName(),
+                  region.machine()));
+    }
     lines.add("  " + gic(domain.gic()));
     lines.add(
         domain
@@ -123,6 +134,18 @@ final class PlanText {
                     "  %s %s: %s, %s"
                         .formatted(p.what(), p.range(), p.source(), size(p.content().length()))));
     lines.add("  entry 0x%x, device tree 0x%x".formatted(domain.entry(), domain.deviceTree()));
+  }
+
+  private static void eventChannels(BootPlan plan, List<String> lines) {
+    if (!plan.eventChannels().isEmpty()) {
+      lines.add("event channels:");
+    }
+    plan.eventChannels()
+        .forEach(
+            c ->
+                lines.add(
+                    "  d%d port %d - d%d port %d"
+                        .formatted(c.domain(), c.port(), c.remoteDomain(), c.remotePort())));
   }
 
   private static String size(long bytes) {

@@ -51,15 +51,11 @@ public final class DomainReader {
           "multiboot,kernel", Support.USED,
           "multiboot,ramdisk", Support.USED,
           "multiboot,device-tree", Support.LATER,
-          "xen,evtchn-v1", Support.LATER,
-          "xen,domain-shared-memory-v1", Support.LATER);
+          "xen,evtchn-v1", Support.USED,
+          "xen,domain-shared-memory-v1", Support.USED);
 
   /** What else a child of /chosen may be. */
-  private static final Map<String, String> CHOSEN =
-      Map.of(
-          "xen,cpupool", "a boot-time cpupool",
-          "xen,evtchn-v1", "a static event channel",
-          "xen,domain-shared-memory-v1", "static shared memory");
+  private static final Map<String, String> CHOSEN = Map.of("xen,cpupool", "a boot-time cpupool");
 
   private final Problems problems;
   private final int maxVcpus;

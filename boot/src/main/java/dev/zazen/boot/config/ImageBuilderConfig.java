@@ -66,7 +66,7 @@ public final class ImageBuilderConfig {
   }
 
   /** {@code text} as a number, if it is one that is not negative. */
-  private static OptionalLong decode(String text) {
+  static OptionalLong decode(String text) {
     try {
       long value = Long.decode(stripZeros(text));
       return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);

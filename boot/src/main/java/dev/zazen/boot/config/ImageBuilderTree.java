@@ -9,8 +9,11 @@ import dev.zazen.devicetree.FdtReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * An ImageBuilder configuration as a device tree: its domains on the board {@code virt} or on its
@@ -37,6 +40,7 @@ final class ImageBuilderTree {
           Map.entry("DOMU_VPL011", Support.USED),
           Map.entry("DOMU_NR_SPIS", Support.USED),
           Map.entry("DOMU_ENHANCED", Support.USED),
+          Map.entry("DOMU_SHARED_MEM", Support.USED),
           Map.entry("XEN", Support.BOOT_LOADER),
           Map.entry("XEN_CMD", Support.BOOT_LOADER),
           Map.entry("XEN_LOAD", Support.BOOT_LOADER),
@@ -53,7 +57,6 @@ final class ImageBuilderTree {
           Map.entry("DOM0_ROOTFS", Support.LATER),
           Map.entry("DOMU_STATIC_MEM", Support.LATER),
           Map.entry("DOMU_DIRECT_MAP", Support.LATER),
-          Map.entry("DOMU_STATIC_SHM", Support.LATER),
           Map.entry("DOMU_PASSTHROUGH_DTB", Support.LATER),
           Map.entry("DOMU_PASSTHROUGH_PATHS", Support.LATER),
           Map.entry("DOMU_ROOTFS", Support.LATER),
@@ -194,6 +197,9 @@ final class ImageBuilderTree {
         .filled("DOMU_ENHANCED", index)
         .filter(s -> !s.equals("0"))
         .ifPresent(s -> node.setStrings("xen,enhanced", s.equals("1") ? "enabled" : s));
+    config
+        .filled("DOMU_SHARED_MEM", index)
+        .ifPresent(text -> sharedMemory(node, index, text.strip().split("\\s+")));
     var command = config.filled("DOMU_CMD", index).orElse(vpl011 ? DEFAULT_COMMAND : "");
     config
         .filled("DOMU_KERNEL", index)
@@ -207,6 +213,32 @@ final class ImageBuilderTree {
     config
         .filled("DOMU_RAMDISK", index)
         .ifPresent(file -> module(node, "ramdisk", "multiboot,ramdisk", file));
+  }
+
+  /** {@code ID HOST_ADDRESS GUEST_ADDRESS SIZE}; nobody owns it. */
+  private void sharedMemory(DtNode domain, int index, String... words) {
+    var numbers =
+        Arrays.stream(words)
+            .skip(1)
+            .map(ImageBuilderConfig::decode)
+            .flatMapToLong(OptionalLong::stream)
+            .toArray();
+    if (words.length != 4 || numbers.length != 3) {
+      problems.add(
+          config.place("DOMU_SHARED_MEM", index),
+          "DOMU_SHARED_MEM[%d] is \"%s\"".formatted(index, String.join(" ", words)),
+          "give ID HOST_ADDRESS GUEST_ADDRESS SIZE");
+      return;
+    }
+    var node = domain.addChild("shared-mem@" + Long.toHexString(numbers[0]));
+    node.setStrings("compatible", "xen,domain-shared-memory-v1");
+    node.setStrings("xen,shm-id", words[0]);
+    node.setCells(
+        "xen,shared-mem",
+        Arrays.stream(numbers)
+            .flatMap(n -> LongStream.of(n >>> 32, n))
+            .mapToInt(n -> (int) n)
+            .toArray());
   }
 
   @CanIgnoreReturnValue

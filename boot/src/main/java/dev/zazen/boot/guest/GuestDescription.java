@@ -1,6 +1,7 @@
 package dev.zazen.boot.guest;
 
 import dev.zazen.boot.plan.GicPlan;
+import dev.zazen.boot.plan.SharedRegion;
 import dev.zazen.boot.plan.UartPlan;
 import dev.zazen.core.memory.MemoryRange;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
  * @param hypervisor what it is told of the hypervisor, if it has the PV interfaces
  * @param bootargs command line, empty if there is none
  * @param initrd where the initrd lies
+ * @param shared memory that it shares with others
  */
 public record GuestDescription(
     int vcpus,
@@ -31,10 +33,12 @@ public record GuestDescription(
     Optional<UartPlan> vpl011,
     Optional<HypervisorNode> hypervisor,
     String bootargs,
-    Optional<MemoryRange> initrd) {
+    Optional<MemoryRange> initrd,
+    List<SharedRegion> shared) {
   public GuestDescription {
     cpuCompatible = List.copyOf(cpuCompatible);
     memory = List.copyOf(memory);
+    shared = List.copyOf(shared);
   }
 
   /** The same with an initrd at {@code range}. */
@@ -49,6 +53,7 @@ public record GuestDescription(
         vpl011,
         hypervisor,
         bootargs,
-        range);
+        range,
+        shared);
   }
 }

@@ -1,6 +1,7 @@
 package dev.zazen.boot.guest;
 
 import dev.zazen.boot.plan.DomainPlan;
+import dev.zazen.boot.plan.SharedRegion;
 import dev.zazen.boot.plan.UartPlan;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.devicetree.DeviceTree;
@@ -43,6 +44,7 @@ public final class GuestDeviceTree {
     memory(
         root.addChild("memory@" + Long.toHexString(guest.memory().getFirst().start())),
         guest.memory());
+    reservedMemory(root, guest.shared());
     gic(root, guest);
     timer(root.addChild("timer"), guest, PHANDLE_GIC);
     guest.vpl011().ifPresent(uart -> vpl011(root, uart));
@@ -83,6 +85,26 @@ public final class GuestDeviceTree {
   static void memory(DtNode node, List<MemoryRange> banks) {
     node.setStrings("device_type", "memory");
     node.setCells("reg", cells(banks));
+  }
+
+  /**
+   * Shared memory (Linux, Documentation/devicetree/bindings/reserved-memory/xen,shared-memory.txt).
+   */
+  static void reservedMemory(DtNode root, List<SharedRegion> shared) {
+    if (shared.isEmpty()) {
+      return;
+    }
+    var node = root.child("reserved-memory").orElseGet(() -> root.addChild("reserved-memory"));
+    node.setFlag("ranges");
+    node.setCells("#address-cells", 2);
+    node.setCells("#size-cells", 2);
+    for (var region : shared) {
+      var child = node.addChild("xen-shmem@" + Long.toHexString(region.guest().start()));
+      child.setStrings("compatible", "xen,shared-memory-v1");
+      child.setCells("reg", cells(List.of(region.guest())));
+      child.setStrings("xen,id", region.id());
+      child.setU64("xen,offset", 0);
+    }
   }
 
   private static void gic(DtNode root, GuestDescription guest) {

@@ -82,6 +82,7 @@ public final class HardwareDomainTree {
     GuestDeviceTree.memory(
         root.addChild("memory@" + Long.toHexString(guest.memory().getFirst().start())),
         guest.memory());
+    GuestDeviceTree.reservedMemory(root, guest.shared());
     return tree;
   }
 

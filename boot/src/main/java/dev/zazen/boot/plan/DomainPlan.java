@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param vcpus how many, at least one
  * @param cpuModel what its CPUs are, without the vendor: {@code cortex-a57}
  * @param banks its RAM by rising guest address, at least one
+ * @param shared memory that it shares with others
  * @param gic its interrupt controller; addresses are guest physical
  * @param vpl011 its console, if it has one; addresses are guest physical
  * @param placements kernel, initrd if there is one, device tree
@@ -28,6 +29,7 @@ public record DomainPlan(
     int vcpus,
     String cpuModel,
     List<GuestBank> banks,
+    List<SharedRegion> shared,
     GicPlan gic,
     Optional<UartPlan> vpl011,
     List<Placement> placements,
@@ -38,6 +40,7 @@ public record DomainPlan(
     long deviceTree) {
   public DomainPlan {
     banks = List.copyOf(banks);
+    shared = List.copyOf(shared);
     placements = List.copyOf(placements);
   }
 

@@ -5,6 +5,7 @@ import dev.zazen.base.Problem;
 import dev.zazen.boot.BootPlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.Placement;
+import dev.zazen.boot.plan.SharedRegion;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -32,6 +33,18 @@ public record BoardIdentity(SequencedMap<String, String> facts) {
     var facts = new LinkedHashMap<String, String>();
     facts.put("physical CPUs", String.valueOf(plan.board().cpus().size()));
     facts.put("counter frequency", String.valueOf(plan.board().counterFrequency()));
+    if (!plan.eventChannels().isEmpty()) {
+      facts.put(
+          "event channels",
+          String.join(
+              " ",
+              plan.eventChannels().stream()
+                  .map(
+                      c ->
+                          "d%d:%d-d%d:%d"
+                              .formatted(c.domain(), c.port(), c.remoteDomain(), c.remotePort()))
+                  .toList()));
+    }
     for (DomainPlan domain : plan.domains()) {
       var name = "d" + domain.id();
       facts.put(name + " vCPUs", "%d %s".formatted(domain.vcpus(), domain.cpuModel()));
@@ -42,6 +55,11 @@ public record BoardIdentity(SequencedMap<String, String> facts) {
               domain.banks().stream()
                   .map(bank -> "0x%x+0x%x".formatted(bank.base(), bank.size()))
                   .toList()));
+      for (SharedRegion region : domain.shared()) {
+        facts.put(
+            "%s shared memory 0x%x".formatted(name, region.guest().start()),
+            "of " + region.ownerName());
+      }
       facts.put(
           name + " interrupts",
           "GICv%d, %d SPIs".formatted(domain.gic().version(), domain.gic().spis()));

@@ -99,7 +99,8 @@ final class GuestDeviceTreeTest {
         uart,
         Optional.empty(),
         "console=ttyAMA0 quiet rig.dump",
-        Optional.of(new MemoryRange(0x4820_0000L, 0xF_1A57)));
+        Optional.of(new MemoryRange(0x4820_0000L, 0xF_1A57)),
+        List.of());
   }
 
   private static final List<MemoryRange> RAM = List.of(new MemoryRange(0x4000_0000L, 0x2000_0000L));
@@ -149,7 +150,8 @@ final class GuestDeviceTreeTest {
                     GuestLayout.extendedRegions(RAM),
                     GuestLayout.EVENT_INTERRUPT)),
             plain.bootargs(),
-            plain.initrd());
+            plain.initrd(),
+            List.of());
     var expected =
         parse(
             EXPECTED.substring(0, EXPECTED.lastIndexOf('}'))

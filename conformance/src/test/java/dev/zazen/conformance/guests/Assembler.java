@@ -12,8 +12,8 @@ final class Assembler {
   private Assembler() {}
 
   /**
-   * Assembles {@code guests/folder/name.S}, which may include files of {@code guests/hostile}, to
-   * an image in {@code directory}.
+   * Assembles {@code guests/folder/name.S}, which may include files of its folder and of {@code
+   * guests/hostile}, to an image in {@code directory}.
    */
   static Path image(String folder, String name, Path directory)
       throws IOException, InterruptedException {
@@ -26,6 +26,8 @@ final class Assembler {
         "-Wl,-Ttext=0,--build-id=none",
         "-I",
         GUESTS.resolve("hostile").toString(),
+        "-I",
+        GUESTS.resolve(folder).toString(),
         "-o",
         elf.toString(),
         GUESTS.resolve(folder).resolve(name + ".S").toString());

@@ -97,18 +97,28 @@ public final class EventChannels {
     if (dying) {
       return -XenErrno.EINVAL;
     }
-    for (int port = 1; port <= highestPort && port < events.ports(); port++) {
-      if (port >= channels.length) {
-        grow();
-      }
-      Channel channel = channels[port];
-      if (channel.binding instanceof Binding.Free && !events.isBusy(channel)) {
-        channel.priority = Channel.DEFAULT_PRIORITY;
-        channel.vcpu = 0;
-        return port;
-      }
+    int result = -XenErrno.EBUSY;
+    for (int port = 1; result == -XenErrno.EBUSY; port++) {
+      result = take(port);
     }
-    return -XenErrno.ENOSPC;
+    return result;
+  }
+
+  /** {@code port} if it is free, or an error negated. Under the lock. */
+  private int take(int port) {
+    if (port > highestPort || port >= events.ports()) {
+      return -XenErrno.ENOSPC;
+    }
+    while (port >= channels.length) {
+      grow();
+    }
+    Channel channel = channels[port];
+    if (!(channel.binding instanceof Binding.Free) || events.isBusy(channel)) {
+      return -XenErrno.EBUSY;
+    }
+    channel.priority = Channel.DEFAULT_PRIORITY;
+    channel.vcpu = 0;
+    return port;
   }
 
   /** A port that domain {@code remote} may bind to. */
@@ -156,6 +166,29 @@ public final class EventChannels {
       // What was sent to the unbound port is lost: the guest is to look.
       raise(channels[port]);
       return port;
+    }
+  }
+
+  /**
+   * Joins a given port to a given one of {@code remote}, which may be this. Guests can close both
+   * like any other; {@code remotePort} is pending, as after {@link #bindInterdomain}.
+   *
+   * @param port from 1
+   * @param remotePort from 1
+   * @return 0, or an error negated: {@code EBUSY} if a port is in use, {@code ENOSPC} if it is
+   *     above its domain's limit
+   */
+  public int bindStatic(int port, EventChannels remote, int remotePort) {
+    synchronized (lock) {
+      int mine = take(port);
+      int theirs = this == remote && port == remotePort ? -XenErrno.EBUSY : remote.take(remotePort);
+      if (mine < 0 || theirs < 0) {
+        return mine < 0 ? mine : theirs;
+      }
+      channels[port].binding = new Binding.Interdomain(remote, remotePort);
+      remote.channels[remotePort].binding = new Binding.Interdomain(this, port);
+      remote.raise(remote.channels[remotePort]);
+      return 0;
     }
   }
 

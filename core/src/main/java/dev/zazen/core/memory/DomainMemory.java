@@ -60,9 +60,11 @@ public final class DomainMemory implements GuestFrames {
     p2m.onDeparture(this::left);
   }
 
-  private synchronized void left(P2mType type, long mfn) {
+  private synchronized void left(P2mType type, long mfn, long count) {
     if (type == P2mType.FOREIGN) {
-      frames.drop(mfn);
+      for (long i = 0; i < count; i++) {
+        frames.drop(mfn + i);
+      }
     } else {
       hypervisorFrames.remove(mfn);
     }

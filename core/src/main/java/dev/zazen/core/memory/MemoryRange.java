@@ -1,5 +1,8 @@
 package dev.zazen.core.memory;
 
+import dev.zazen.base.Checks;
+import dev.zazen.base.Foreign;
+
 /**
  * Addresses from {@code start} to {@code start + size - 1}.
  *
@@ -14,7 +17,8 @@ public record MemoryRange(long start, long size) {
   }
 
   /** Whether {@code start} and {@code size} make a range. */
-  public static boolean isValid(long start, long size) {
+  @Checks
+  public static boolean isValid(@Foreign long start, @Foreign long size) {
     return start >= 0 && size > 0 && start <= Long.MAX_VALUE - size;
   }
 

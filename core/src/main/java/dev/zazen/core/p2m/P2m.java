@@ -45,9 +45,12 @@ public final class P2m implements Stage2 {
   private final P2mTable root = new P2mTable(false);
   private final long[] mapped = new long[LEVELS];
   private volatile Runnable onChange = () -> {};
-  private volatile Departure onDeparture = (_, _) -> {};
+  private volatile Departure onDeparture = (_, _, _) -> {};
 
-  /** Leaves that were replaced or removed and whose frames somebody counts, by this monitor. */
+  /**
+   * Leaves that were replaced or removed and whose frames somebody counts, each followed by the
+   * number of its frames. By this monitor.
+   */
   private long[] departed = new long[8];
 
   private int departures;
@@ -80,19 +83,19 @@ public final class P2m implements Stage2 {
   /** Hears of a frame that is not mapped at a place any more. */
   @FunctionalInterface
   public interface Departure {
-    /** No vCPU uses the translation by now. */
-    void left(P2mType type, long mfn);
+    /** No vCPU uses the translations of {@code frames} frames from {@code mfn} upwards by now. */
+    void left(P2mType type, long mfn, long frames);
   }
 
   /**
-   * Sets who hears of single frames of types {@link P2mType#FOREIGN} and {@link P2mType#HYPERVISOR}
-   * that are replaced or removed.
+   * Sets who hears of frames of types {@link P2mType#FOREIGN} and {@link P2mType#HYPERVISOR} that
+   * are replaced or removed.
    */
   public void onDeparture(Departure listener) {
     onDeparture = listener;
   }
 
-  private void depart(long leaf) {
+  private void depart(long leaf, int level) {
     if (leaf == UNMAPPED) {
       return;
     }
@@ -104,7 +107,8 @@ public final class P2m implements Stage2 {
       departed = Arrays.copyOf(departed, 2 * departures);
     }
     departed[departures] = leaf;
-    departures++;
+    departed[departures + 1] = frames(level);
+    departures += 2;
   }
 
   private long[] takeDepartures() {
@@ -114,8 +118,8 @@ public final class P2m implements Stage2 {
   }
 
   private void tellDepartures(long[] leaves) {
-    for (long leaf : leaves) {
-      onDeparture.left(type(leaf), mfn(leaf & ~(PERMISSIONS | TYPES)));
+    for (int i = 0; i < leaves.length; i += 2) {
+      onDeparture.left(type(leaves[i]), mfn(leaves[i] & ~(PERMISSIONS | TYPES)), leaves[i + 1]);
     }
   }
 
@@ -375,7 +379,7 @@ public final class P2m implements Stage2 {
     } else if (path[level].leaf(slot) != UNMAPPED) {
       replaced = true;
       mapped[level]--;
-      depart(path[level].leaf(slot));
+      depart(path[level].leaf(slot), level);
     }
     pool.give(path[level].setLeaf(slot, leaf));
     if (leaf != UNMAPPED) {
@@ -410,7 +414,7 @@ public final class P2m implements Stage2 {
         forget(below, level + 1);
       } else if (table.leaf(slot) != UNMAPPED) {
         mapped[level]--;
-        depart(table.leaf(slot));
+        depart(table.leaf(slot), level);
       }
     }
   }

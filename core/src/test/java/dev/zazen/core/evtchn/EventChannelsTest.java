@@ -110,6 +110,46 @@ class EventChannelsTest {
   }
 
   @Test
+  @Tag("feature:static-event-channels")
+  void givenPortsAreJoinedAndPassedOverAfterwards() {
+    assertEquals(0, first.bindStatic(2, second, 700));
+    assertEquals(new Binding.Interdomain(second, 700), first.binding(2));
+    assertEquals(new Binding.Interdomain(first, 2), second.binding(700));
+    assertTrue(second.isPending(700), "the second end is told to look");
+    assertFalse(first.isPending(2));
+    assertEquals(1, first.allocateUnbound(2));
+    assertEquals(3, first.allocateUnbound(2));
+    assertEquals(0, second.send(700));
+    assertTrue(first.isPending(2));
+  }
+
+  @Test
+  @Tag("feature:static-event-channels")
+  void guestsCanCloseAndResetGivenPorts() {
+    assertEquals(0, first.bindStatic(2, second, 3));
+    assertEquals(0, first.close(2));
+    assertEquals(new Binding.Unbound(1), second.binding(3));
+    assertEquals(0, first.bindStatic(2, second, 4));
+    assertEquals(0, second.reset());
+    assertEquals(new Binding.Unbound(2), first.binding(2));
+    assertTrue(second.used().isEmpty());
+  }
+
+  @Test
+  @Tag("feature:static-event-channels")
+  void givenPortsMustBeFreeAndWithinTheLimit() {
+    assertEquals(0, first.bindStatic(2, first, 3));
+    assertEquals(-XenErrno.EBUSY, first.bindStatic(2, second, 1));
+    assertEquals(-XenErrno.EBUSY, second.bindStatic(1, first, 3));
+    assertEquals(-XenErrno.EBUSY, second.bindStatic(1, second, 1));
+    assertEquals(-XenErrno.EBUSY, second.bindStatic(0, first, 4));
+    assertEquals(-XenErrno.ENOSPC, second.bindStatic(1024, first, 4));
+    assertEquals(-XenErrno.ENOSPC, second.bindStatic(1, first, 1024));
+    assertTrue(second.used().isEmpty(), "a refused bind leaves no port behind");
+    assertEquals(List.of(2, 3), first.used());
+  }
+
+  @Test
   void globalVirtualInterruptsAreBoundThroughVcpu0AndCanMove() {
     int port = first.bindVirq(Virq.CONSOLE, 0);
     assertEquals(1, port);

@@ -174,6 +174,23 @@ class P2mTest {
   }
 
   @Test
+  @Tag("feature:static-shared-memory")
+  void tellsWhichCountedFramesLeave() {
+    Map<Long, Long> left = new HashMap<>();
+    p2m.onDeparture((type, mfn, frames) -> left.merge(mfn, frames, Long::sum));
+    p2m.map(0x40000, 0x40000, 1024, RWX, P2mType.FOREIGN);
+    p2m.map(0x80000, 0x80000, 512, RWX, P2mType.RAM);
+    p2m.unmap(0x40000, 512);
+    assertEquals(Map.of(0x40000L, 512L), left);
+    p2m.unmap(0x40200 + 7, 1);
+    assertEquals(Map.of(0x40000L, 512L, 0x40207L, 1L), left);
+    p2m.unmap(0x80000, 512);
+    assertEquals(2, left.size(), "nobody counts a domain's own");
+    p2m.map(0x40200, 0x80000, 512, RWX, P2mType.RAM);
+    assertEquals(1024, left.values().stream().mapToLong(n -> n).sum());
+  }
+
+  @Test
   void tellsWhoseTheFramesAre() {
     long gfn = 0x100;
     for (P2mType type : P2mType.values()) {
