@@ -20,7 +20,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Bytes of a good device tree changed at random: a plan or problems, nothing else. */
 @Tag("feature:dom0less")
+@Tag("feature:static-event-channels")
+@Tag("feature:static-shared-memory")
 final class DamagedTreeTest {
+  private static final String SHARED =
+      """
+      shm {
+        compatible = "xen,domain-shared-memory-v1";
+        xen,shm-id = "mine";
+        xen,shared-mem = <0 0x60000000 0 0x70000000 0 0x200000>;
+      };
+      """;
+
+  private static final String END =
+      """
+      %s: evtchn {
+        compatible = "xen,evtchn-v1";
+        xen,evtchn = <%d &%s>;
+      };
+      """;
+
   @TempDir Path directory;
 
   @Test
@@ -30,6 +49,8 @@ final class DamagedTreeTest {
         Files.writeString(
             directory.resolve("host.dts"),
             BootPlannerTest.TWO_DOMAINS
+                .replace("vpl011;", "vpl011; " + SHARED + END.formatted("a", 10, "b"))
+                .replace("cpus = <1>;", "cpus = <1>; " + SHARED + END.formatted("b", 11, "a"))
                 .replace(
                     "memory = <0 0x", "#address-cells = <2>; #size-cells = <2>; memory = <0 0x")
                 .replace("zazen,file = \"Image\"", "reg = <0 0x50000000 0 0x1000>")

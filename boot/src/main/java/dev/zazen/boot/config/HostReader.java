@@ -1,11 +1,13 @@
 package dev.zazen.boot.config;
 
+import dev.zazen.base.Bits;
 import dev.zazen.boot.plan.CpuPlan;
 import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.boot.plan.Reservation;
 import dev.zazen.boot.plan.UartPlan;
 import dev.zazen.core.memory.MemoryRange;
+import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import dev.zazen.devicetree.DtProperty;
@@ -197,7 +199,18 @@ public final class HostReader {
             "give a size from 4096 to what 52-bit addresses reach");
       }
     }
-    return disjoint(banks);
+    var whole = disjoint(banks).stream().flatMap(bank -> wholePages(bank).stream()).toList();
+    if (whole.isEmpty()) {
+      problems.add("/memory", "RAM banks %s have no whole page".formatted(banks), "enlarge them");
+    }
+    return whole;
+  }
+
+  /** What is mapped and given away. */
+  private static Optional<MemoryRange> wholePages(MemoryRange bank) {
+    var start = Bits.alignUp(bank.start(), PageAllocator.PAGE_SIZE);
+    var end = Bits.alignDown(bank.end(), PageAllocator.PAGE_SIZE);
+    return start < end ? Optional.of(new MemoryRange(start, end - start)) : Optional.empty();
   }
 
   private List<MemoryRange> disjoint(List<MemoryRange> banks) {

@@ -92,6 +92,21 @@ final class HostReaderTest {
   }
 
   @Test
+  void ramIsWholePages() throws IOException, InvalidInputException {
+    var banks = "<8 0x80000000 0 0x1000000>, <0 0x80000000 0 0x2000000>";
+    var host =
+        read(
+            BOARD.replace(banks, "<0 0x80000800 0 0x2000>, <0 0x90000000 0 0x800>"),
+            new Problems());
+    assertEquals(List.of(new MemoryRange(0x8000_1000L, 0x1000)), host.ram());
+    var e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> read(BOARD.replace(banks, "<0 0x80000800 0 0x1000>"), new Problems()));
+    assertTrue(e.getMessage().contains("have no whole page"), e::getMessage);
+  }
+
+  @Test
   void refusesAnAddressThatNoRangeTranslates() {
     var problems = new Problems();
     var e =
