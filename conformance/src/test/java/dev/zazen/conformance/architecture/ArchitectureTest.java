@@ -40,6 +40,8 @@ class ArchitectureTest {
           .definedBy("dev.zazen.xenstore..")
           .layer("core")
           .definedBy("dev.zazen.core..")
+          .layer("pv")
+          .definedBy("dev.zazen.pv..")
           .layer("boot")
           .definedBy("dev.zazen.boot..")
           .layer("app")
@@ -48,8 +50,10 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("boot")
           .mayOnlyBeAccessedByLayers("app")
-          .whereLayer("core")
+          .whereLayer("pv")
           .mayOnlyBeAccessedByLayers("boot")
+          .whereLayer("core")
+          .mayOnlyBeAccessedByLayers("pv", "boot")
           .whereLayer("devices")
           .mayOnlyBeAccessedByLayers("boot")
           .whereLayer("engine")
@@ -65,11 +69,11 @@ class ArchitectureTest {
           .whereLayer("devicetree")
           .mayOnlyBeAccessedByLayers("boot")
           .whereLayer("abi")
-          .mayOnlyBeAccessedByLayers("core", "boot")
+          .mayOnlyBeAccessedByLayers("core", "pv", "boot")
           .whereLayer("xenstore")
-          .mayOnlyBeAccessedByLayers("boot")
+          .mayOnlyBeAccessedByLayers("pv", "boot")
           .whereLayer("machine")
-          .mayOnlyBeAccessedByLayers("arm64", "engine", "devices", "core", "boot", "app");
+          .mayOnlyBeAccessedByLayers("arm64", "engine", "devices", "core", "pv", "boot", "app");
 
   @ArchTest
   static final ArchRule onlyTheHostModuleReachesNativeMemory =

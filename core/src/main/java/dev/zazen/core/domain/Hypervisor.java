@@ -3,6 +3,7 @@ package dev.zazen.core.domain;
 import dev.zazen.abi.DomId;
 import dev.zazen.abi.SchedShutdown;
 import dev.zazen.abi.Virq;
+import dev.zazen.core.evtchn.EventChannels;
 import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.sched.Credit2;
 import dev.zazen.core.sched.PauseFlag;
@@ -34,6 +35,7 @@ public final class Hypervisor {
   private final List<DomainListener> listeners = new CopyOnWriteArrayList<>();
   private final Object eventLock = new Object();
   private final Object grantLock = new Object();
+  private final EventChannels ownEvents = EventChannels.ofHypervisor(eventLock);
   private final Scheduler scheduler;
   private final TraceHash trace;
   private final WallClock wallClock = new WallClock();
@@ -206,6 +208,11 @@ public final class Hypervisor {
   /** Guards what event channels of all domains are bound to. */
   Object eventLock() {
     return eventLock;
+  }
+
+  /** The hypervisor's own ends of event channels, where no dom0 has them. */
+  public EventChannels ownEvents() {
+    return ownEvents;
   }
 
   /** Guards the grant tables of all domains. */

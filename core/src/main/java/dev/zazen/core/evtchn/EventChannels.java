@@ -55,6 +55,26 @@ public final class EventChannels {
       List<EventVcpu> vcpus,
       long sharedInfo,
       int highestPort) {
+    this(
+        lock,
+        domain,
+        memory,
+        frames,
+        vcpus,
+        sharedInfo,
+        highestPort,
+        new TwoLevelInterface(memory, sharedInfo));
+  }
+
+  private EventChannels(
+      Object lock,
+      int domain,
+      GuestMemory memory,
+      GuestFrames frames,
+      List<EventVcpu> vcpus,
+      long sharedInfo,
+      int highestPort,
+      EventInterface tells) {
     this.lock = lock;
     this.domain = domain;
     this.memory = memory;
@@ -63,9 +83,49 @@ public final class EventChannels {
     this.sharedInfo = sharedInfo;
     this.highestPort = highestPort;
     virqs = new int[vcpus.size()][Virq.COUNT];
-    events = new TwoLevelInterface(memory, sharedInfo);
+    events = tells;
     grow();
     channels[0].binding = Binding.Reserved.INSTANCE;
+  }
+
+  /**
+   * The ends of event channels that the hypervisor itself holds as domain 0, where there is none.
+   *
+   * @param lock that of the board's other event channels
+   */
+  public static EventChannels ofHypervisor(Object lock) {
+    return new EventChannels(
+        lock, 0, null, null, List.of(), 0, Integer.MAX_VALUE, new NoInterface());
+  }
+
+  /**
+   * A port of the hypervisor joined to an unbound port of a domain: {@code consumer} is run for each
+   * event, on the thread of who sends. Events of the past are lost.
+   */
+  public int bindForHypervisor(EventChannels remote, int remotePort, Runnable consumer) {
+    synchronized (lock) {
+      int port = allocate();
+      if (port < 0) {
+        return port;
+      }
+      Channel other = remote.channel(remotePort);
+      if (other == null
+          || !(other.binding instanceof Binding.Unbound(int waitsFor))
+          || waitsFor != domain) {
+        return -XenErrno.EINVAL;
+      }
+      channels[port].consumer = consumer;
+      channels[port].binding = new Binding.Interdomain(remote, remotePort);
+      other.binding = new Binding.Interdomain(this, port);
+      return port;
+    }
+  }
+
+  /** Frees a port of the hypervisor. */
+  public void release(int port) {
+    synchronized (lock) {
+      var _ = free(channels[port]); // what is free already stays so
+    }
   }
 
   /** The domain's number. */
@@ -306,9 +366,13 @@ public final class EventChannels {
 
   /** Makes a port pending that the hypervisor holds the other end of. */
   public void notify(int port) {
-    Channel channel = channel(port);
-    if (channel != null && channel.binding instanceof Binding.Interdomain(var remote, var other)) {
-      remote.arrive(remote.channels[other]);
+    // Other threads than those of vCPUs do this: nothing may end the other domain meanwhile.
+    synchronized (lock) {
+      Channel channel = channel(port);
+      if (channel != null
+          && channel.binding instanceof Binding.Interdomain(var remote, var other)) {
+        remote.arrive(remote.channels[other]);
+      }
     }
   }
 

@@ -1,0 +1,2 @@
+/** The PV console. */
+package dev.zazen.pv.console;
