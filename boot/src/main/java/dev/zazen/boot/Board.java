@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /** Carries a plan out: memory is filled, domains are built and started. */
@@ -49,10 +50,11 @@ public final class Board implements BoardRun {
   private final Supplier<Clock> domainClocks;
   private final ConsoleTap tap;
   private final InputSource.Consoles typed;
-  private final Map<Integer, SbsaUart> consoles = new ConcurrentHashMap<>();
+  private final Map<Integer, IntConsumer> consoles = new ConcurrentHashMap<>();
   private final Map<Integer, DomainEnd> ends = new ConcurrentHashMap<>();
   private final CountDownLatch running;
   private final Dom0Console dom0Console;
+  private final PvDevices pvDevices;
   private final long startSeconds;
 
   /** What hears of characters on consoles besides the listener. */
@@ -97,12 +99,9 @@ public final class Board implements BoardRun {
     }
     startSeconds = rounds.isPresent() ? 0 : System.currentTimeMillis() / 1000;
     dom0Console =
-        new Dom0Console(
-            (domain, character) -> {
-              tap.output(domain, character);
-              listener.console(domain, character);
-            });
+        new Dom0Console(this::output);
     hypervisor.console(dom0Console);
+    pvDevices = new PvDevices(hypervisor, this::output, consoles);
     hypervisor.wallClock(startSeconds, 0, 0);
     hypervisor.counterFrequency(plan.board().counterFrequency());
     hypervisor.commandLine(plan.board().commandLine());
@@ -157,7 +156,9 @@ public final class Board implements BoardRun {
     for (Placement placement : domainPlan.placements()) {
       load(domainPlan, placement);
     }
-    if (domainPlan.xenstore()) {
+    if (domainPlan.xenstore() && plan.domains().stream().noneMatch(DomainPlan::isHardware)) {
+      pvDevices.connect(domain, plan.pvDevices().getOrDefault(domain.id(), List.of()));
+    } else if (domainPlan.xenstore()) {
       // init-dom0less finds the port, and a page that is still to be made.
       domain.parameter(HvmParam.STORE_EVTCHN, domain.events().allocateUnbound(0));
       domain.parameter(HvmParam.STORE_PFN, -1);
@@ -175,11 +176,8 @@ public final class Board implements BoardRun {
               var console =
                   new SbsaUart(
                       domain.interrupts().spi(uart.interrupt()),
-                      character -> {
-                        tap.output(domainPlan.id(), character);
-                        listener.console(domainPlan.id(), character);
-                      });
-              consoles.put(domainPlan.id(), console);
+                      character -> output(domainPlan.id(), character));
+              consoles.putIfAbsent(domainPlan.id(), console::receive);
               domain
                   .mmio()
                   .add(
@@ -249,6 +247,11 @@ public final class Board implements BoardRun {
     }
   }
 
+  private void output(int domain, int character) {
+    tap.output(domain, character);
+    listener.console(domain, character);
+  }
+
   private void ended(Domain domain, SchedShutdown reason) {
     boolean crashed = reason != SchedShutdown.POWEROFF && reason != SchedShutdown.REBOOT;
     String description =
@@ -315,9 +318,9 @@ public final class Board implements BoardRun {
   }
 
   private void receive(int domain, int character) {
-    SbsaUart console = consoles.get(domain);
+    IntConsumer console = consoles.get(domain);
     if (console != null) {
-      console.receive(character);
+      console.accept(character);
     } else if (domain == 0) {
       hypervisor.domain(0).ifPresent(dom0 -> dom0Console.type(dom0, character));
     }

@@ -3,7 +3,9 @@ package dev.zazen.boot;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.EventChannelPlan;
+import dev.zazen.boot.plan.PvDevice;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What will be on the board, decided and checked as a whole before the first guest instruction.
@@ -11,15 +13,18 @@ import java.util.List;
  * @param board the hardware
  * @param domains by rising id, at least one
  * @param eventChannels those that are there before any guest runs
+ * @param pvDevices PV devices whose back ends are Zazen's own, by domain
  * @param warnings what was accepted but may not be meant, one line each
  */
 public record BootPlan(
     BoardPlan board,
     List<DomainPlan> domains,
     List<EventChannelPlan> eventChannels,
+    Map<Integer, List<PvDevice>> pvDevices,
     List<String> warnings) {
   public BootPlan {
     eventChannels = List.copyOf(eventChannels);
+    pvDevices = Map.copyOf(pvDevices);
     domains = List.copyOf(domains);
     warnings = List.copyOf(warnings);
   }

@@ -9,6 +9,7 @@ import dev.zazen.boot.config.EventChannelReader;
 import dev.zazen.boot.config.HostReader;
 import dev.zazen.boot.config.ModuleLoader;
 import dev.zazen.boot.config.Problems;
+import dev.zazen.boot.config.PvReader;
 import dev.zazen.boot.config.SharedMemoryReader;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.Reservation;
@@ -51,6 +52,7 @@ public final class BootPlanner {
     var eventChannels = EventChannelReader.read(tree, problems);
     var gicVersion = host.map(h -> h.gic().version()).orElse(3);
     var domains = DomainReader.read(tree, gicVersion, problems);
+    var pvDevices = PvReader.read(tree, configuration.directory(), domains, problems);
     // Without a board there is nothing that modules could be checked against.
     if (host.isEmpty()) {
       problems.throwIfAny();
@@ -93,6 +95,7 @@ public final class BootPlanner {
             reserved),
         plans,
         eventChannels,
+        pvDevices,
         problems.warnings());
   }
 

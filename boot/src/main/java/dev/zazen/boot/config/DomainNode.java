@@ -28,10 +28,11 @@ record DomainNode(int id, DtNode node, boolean isPresent, boolean hasXenstore) {
       return result;
     }
     var dom0 = Dom0Reader.kernel(tree).isPresent();
+    var xenstore = dom0 || PvReader.hasStore(tree);
     result.add(new DomainNode(0, chosen.get(), dom0, false));
     for (var node : chosen.get().children()) {
       if (node.isCompatible("xen,domain")) {
-        result.add(new DomainNode(result.size(), node, true, dom0 && enhanced(node)));
+        result.add(new DomainNode(result.size(), node, true, xenstore && enhanced(node)));
       }
     }
     return result;

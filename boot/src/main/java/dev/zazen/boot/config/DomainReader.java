@@ -51,6 +51,9 @@ public final class DomainReader {
           "multiboot,kernel", Support.USED,
           "multiboot,ramdisk", Support.USED,
           "multiboot,device-tree", Support.LATER,
+          "zazen,pv-console", Support.USED,
+          "zazen,pv-block", Support.USED,
+          "zazen,pv-network", Support.USED,
           "xen,evtchn-v1", Support.USED,
           "xen,domain-shared-memory-v1", Support.USED);
 
@@ -59,11 +62,11 @@ public final class DomainReader {
 
   private final Problems problems;
   private final int maxVcpus;
-  private final boolean dom0;
+  private final boolean xenstore;
 
-  private DomainReader(Problems problems, int gicVersion, boolean dom0) {
+  private DomainReader(Problems problems, int gicVersion, boolean xenstore) {
     this.problems = problems;
-    this.dom0 = dom0;
+    this.xenstore = xenstore;
     this.maxVcpus = gicVersion == 2 ? GuestLayout.MAX_VCPUS_GICV2 : GuestLayout.MAX_VCPUS;
   }
 
@@ -73,8 +76,8 @@ public final class DomainReader {
    * @param gicVersion of the board, 2 or 3
    */
   public static List<DomainDescription> read(DeviceTree tree, int gicVersion, Problems problems) {
-    return new DomainReader(problems, gicVersion, Dom0Reader.kernel(tree).isPresent())
-        .domains(tree);
+    boolean xenstore = Dom0Reader.kernel(tree).isPresent() || PvReader.hasStore(tree);
+    return new DomainReader(problems, gicVersion, xenstore).domains(tree);
   }
 
   private List<DomainDescription> domains(DeviceTree tree) {
@@ -181,14 +184,14 @@ public final class DomainReader {
       case "disabled" -> Enhanced.DISABLED;
       case "no-xenstore" -> Enhanced.NO_XENSTORE;
       case "enabled" -> {
-        if (dom0) {
+        if (xenstore) {
           yield Enhanced.ENABLED;
         }
         problems.add(
             node,
             "\"xen,enhanced\" = \"%s\" asks for Xenstore, which needs a dom0"
                 .formatted(value.get()),
-            "describe a dom0, or write \"no-xenstore\"");
+            "describe a dom0, add a PV device of Zazen's own, or write \"no-xenstore\"");
         yield Enhanced.ENABLED;
       }
       default -> {

@@ -1,0 +1,194 @@
+package dev.zazen.boot.config;
+
+import dev.zazen.boot.plan.PvDevice;
+import dev.zazen.devicetree.DeviceTree;
+import dev.zazen.devicetree.DtNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads PV devices below a domain's node: {@code zazen,pv-console}, {@code zazen,pv-block}, {@code
+ * zazen,pv-network}. The binding is Zazen's own (docs/configuration.md): Xen 4.17 connects such
+ * devices only at run time, with a dom0.
+ */
+public final class PvReader {
+  /** What a child of a domain's node may be. */
+  static final Set<String> BINDINGS =
+      Set.of("zazen,pv-console", "zazen,pv-block", "zazen,pv-network");
+
+  /** Names of disks: those of {@code docs/man/xen-vbd-interface.7.pandoc} with major number 202. */
+  private static final Pattern DISK = Pattern.compile("xvd([a-p])([1-9]|1[0-5])?");
+
+  private static final int MAJOR = 202 << 8;
+  private static final int PARTITIONS = 16;
+  private static final int MAC_SIZE = 6;
+
+  private final Problems problems;
+  private final Path directory;
+  private final Set<String> names = new HashSet<>();
+  private int consoles;
+  private int networks;
+
+  private PvReader(Problems problems, Path directory) {
+    this.problems = problems;
+    this.directory = directory;
+  }
+
+  /** Whether Zazen's own Xenstore serves the board: if a domain has such a device. */
+  static boolean hasStore(DeviceTree tree) {
+    return Dom0Reader.kernel(tree).isEmpty()
+        && tree.find("/chosen")
+            .map(chosen -> chosen.children().stream().anyMatch(PvReader::hasDevice))
+            .orElse(false);
+  }
+
+  private static boolean hasDevice(DtNode domain) {
+    return domain.isCompatible("xen,domain")
+        && domain.children().stream().anyMatch(PvReader::isDevice);
+  }
+
+  private static boolean isDevice(DtNode node) {
+    return node.compatible().stream().anyMatch(BINDINGS::contains);
+  }
+
+  /**
+   * The devices of {@code domains}, by number.
+   *
+   * @param directory what file names are relative to
+   */
+  public static Map<Integer, List<PvDevice>> read(
+      DeviceTree tree, Path directory, List<DomainDescription> domains, Problems problems) {
+    boolean dom0 = Dom0Reader.kernel(tree).isPresent();
+    var devices = new HashMap<Integer, List<PvDevice>>();
+    for (DomainDescription domain : domains) {
+      devices.put(domain.id(), new PvReader(problems, directory).devices(domain, dom0));
+    }
+    return devices;
+  }
+
+  private List<PvDevice> devices(DomainDescription domain, boolean dom0) {
+    var devices = new ArrayList<PvDevice>();
+    for (DtNode node : domain.node().children()) {
+      if (!isDevice(node)) {
+        continue;
+      }
+      if (dom0) {
+        problems.add(
+            node,
+            "Zazen's own PV devices are for boards without a dom0",
+            "remove the node and attach the device in dom0: xl block-attach, xl network-attach");
+      } else if (domain.enhanced() != Enhanced.ENABLED) {
+        problems.add(
+            node,
+            "a PV device needs Xenstore, which the domain does not have",
+            "add \"xen,enhanced;\" to " + domain.node().path());
+      } else {
+        device(domain.id(), node).ifPresent(devices::add);
+      }
+    }
+    return devices;
+  }
+
+  private Optional<PvDevice> device(int id, DtNode node) {
+    if (node.isCompatible("zazen,pv-console")) {
+      return console(node);
+    }
+    return node.isCompatible("zazen,pv-block") ? block(node) : network(id, node);
+  }
+
+  private Optional<PvDevice> console(DtNode node) {
+    consoles++;
+    if (consoles > 1) {
+      problems.add(node, "the domain has two PV consoles", "remove one");
+    }
+    return Optional.of(new PvDevice.Console(node.path()));
+  }
+
+  private Optional<PvDevice> block(DtNode node) {
+    var name = text(node, "zazen,vdev", "write the disk's name as Linux has it: \"xvda\"");
+    var file = text(node, "zazen,file", "name the image");
+    if (name.isEmpty() || file.isEmpty()) {
+      return Optional.empty();
+    }
+    var match = DISK.matcher(name.get());
+    if (!match.matches()) {
+      problems.add(
+          node,
+          "\"zazen,vdev\" is \"%s\"".formatted(name.get()),
+          "write xvda to xvdp, for a partition with a number from 1 to 15 after it");
+      return Optional.empty();
+    }
+    if (!names.add(name.get())) {
+      problems.add(
+          node,
+          "the domain has another disk \"%s\"".formatted(name.get()),
+          "give each its own name");
+    }
+    var path = directory.resolve(file.get());
+    if (!Files.isRegularFile(path)) {
+      problems.add(
+          node,
+          "\"zazen,file\" names %s, which is no file".formatted(path),
+          "make it, or name another");
+    }
+    var partition = match.group(2) == null ? 0 : Integer.parseInt(match.group(2));
+    var device = MAJOR | (match.group(1).charAt(0) - 'a') * PARTITIONS + partition;
+    return Optional.of(
+        new PvDevice.Block(
+            node.path(), name.get(), device, path, format(node), node.has("read-only")));
+  }
+
+  private Optional<String> format(DtNode node) {
+    if (!node.has("zazen,format")) {
+      return Optional.empty();
+    }
+    var format = text(node, "zazen,format", "write \"raw\" or \"qcow2\"");
+    if (format.isPresent() && !Set.of("raw", "qcow2").contains(format.get())) {
+      problems.add(
+          node,
+          "\"zazen,format\" is \"%s\"".formatted(format.get()),
+          "write \"raw\" or \"qcow2\"");
+    }
+    return format;
+  }
+
+  private Optional<PvDevice> network(int id, DtNode node) {
+    int index = networks;
+    networks++;
+    var network = text(node, "zazen,network", "name what it is plugged into: \"lan\"");
+    if (network.isEmpty()) {
+      return Optional.empty();
+    }
+    // 00:16:3e is Xen's prefix; the rest is unique on a board.
+    var mac = "00:16:3e:%02x:%02x:%02x".formatted(id >> 8, id & 0xff, index);
+    var given = node.property("local-mac-address");
+    if (given.isPresent()) {
+      if (given.get().length() != MAC_SIZE || (given.get().value()[0] & 1) != 0) {
+        problems.add(
+            node,
+            "\"local-mac-address\" is no address of one interface",
+            "write six bytes, the first of them even: [00 16 3e 00 00 01]");
+      } else {
+        mac = HexFormat.ofDelimiter(":").formatHex(given.get().value());
+      }
+    }
+    return Optional.of(new PvDevice.Network(node.path(), index, mac, network.get()));
+  }
+
+  private Optional<String> text(DtNode node, String property, String mend) {
+    if (!node.has(property)) {
+      problems.add(node, "\"%s\" is missing".formatted(property), mend);
+      return Optional.empty();
+    }
+    return problems.attempt(() -> node.property(property).orElseThrow().string());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.zazen.boot.plan;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A PV device of a domain, whose back end is Zazen itself. */
+public sealed interface PvDevice {
+  /** The path of its node. */
+  String path();
+
+  /** The console: {@code hvc0} of Linux. */
+  record Console(String path) implements PvDevice {}
+
+  /**
+   * A disk.
+   *
+   * @param name as Linux calls it: {@code xvda}
+   * @param device number of the virtual device, as in Xenstore
+   * @param file of the host
+   * @param format {@code raw} or {@code qcow2}; empty to look at the file
+   */
+  record Block(
+      String path,
+      String name,
+      int device,
+      Path file,
+      Optional<String> format,
+      boolean isReadOnly)
+      implements PvDevice {}
+
+  /**
+   * A network interface.
+   *
+   * @param index from 0, as in Xenstore
+   * @param mac six bytes as text: {@code 00:16:3e:00:01:00}
+   * @param network name of what it is plugged into
+   */
+  record Network(String path, int index, String mac, String network) implements PvDevice {}
+}
