@@ -1,0 +1,2 @@
+/** Rings in granted memory: {@code public/io/ring.h}. */
+package dev.zazen.pv.ring;
