@@ -8,6 +8,7 @@ import dev.zazen.core.grant.GrantTable;
 import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.memory.FrameTable;
 import dev.zazen.core.p2m.P2m;
+import dev.zazen.core.sched.Cpupools;
 import dev.zazen.core.sched.SchedUnit;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
@@ -42,6 +43,7 @@ public final class DomainBuilder {
   private int weight = SchedUnit.DEFAULT_WEIGHT;
   private BitSet affinity = new BitSet();
   private boolean hardware;
+  private long cpupool = Cpupools.FIRST;
 
   DomainBuilder(Hypervisor hypervisor, int id, String name) {
     if (id < 0 || id >= DomId.FIRST_RESERVED) {
@@ -116,6 +118,12 @@ public final class DomainBuilder {
     return this;
   }
 
+  /** Number of the cpupool that it runs in; the first unless set. */
+  public DomainBuilder cpupool(long number) {
+    cpupool = number;
+    return this;
+  }
+
   /** Makes it the hardware domain. */
   public DomainBuilder hardware() {
     hardware = true;
@@ -134,13 +142,14 @@ public final class DomainBuilder {
             name,
             hardware,
             directMapped,
+            weight,
             domainMemory,
             Objects.requireNonNull(calls),
             hypervisor.log());
     List<VcpuUnit> units = new ArrayList<>();
     List<IrqLine> lines = new ArrayList<>();
     for (int i = 0; i < vcpus; i++) {
-      var unit = new VcpuUnit(domain, i, hypervisor.clock(), hypervisor.trace(), weight, affinity);
+      var unit = new VcpuUnit(domain, i, hypervisor.clock(), hypervisor.trace(), affinity);
       units.add(unit);
       lines.add(unit.interruptLine());
     }
@@ -170,7 +179,7 @@ public final class DomainBuilder {
     var grants =
         new GrantTable(hypervisor.grantLock(), id, domainMemory, GrantTable.DEFAULT_FRAMES);
     domain.attach(units, guest, controller, channels, grants);
-    hypervisor.add(domain);
+    hypervisor.add(domain, cpupool);
     return domain;
   }
 }

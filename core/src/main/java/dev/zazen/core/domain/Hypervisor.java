@@ -2,12 +2,12 @@ package dev.zazen.core.domain;
 
 import dev.zazen.abi.SchedShutdown;
 import dev.zazen.core.memory.DomainMemory;
-import dev.zazen.core.sched.Credit2;
+import dev.zazen.core.sched.Cpupools;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.PhysicalCpu;
 import dev.zazen.core.sched.PhysicalCpuThread;
 import dev.zazen.core.sched.Rounds;
-import dev.zazen.core.sched.Scheduler;
+import dev.zazen.core.sched.SchedulerKind;
 import dev.zazen.core.sched.TraceHash;
 import dev.zazen.core.sched.VirtualClock;
 import dev.zazen.machine.Clock;
@@ -31,7 +31,7 @@ public final class Hypervisor {
   private final List<DomainListener> listeners = new CopyOnWriteArrayList<>();
   private final Object eventLock = new Object();
   private final Object grantLock = new Object();
-  private final Scheduler scheduler;
+  private final Cpupools cpupools;
   private final TraceHash trace;
   private final WallClock wallClock = new WallClock();
   private volatile HypervisorConsole console = HypervisorConsole.NONE;
@@ -63,21 +63,8 @@ public final class Hypervisor {
     for (int id = 0; id < cpuCount; id++) {
       cpus.add(makesCpu.apply(id));
     }
-    scheduler = new Credit2(cpuCount, clock, new Reach());
-    cpus.forEach(cpu -> cpu.scheduler(scheduler));
-  }
-
-  /** How the scheduler reaches the pCPUs. */
-  private final class Reach implements Scheduler.Cpus {
-    @Override
-    public void wake(int cpu) {
-      cpus.get(cpu).tickle();
-    }
-
-    @Override
-    public void preempt(int cpu) {
-      cpus.get(cpu).preempt();
-    }
+    cpupools = new Cpupools(cpus, clock, this.log::line);
+    cpupools.boot(SchedulerKind.DEFAULT);
   }
 
   /** The board's time. */
@@ -94,7 +81,7 @@ public final class Hypervisor {
    * What runs the pCPUs of a deterministic hypervisor, in the time of the clock it was made with.
    */
   public Rounds rounds(VirtualClock time, long seed) {
-    return new Rounds(cpus, scheduler, time, seed);
+    return new Rounds(cpus, time, seed);
   }
 
   /** The hypervisor's console. */
@@ -188,14 +175,22 @@ public final class Hypervisor {
     listeners.add(listener);
   }
 
-  void add(Domain domain) {
+  /** The groups of physical CPUs. */
+  public Cpupools cpupools() {
+    return cpupools;
+  }
+
+  void add(Domain domain, long cpupool) {
     if (domain(domain.id()).isPresent()) {
       throw new IllegalArgumentException("there is a domain %d already".formatted(domain.id()));
     }
     domain.onShutdown(this::ended);
     showTime(domain);
     domains.add(domain);
-    domain.vcpus().forEach(scheduler::add);
+    if (cpupools.join(domain.scheduling(), cpupool) != 0) {
+      throw new IllegalArgumentException(
+          "d%d: cpupool %d is not there or has no CPU".formatted(domain.id(), cpupool));
+    }
   }
 
   private void ended(Domain domain, SchedShutdown reason) {

@@ -31,8 +31,8 @@ public final class VcpuUnit extends SchedUnit {
   private long pollDeadline;
 
   /** A vCPU that is off; {@code trace} may be null. */
-  VcpuUnit(Domain domain, int index, Clock clock, TraceHash trace, int weight, BitSet affinity) {
-    super(weight, affinity);
+  VcpuUnit(Domain domain, int index, Clock clock, TraceHash trace, BitSet affinity) {
+    super(domain.scheduling(), affinity);
     this.trace = trace;
     this.domain = domain;
     this.index = index;
