@@ -23,6 +23,8 @@ public final class XenErrno {
   public static final int ENODATA = 61;
   public static final int EILSEQ = 84;
   public static final int EOPNOTSUPP = 95;
+  public static final int EADDRINUSE = 98;
+  public static final int EADDRNOTAVAIL = 99;
   public static final int ENOBUFS = 105;
 
   private XenErrno() {}

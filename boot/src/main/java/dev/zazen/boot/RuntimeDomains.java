@@ -58,6 +58,7 @@ final class RuntimeDomains implements DomainFactory {
             .memory(memory, frames, new P2m(board.ramBase(), board.ramSpan(), FIRST_POOL_PAGES))
             .highestPort(request.highestPort())
             .eventInterrupt(GuestLayout.EVTCHN_PPI)
+            .cpupool(request.cpupool())
             .grants(request.grantFrames(), request.maptrackFrames())
             .interrupts(
                 lines -> Interrupts.controller(gic, lines),

@@ -7,6 +7,7 @@ import dev.zazen.core.grant.GrantTable;
 import dev.zazen.core.grant.Maptrack;
 import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.sched.PauseFlag;
+import dev.zazen.core.sched.SchedDomain;
 import dev.zazen.machine.Guest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,6 +28,7 @@ public final class Domain {
   private final String name;
   private final boolean hardware;
   private final boolean directMapped;
+  private final SchedDomain scheduling;
   private final DomainMemory memory;
   private final MmioMap mmio = new MmioMap();
   private final HypervisorLog log;
@@ -57,6 +59,7 @@ public final class Domain {
       String name,
       boolean hardware,
       boolean directMapped,
+      int weight,
       DomainMemory memory,
       Maptrack maptrack,
       GuestCalls calls,
@@ -65,6 +68,7 @@ public final class Domain {
     this.name = name;
     this.hardware = hardware;
     this.directMapped = directMapped;
+    scheduling = new SchedDomain(id, this::handle, weight);
     this.memory = memory;
     this.maptrack = maptrack;
     this.calls = calls;
@@ -78,6 +82,7 @@ public final class Domain {
       EventChannels channels,
       GrantTable table) {
     vcpus = List.copyOf(units);
+    vcpus.forEach(scheduling::add);
     guest = runs;
     interrupts = controller;
     events = channels;
@@ -102,6 +107,11 @@ public final class Domain {
   /** Whether its guest frames have the numbers of the machine frames behind them. */
   public boolean isDirectMapped() {
     return directMapped;
+  }
+
+  /** Its vCPUs as the schedulers see them. */
+  public SchedDomain scheduling() {
+    return scheduling;
   }
 
   /** Its memory. */
@@ -306,6 +316,7 @@ public final class Domain {
       }
       if (teardown == null) {
         state = DomainState.DYING;
+        scheduling.dying();
         vcpus.forEach(vcpu -> vcpu.pause(PauseFlag.PAUSED));
         teardown = new Teardown(hypervisor, this);
       }

@@ -10,6 +10,7 @@ import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.memory.FrameTable;
 import dev.zazen.core.memory.OutOfFramesException;
 import dev.zazen.core.p2m.P2m;
+import dev.zazen.core.sched.Cpupools;
 import dev.zazen.core.sched.SchedUnit;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
@@ -46,6 +47,7 @@ public final class DomainBuilder {
   private boolean hardware;
   private int grantFrames = GrantTable.DEFAULT_FRAMES;
   private int maptrackFrames = Maptrack.DEFAULT_FRAMES;
+  private long cpupool = Cpupools.FIRST;
 
   DomainBuilder(Hypervisor hypervisor, int id, String name) {
     if (id < 0 || id >= DomId.FIRST_RESERVED) {
@@ -127,6 +129,12 @@ public final class DomainBuilder {
     return this;
   }
 
+  /** Number of the cpupool that it runs in; the first unless set. */
+  public DomainBuilder cpupool(long number) {
+    cpupool = number;
+    return this;
+  }
+
   /** Makes it the hardware domain. */
   public DomainBuilder hardware() {
     hardware = true;
@@ -158,6 +166,7 @@ public final class DomainBuilder {
             name,
             hardware,
             directMapped,
+            weight,
             domainMemory,
             new Maptrack(maptrackFrames),
             Objects.requireNonNull(calls),
@@ -165,7 +174,7 @@ public final class DomainBuilder {
     List<VcpuUnit> units = new ArrayList<>();
     List<IrqLine> lines = new ArrayList<>();
     for (int i = 0; i < vcpus; i++) {
-      var unit = new VcpuUnit(domain, i, hypervisor.clock(), hypervisor.trace(), weight, affinity);
+      var unit = new VcpuUnit(domain, i, hypervisor.clock(), hypervisor.trace(), affinity);
       units.add(unit);
       lines.add(unit.interruptLine());
     }
@@ -194,7 +203,7 @@ public final class DomainBuilder {
             hypervisor.eventLock(), id, memory, domainMemory, eventVcpus, sharedInfo, highestPort);
     frames.onLast(hypervisor::lookForDead);
     domain.attach(units, guest, controller, channels, grants);
-    hypervisor.add(domain);
+    hypervisor.add(domain, cpupool);
     return domain;
   }
 }

@@ -10,6 +10,13 @@ package dev.zazen.core.domain;
  * @param highestPort the highest event channel port it may use
  * @param grantFrames frames of grant entries it may have
  * @param maptrackFrames frames of records of mapped grants it may have
+ * @param cpupool number of the cpupool that it runs in
  */
 public record DomainRequest(
-    int vcpus, int gicVersion, int spis, int highestPort, int grantFrames, int maptrackFrames) {}
+    int vcpus,
+    int gicVersion,
+    int spis,
+    int highestPort,
+    int grantFrames,
+    int maptrackFrames,
+    long cpupool) {}

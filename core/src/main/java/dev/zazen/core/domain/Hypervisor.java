@@ -5,12 +5,12 @@ import dev.zazen.abi.SchedShutdown;
 import dev.zazen.abi.Virq;
 import dev.zazen.core.evtchn.EventChannels;
 import dev.zazen.core.memory.DomainMemory;
-import dev.zazen.core.sched.Credit2;
+import dev.zazen.core.sched.Cpupools;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.PhysicalCpu;
 import dev.zazen.core.sched.PhysicalCpuThread;
 import dev.zazen.core.sched.Rounds;
-import dev.zazen.core.sched.Scheduler;
+import dev.zazen.core.sched.SchedulerKind;
 import dev.zazen.core.sched.TraceHash;
 import dev.zazen.core.sched.VirtualClock;
 import dev.zazen.machine.Clock;
@@ -36,7 +36,7 @@ public final class Hypervisor {
   private final Object eventLock = new Object();
   private final Object grantLock = new Object();
   private final EventChannels ownEvents = EventChannels.ofHypervisor(eventLock);
-  private final Scheduler scheduler;
+  private final Cpupools cpupools;
   private final TraceHash trace;
   private final WallClock wallClock = new WallClock();
   private volatile HypervisorConsole console = HypervisorConsole.NONE;
@@ -75,21 +75,8 @@ public final class Hypervisor {
     for (int id = 0; id < cpuCount; id++) {
       cpus.add(makesCpu.apply(id));
     }
-    scheduler = new Credit2(cpuCount, clock, new Reach());
-    cpus.forEach(cpu -> cpu.scheduler(scheduler));
-  }
-
-  /** How the scheduler reaches the pCPUs. */
-  private final class Reach implements Scheduler.Cpus {
-    @Override
-    public void wake(int cpu) {
-      cpus.get(cpu).tickle();
-    }
-
-    @Override
-    public void preempt(int cpu) {
-      cpus.get(cpu).preempt();
-    }
+    cpupools = new Cpupools(cpus, clock, this.log::line);
+    cpupools.boot(SchedulerKind.DEFAULT);
   }
 
   /** The board's time. */
@@ -106,7 +93,7 @@ public final class Hypervisor {
    * What runs the pCPUs of a deterministic hypervisor, in the time of the clock it was made with.
    */
   public Rounds rounds(VirtualClock time, long seed) {
-    return new Rounds(cpus, scheduler, time, seed);
+    return new Rounds(cpus, time, seed);
   }
 
   /** The hypervisor's console. */
@@ -167,7 +154,7 @@ public final class Hypervisor {
   }
 
   void unschedule(Domain domain) {
-    domain.vcpus().forEach(scheduler::remove);
+    cpupools.leave(domain.scheduling());
   }
 
   /** Signals a virtual interrupt of the domain that controls the others, if there is one. */
@@ -285,14 +272,22 @@ public final class Hypervisor {
     listeners.add(listener);
   }
 
-  void add(Domain domain) {
+  /** The groups of physical CPUs. */
+  public Cpupools cpupools() {
+    return cpupools;
+  }
+
+  void add(Domain domain, long cpupool) {
     if (domain(domain.id()).isPresent()) {
       throw new IllegalArgumentException("there is a domain %d already".formatted(domain.id()));
     }
     domain.onShutdown(this::ended);
     showTime(domain);
     domains.add(domain);
-    domain.vcpus().forEach(scheduler::add);
+    if (cpupools.join(domain.scheduling(), cpupool) != 0) {
+      throw new IllegalArgumentException(
+          "d%d: cpupool %d is not there or has no CPU".formatted(domain.id(), cpupool));
+    }
   }
 
   private void ended(Domain domain, SchedShutdown reason) {

@@ -35,8 +35,8 @@ public final class VcpuUnit extends SchedUnit {
   private final AtomicInteger callNumber = new AtomicInteger();
 
   /** A vCPU that is off; {@code trace} may be null. */
-  VcpuUnit(Domain domain, int index, Clock clock, TraceHash trace, int weight, BitSet affinity) {
-    super(weight, affinity);
+  VcpuUnit(Domain domain, int index, Clock clock, TraceHash trace, BitSet affinity) {
+    super(domain.scheduling(), affinity);
     this.trace = trace;
     this.domain = domain;
     this.index = index;

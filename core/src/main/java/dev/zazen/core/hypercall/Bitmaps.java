@@ -1,5 +1,6 @@
 package dev.zazen.core.hypercall;
 
+import java.util.BitSet;
 import java.util.function.IntPredicate;
 
 /** {@code struct xenctl_bitmap} of {@code public/domctl.h}: a pointer and a number of bits. */
@@ -27,5 +28,23 @@ final class Bitmaps {
       frame.data().put(WORK + i, (byte) value);
     }
     return bytes == 0 || frame.store(pointer, WORK, bytes);
+  }
+
+  /**
+   * Reads a bitmap that the structure at index {@code at} points to, the first {@code bits} at
+   * most, into {@code into}.
+   */
+  static boolean load(HypercallFrame frame, int at, int bits, BitSet into) {
+    long pointer = frame.data().getLong(at);
+    int room = frame.data().getInt(at + Long.BYTES);
+    int count = Math.clamp(room, 0, Math.min(bits, MOST));
+    int bytes = (count + Byte.SIZE - 1) / Byte.SIZE;
+    if (bytes != 0 && !frame.load(pointer, WORK, bytes)) {
+      return false;
+    }
+    for (int bit = 0; bit < count; bit++) {
+      into.set(bit, (frame.data().get(WORK + bit / Byte.SIZE) >> bit % Byte.SIZE & 1) != 0);
+    }
+    return true;
   }
 }

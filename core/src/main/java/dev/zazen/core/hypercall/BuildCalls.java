@@ -10,8 +10,10 @@ import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.domain.RuntimeParameters;
 import dev.zazen.core.domain.VcpuUnit;
 import dev.zazen.core.memory.OutOfFramesException;
+import dev.zazen.core.sched.Cpupool;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The commands of {@code domctl} with which a toolstack makes and ends domains. */
@@ -31,6 +33,7 @@ final class BuildCalls {
   private static final int MAX_MAPTRACK_FRAMES = 40;
   private static final int GRANT_OPTS = 44;
   private static final int VMTRACE_SIZE = 48;
+  private static final int CPUPOOL = 52;
   private static final int GIC_VERSION = 56;
   private static final int TEE_TYPE = 58;
   private static final int SPIS = 60;
@@ -103,6 +106,10 @@ final class BuildCalls {
     if (wishes && hypervisor.domain(wish).isPresent()) {
       return -XenErrno.EEXIST;
     }
+    Optional<Cpupool> pool = hypervisor.cpupools().find(request.cpupool());
+    if (pool.isEmpty() || pool.get().cpus().isEmpty()) {
+      return pool.isEmpty() ? -XenErrno.ESRCH : -XenErrno.ENODEV;
+    }
     OptionalInt id = wishes ? OptionalInt.of(wish) : hypervisor.freeId();
     if (id.isEmpty()) {
       return -XenErrno.ENOMEM;
@@ -153,7 +160,8 @@ final class BuildCalls {
         spis,
         port < 0 ? Integer.MAX_VALUE : port,
         grants < 0 ? grantLimit : grants,
-        maptrack < 0 ? maptrackLimit : maptrack);
+        maptrack < 0 ? maptrackLimit : maptrack,
+        Integer.toUnsignedLong(data.getInt(FIELDS + CPUPOOL)));
   }
 
   private static long destroy(HypercallFrame frame, ByteBuffer data, Domain domain) {

@@ -54,6 +54,7 @@ final class DomainInfo {
     data.putInt(at + 64, online);
     data.putInt(at + 68, domain.vcpus().size() - 1);
     data.put(at + 76, domain.handle());
+    data.putInt(at + 92, domain.scheduling().pool().map(pool -> (int) pool.id()).orElse(-1));
     data.put(at + 96, (byte) ADDRESS_BITS);
   }
 

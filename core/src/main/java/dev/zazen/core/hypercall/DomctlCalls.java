@@ -23,11 +23,6 @@ final class DomctlCalls {
   private static final int KIB_PER_PAGE_SHIFT = 2;
   private static final int PAGE_SHIFT = 12;
 
-  /** {@code XEN_SCHEDULER_CREDIT2}. */
-  static final int CREDIT2 = 6;
-
-  private static final int SCHED_GET = 1;
-
   /** Serves a command for a domain that exists. */
   interface ForDomain {
     long call(HypercallFrame frame, ByteBuffer data, Domain domain);
@@ -56,8 +51,9 @@ final class DomctlCalls {
               row(DomctlOp.CACHEFLUSH, "cacheflush", (_, _, _) -> 0),
               row(DomctlOp.MAX_MEM, "max_mem", DomctlCalls::maxMem),
               row(DomctlOp.GETVCPUINFO, "getvcpuinfo", DomctlCalls::vcpuInfo),
-              row(DomctlOp.GETVCPUAFFINITY, "getvcpuaffinity", DomctlCalls::affinity),
-              row(DomctlOp.SCHEDULER_OP, "scheduler_op", DomctlCalls::scheduler),
+              row(DomctlOp.SETVCPUAFFINITY, "setvcpuaffinity", AffinityCalls::set),
+              row(DomctlOp.GETVCPUAFFINITY, "getvcpuaffinity", AffinityCalls::get),
+              row(DomctlOp.SCHEDULER_OP, "scheduler_op", SchedulerCalls::domain),
               row(DomctlOp.SETDOMAINHANDLE, "setdomainhandle", DomctlCalls::handle),
               row(
                   DomctlOp.GET_PAGING_MEMPOOL_SIZE,
@@ -123,35 +119,6 @@ final class DomctlCalls {
     data.put(FIELDS + 6, (byte) (vcpu.runningOn() >= 0 ? 1 : 0));
     data.putLong(FIELDS + 8, vcpu.runNanos());
     data.putInt(FIELDS + 16, Math.max(0, vcpu.lastRanOn()));
-    return 0;
-  }
-
-  // struct xen_domctl_vcpuaffinity: vcpu, flags, cpumap_hard, cpumap_soft.
-  private static long affinity(HypercallFrame frame, ByteBuffer data, Domain domain) {
-    int number = data.getInt(FIELDS);
-    if (number < 0 || number >= domain.vcpus().size()) {
-      return -XenErrno.EINVAL;
-    }
-    VcpuUnit vcpu = domain.vcpus().get(number);
-    int flags = data.getInt(FIELDS + 4);
-    int cpus = frame.hypervisor().cpus().size();
-    boolean stored = true;
-    if ((flags & 1) != 0) {
-      stored = Bitmaps.store(frame, FIELDS + 8, cpus, vcpu::mayRunOn);
-    }
-    if ((flags & 2) != 0) {
-      stored &= Bitmaps.store(frame, FIELDS + 24, cpus, _ -> true);
-    }
-    return stored ? 0 : -XenErrno.EFAULT;
-  }
-
-  // struct xen_domctl_scheduler_op: sched_id, cmd; for credit2: weight, cap.
-  private static long scheduler(HypercallFrame frame, ByteBuffer data, Domain domain) {
-    if (data.getInt(FIELDS) != CREDIT2 || data.getInt(FIELDS + 4) != SCHED_GET) {
-      return -XenErrno.EINVAL;
-    }
-    data.putShort(FIELDS + 8, (short) domain.vcpus().getFirst().weight());
-    data.putShort(FIELDS + 10, (short) 0);
     return 0;
   }
 

@@ -31,15 +31,6 @@ final class SysctlCalls {
 
   private static final int GRANT_V1 = 1 << 8;
 
-  private static final int POOL_INFO = 3;
-  private static final int POOL_FREE_INFO = 7;
-  private static final int ANY_POOL = -1;
-
-  private static final int SCHED_GET = 1;
-
-  /** {@code ratelimit_us} of credit2. */
-  private static final int RATE_LIMIT = 1000;
-
   static final ControlTable TABLE =
       new ControlTable(
           SIZE,
@@ -51,7 +42,7 @@ final class SysctlCalls {
                   "sched_id",
                   0,
                   f -> {
-                    f.data().putInt(FIELDS, DomctlCalls.CREDIT2);
+                    f.data().putInt(FIELDS, f.hypervisor().cpupools().standard().code());
                     return 0;
                   }),
               Command.inOut(
@@ -60,8 +51,8 @@ final class SysctlCalls {
               Command.in(SysctlOp.DEBUG_KEYS, "debug_keys", 0, SysctlCalls::debugKeys),
               Command.inOut(SysctlOp.CPUTOPOINFO, "cputopoinfo", 0, SysctlCalls::topology),
               Command.inOut(SysctlOp.NUMAINFO, "numainfo", 0, SysctlCalls::numa),
-              Command.inOut(SysctlOp.CPUPOOL_OP, "cpupool_op", 0, SysctlCalls::cpupool),
-              Command.inOut(SysctlOp.SCHEDULER_OP, "scheduler_op", 0, SysctlCalls::scheduler))));
+              Command.inOut(SysctlOp.CPUPOOL_OP, "cpupool_op", 0, CpupoolCalls::call),
+              Command.inOut(SysctlOp.SCHEDULER_OP, "scheduler_op", 0, SchedulerCalls::global))));
 
   private SysctlCalls() {}
 
@@ -191,40 +182,6 @@ final class SysctlCalls {
       }
     }
     data.putInt(FIELDS, 1);
-    return 0;
-  }
-
-  // struct xen_sysctl_cpupool_op: op, cpupool_id, sched_id, domid, cpu, n_dom, cpumap.
-  private static long cpupool(HypercallFrame frame) {
-    ByteBuffer data = frame.data();
-    int cpus = frame.hypervisor().cpus().size();
-    return switch (data.getInt(FIELDS)) {
-      case POOL_INFO -> {
-        int pool = data.getInt(FIELDS + 4);
-        if (pool != 0 && pool != ANY_POOL) {
-          yield -XenErrno.ENOENT;
-        }
-        data.putInt(FIELDS + 4, 0);
-        data.putInt(FIELDS + 8, DomctlCalls.CREDIT2);
-        data.putInt(FIELDS + 20, frame.hypervisor().domains().size());
-        yield Bitmaps.store(frame, FIELDS + 24, cpus, _ -> true) ? 0 : -XenErrno.EFAULT;
-      }
-      case POOL_FREE_INFO ->
-          Bitmaps.store(frame, FIELDS + 24, cpus, _ -> false) ? 0 : -XenErrno.EFAULT;
-      default -> -XenErrno.ENOSYS;
-    };
-  }
-
-  // struct xen_sysctl_scheduler_op: cpupool_id, sched_id, cmd; for credit2: ratelimit_us.
-  private static long scheduler(HypercallFrame frame) {
-    ByteBuffer data = frame.data();
-    if (data.getInt(FIELDS) != 0) {
-      return -XenErrno.ESRCH;
-    }
-    if (data.getInt(FIELDS + 4) != DomctlCalls.CREDIT2 || data.getInt(FIELDS + 8) != SCHED_GET) {
-      return -XenErrno.EINVAL;
-    }
-    data.putInt(FIELDS + 16, RATE_LIMIT);
     return 0;
   }
 }

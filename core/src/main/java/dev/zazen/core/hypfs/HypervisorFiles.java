@@ -4,6 +4,7 @@ import dev.zazen.abi.XenVersion;
 import dev.zazen.core.domain.BuildInfo;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.domain.RuntimeParameters;
+import dev.zazen.core.sched.Cpupool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,16 +62,21 @@ public final class HypervisorFiles {
 
   /** The root directory as it is now. */
   public static Entry.Directory of(Hypervisor hypervisor) {
-    return directory("", BUILD_INFO, pools(), parameters(hypervisor.parameters()));
+    return directory("", BUILD_INFO, pools(hypervisor), parameters(hypervisor.parameters()));
   }
 
   private static Entry.Directory directory(String name, Entry... entries) {
     return new Entry.Directory(name, List.of(entries));
   }
 
+  private static Entry pools(Hypervisor hypervisor) {
+    return new Entry.Directory(
+        "cpupool", hypervisor.cpupools().all().stream().map(HypervisorFiles::pool).toList());
+  }
+
   // Scheduling granularity is a CPU for all pools.
-  private static Entry pools() {
-    return directory("cpupool", directory("0", Entry.text("sched-gran", "cpu")));
+  private static Entry pool(Cpupool pool) {
+    return directory(Long.toString(pool.id()), Entry.text("sched-gran", "cpu"));
   }
 
   private static Entry parameters(RuntimeParameters parameters) {

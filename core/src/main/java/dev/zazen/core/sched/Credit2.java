@@ -1,19 +1,17 @@
 package dev.zazen.core.sched;
 
-import dev.zazen.base.Deviation;
-import dev.zazen.machine.Clock;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.List;
+import dev.zazen.abi.XenErrno;
+import dev.zazen.base.Foreign;
 
 /**
  * Credit2 (after {@code xen/common/sched/credit2.c}): every unit has credit, which it burns by
  * running, the slower the larger its weight; the waiting unit with most credit runs next. When that
- * one has none left, all get some.
+ * one has none left, all get some. A domain with a cap has a budget of run time, which is filled up
+ * at fixed intervals; a unit takes a part of it along when it runs and brings back what is left.
  *
- * <p>One run queue for all pCPUs. Not there yet: caps, soft affinity, several run queues.
+ * <p>One run queue for all pCPUs.
  */
-public final class Credit2 implements Scheduler {
+public final class Credit2 extends Scheduler {
   /**
    * Credit of a new unit and what a reset adds, in nanoseconds of run time at the largest weight.
    */
@@ -26,239 +24,100 @@ public final class Credit2 implements Scheduler {
   private static final long MIN_SLICE = 500_000;
   private static final long MAX_SLICE = 10_000_000;
 
-  /** Xen's {@code sched_ratelimit_us}. */
-  private static final long RATE_LIMIT = 1_000_000;
+  /** Xen's {@code CSCHED2_BDGT_REPL_PERIOD}. */
+  private static final long BUDGET_PERIOD = 10_000_000;
 
-  private final Object lock = new Object();
-  private final Clock clock;
-  private final Cpus cpus;
-  private final SchedUnit[] running;
-  private final long[] runningSince;
-  private final BitSet idle = new BitSet();
-  private final List<SchedUnit> units = new ArrayList<>();
-  // Most credit first; units with the same credit in the order they came.
-  private final ArrayList<SchedUnit> queue = new ArrayList<>();
-  private volatile int queueLength;
+  /** A unit with a cap runs so long at least; its domain's budget pays for it later. */
+  private static final long MIN_QUOTA = 20_000;
+
+  private static final int PERCENT = 100;
+
+  private volatile int rateLimitMicros = RateLimit.DEFAULT_MICROS;
   private int maxWeight = 1;
 
-  /** A scheduler for pCPUs 0 to {@code count - 1}. */
-  public Credit2(int count, Clock clock, Cpus cpus) {
-    this.clock = clock;
-    this.cpus = cpus;
-    running = new SchedUnit[count];
-    runningSince = new long[count];
+  Credit2(Board board) {
+    super(SchedulerKind.CREDIT2, board);
   }
 
   @Override
-  public String name() {
-    return "credit2";
+  boolean softAffinity() {
+    return true;
   }
 
   @Override
-  public void add(SchedUnit unit) {
-    synchronized (lock) {
-      unit.scheduler = this;
-      unit.credit = INITIAL_CREDIT;
-      units.add(unit);
+  boolean precedes(SchedUnit unit, SchedUnit other) {
+    return unit.credit > other.credit;
+  }
+
+  @Override
+  boolean eligible(SchedUnit unit, int cpu) {
+    return unit.group.cap == 0 || unit.group.budget > 0;
+  }
+
+  @Override
+  void joined(SchedUnit unit) {
+    unit.credit = INITIAL_CREDIT;
+    unit.quota = 0;
+    maxWeight = Math.max(maxWeight, unit.weight());
+  }
+
+  @Override
+  void left(SchedUnit unit) {
+    findMaxWeight();
+  }
+
+  private void findMaxWeight() {
+    maxWeight = 1;
+    for (SchedUnit unit : units) {
       maxWeight = Math.max(maxWeight, unit.weight());
-      enqueueIfRunnable(unit);
     }
   }
 
   @Override
-  public void remove(SchedUnit unit) {
-    synchronized (lock) {
-      if (unit.runningOn >= 0) {
-        throw new IllegalStateException(unit.name() + " runs and cannot leave its scheduler");
-      }
-      dequeue(unit);
-      units.remove(unit);
-      maxWeight = units.stream().mapToInt(SchedUnit::weight).max().orElse(1);
+  void picked(SchedUnit unit, long now) {
+    SchedDomain domain = unit.group;
+    if (domain.cap != 0) {
+      unit.quota =
+          Math.max(MIN_QUOTA, Math.min(domain.budget, fullBudget(domain) / domain.units.size()));
+      domain.budget -= unit.quota;
     }
-  }
-
-  @Override
-  @Deviation(rule = "R1.3", id = "DEV-J-004")
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
-  public void setFlags(SchedUnit unit, int flags) {
-    synchronized (lock) {
-      unit.pauseFlags |= flags;
-      dequeue(unit);
-      if (unit.runningOn >= 0) {
-        unit.vcpu().kick();
-      }
+    if (unit.credit <= 0) {
+      resetCredit(unit);
     }
-  }
-
-  @Override
-  @Deviation(rule = "R1.3", id = "DEV-J-004")
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
-  public void clearFlags(SchedUnit unit, int flags) {
-    synchronized (lock) {
-      if ((unit.pauseFlags & flags) != 0) {
-        unit.pauseFlags &= ~flags;
-        enqueueIfRunnable(unit);
-      }
-    }
-  }
-
-  @Override
-  @Deviation(rule = "R1.3", id = "DEV-J-004")
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
-  public void block(SchedUnit unit) {
-    synchronized (lock) {
-      // The flag is set before the line is looked at and the line is set before the flag is looked
-      // at, both
-      // volatile: either we see the interrupt or who raised it sees the flag and wakes the unit.
-      unit.pauseFlags |= PauseFlag.BLOCKED;
-      if (unit.interruptPending()) {
-        unit.pauseFlags &= ~PauseFlag.BLOCKED;
-      }
-    }
-  }
-
-  @Override
-  public void yieldCpu(SchedUnit unit) {
-    synchronized (lock) {
-      unit.yielded = true;
-    }
-  }
-
-  @Override
-  public boolean othersWait(int cpu) {
-    if (queueLength == 0) {
-      return false;
-    }
-    synchronized (lock) {
-      for (SchedUnit unit : queue) {
-        if (unit.mayRunOn(cpu)) {
-          return true;
-        }
-      }
-      return false;
-    }
-  }
-
-  @Override
-  public SchedUnit pick(int cpu) {
-    synchronized (lock) {
-      SchedUnit next = first(cpu, false);
-      if (next == null) {
-        next = first(cpu, true);
-      }
-      if (next == null) {
-        idle.set(cpu);
-        return null;
-      }
-      idle.clear(cpu);
-      dequeue(next);
-      // A yield is for one decision only.
-      next.yielded = false;
-      for (SchedUnit unit : queue) {
-        unit.yielded = false;
-      }
-      next.runningOn = cpu;
-      next.lastRanOn = cpu;
-      running[cpu] = next;
-      runningSince[cpu] = clock.nanos();
-      if (next.credit <= 0) {
-        resetCredit(next);
-      }
-      return next;
-    }
-  }
-
-  @Override
-  public long slice(SchedUnit unit) {
-    synchronized (lock) {
-      long credit = unit.credit;
-      SchedUnit rival = first(unit.runningOn, true);
-      if (rival != null && rival.credit > 0) {
-        credit -= rival.credit;
-      }
-      return Math.clamp(
-          credit * unit.weight() / maxWeight, Math.max(MIN_SLICE, RATE_LIMIT), MAX_SLICE);
-    }
-  }
-
-  @Override
-  public long rateLimit() {
-    return RATE_LIMIT;
-  }
-
-  @Override
-  public void release(SchedUnit unit, long nanos) {
-    synchronized (lock) {
-      running[unit.runningOn] = null;
-      unit.runningOn = -1;
-      unit.credit = Math.max(MIN_CREDIT, unit.credit - burnt(unit, nanos));
-      if (unit.pauseFlags == 0) {
-        enqueue(unit);
-      }
-    }
-  }
-
-  private SchedUnit first(int cpu, boolean yieldedToo) {
-    for (SchedUnit unit : queue) {
-      if (unit.mayRunOn(cpu) && (yieldedToo || !unit.yielded)) {
-        return unit;
-      }
-    }
-    return null;
   }
 
   private void resetCredit(SchedUnit next) {
     // One round may not be enough for a unit that ran far over its credit.
     long rounds = 1 + -next.credit / INITIAL_CREDIT;
-    for (SchedUnit unit : units) {
+    for (int i = 0; i < units.size(); i++) {
+      SchedUnit unit = units.get(i);
       unit.credit = Math.min(unit.credit + rounds * INITIAL_CREDIT, INITIAL_CREDIT + CARRY_OVER);
     }
   }
 
-  private void enqueueIfRunnable(SchedUnit unit) {
-    if (unit.pauseFlags != 0 || unit.runningOn >= 0 || unit.queued) {
-      return;
+  @Override
+  long sliceOf(SchedUnit unit, long now) {
+    long credit = unit.credit;
+    SchedUnit rival = first(unit.runningOn, true);
+    if (rival != null && rival.credit > 0) {
+      credit -= rival.credit;
     }
-    enqueue(unit);
-    int cpu = idleCpu(unit);
-    if (cpu >= 0) {
-      // Not idle any more: the next unit that wakes is for another pCPU.
-      idle.clear(cpu);
-      cpus.wake(cpu);
-    } else {
-      preemptLowest(unit);
-    }
+    long slice =
+        Math.clamp(
+            credit * unit.weight() / maxWeight, Math.max(MIN_SLICE, rateLimit()), maxSlice());
+    return unit.quota > 0 ? Math.min(slice, unit.quota) : slice;
   }
 
-  private int idleCpu(SchedUnit unit) {
-    if (unit.lastRanOn >= 0 && idle.get(unit.lastRanOn)) {
-      return unit.lastRanOn;
-    }
-    for (int cpu = idle.nextSetBit(0); cpu >= 0; cpu = idle.nextSetBit(cpu + 1)) {
-      if (unit.mayRunOn(cpu)) {
-        return cpu;
-      }
-    }
-    return -1;
+  private long maxSlice() {
+    return Math.max(MAX_SLICE, rateLimit());
   }
 
-  private void preemptLowest(SchedUnit unit) {
-    long now = clock.nanos();
-    int lowest = -1;
-    long lowestCredit = unit.credit;
-    for (int cpu = 0; cpu < running.length; cpu++) {
-      SchedUnit other = running[cpu];
-      if (other != null && unit.mayRunOn(cpu)) {
-        long credit = other.credit - burnt(other, now - runningSince[cpu]);
-        if (credit < lowestCredit) {
-          lowest = cpu;
-          lowestCredit = credit;
-        }
-      }
-    }
-    if (lowest >= 0) {
-      cpus.preempt(lowest);
-      running[lowest].vcpu().kick();
+  @Override
+  void charge(SchedUnit unit, long nanos) {
+    unit.credit = Math.max(MIN_CREDIT, unit.credit - burnt(unit, nanos));
+    if (unit.quota > 0) {
+      unit.group.budget += unit.quota - nanos;
+      unit.quota = 0;
     }
   }
 
@@ -267,21 +126,127 @@ public final class Credit2 implements Scheduler {
     return nanos * maxWeight / unit.weight();
   }
 
-  private void enqueue(SchedUnit unit) {
-    int at = queue.size();
-    while (at > 0 && queue.get(at - 1).credit < unit.credit) {
-      at--;
+  @Override
+  int victim(SchedUnit unit, long now) {
+    if (!eligible(unit, -1)) {
+      return -1;
     }
-    queue.add(at, unit);
-    unit.queued = true;
-    queueLength = queue.size();
+    int lowest = lowestCredit(unit, now, true);
+    return lowest >= 0 || !unit.softEffective() ? lowest : lowestCredit(unit, now, false);
   }
 
-  private void dequeue(SchedUnit unit) {
-    if (unit.queued) {
-      queue.remove(unit);
-      unit.queued = false;
-      queueLength = queue.size();
+  private int lowestCredit(SchedUnit unit, long now, boolean preferred) {
+    int lowest = -1;
+    long lowestCredit = unit.credit;
+    for (int cpu = 0; cpu < running.length; cpu++) {
+      SchedUnit other = running[cpu];
+      if (other != null && unit.mayRunOn(cpu) && (!preferred || unit.prefers(cpu))) {
+        long credit = other.credit - burnt(other, now - runningSince[cpu]);
+        if (credit < lowestCredit) {
+          lowest = cpu;
+          lowestCredit = credit;
+        }
+      }
+    }
+    return lowest;
+  }
+
+  // Caps.
+
+  private static long fullBudget(SchedDomain domain) {
+    return BUDGET_PERIOD * domain.cap / PERCENT;
+  }
+
+  @Override
+  void queueing(SchedUnit unit, boolean woken, long now) {
+    var _ = replenish(unit.group, now);
+  }
+
+  @Override
+  void refresh(long now) {
+    for (int i = 0; i < queue.size(); i++) {
+      if (replenish(queue.get(i).group, now)) {
+        placeUnitsOf(queue.get(i).group);
+      }
+    }
+  }
+
+  private void placeUnitsOf(SchedDomain domain) {
+    for (int i = 0; i < queue.size(); i++) {
+      if (queue.get(i).group.equals(domain)) {
+        place(queue.get(i));
+      }
+    }
+  }
+
+  /** Fills up the budget if it is time; true if there was none and is some now. */
+  private static boolean replenish(SchedDomain domain, long now) {
+    if (domain.cap == 0 || now < domain.replenished + BUDGET_PERIOD) {
+      return false;
+    }
+    long periods = (now - domain.replenished) / BUDGET_PERIOD;
+    boolean spent = domain.budget <= 0;
+    long full = fullBudget(domain);
+    domain.replenished += periods * BUDGET_PERIOD;
+    domain.budget = Math.min(full, domain.budget + periods * full);
+    return spent && domain.budget > 0;
+  }
+
+  @Override
+  long eventOf(SchedUnit unit, long now) {
+    return eligible(unit, -1) ? NEVER : unit.group.replenished + BUDGET_PERIOD;
+  }
+
+  // Parameters.
+
+  @Override
+  long rateLimit() {
+    return RateLimit.nanos(rateLimitMicros);
+  }
+
+  /** The rate limit in microseconds; 0 for none. */
+  public int rateLimitMicros() {
+    return rateLimitMicros;
+  }
+
+  /** Sets the rate limit; 0 or {@code -EINVAL}. */
+  public int rateLimitMicros(@Foreign int micros) {
+    if (!RateLimit.isValid(micros)) {
+      return -XenErrno.EINVAL;
+    }
+    rateLimitMicros = micros;
+    return 0;
+  }
+
+  /**
+   * Sets a domain's parameters.
+   *
+   * @param weight 0 to leave it as it is
+   * @param cap in percent of one pCPU; 0 for none
+   * @return 0, or {@code -EINVAL} if the cap is more than all units can use
+   */
+  public int adjust(SchedDomain domain, int weight, int cap) {
+    synchronized (lock) {
+      if (weight != 0) {
+        domain.weight = weight;
+        findMaxWeight();
+      }
+      if (cap > PERCENT * domain.units.size()) {
+        return -XenErrno.EINVAL;
+      }
+      boolean starts = domain.cap == 0 && cap != 0;
+      domain.cap = cap;
+      if (starts) {
+        domain.budget = fullBudget(domain);
+        domain.replenished = clock.nanos();
+      }
+      for (SchedUnit unit : domain.units) {
+        if (unit.runningOn >= 0) {
+          evict(unit);
+        }
+      }
+      placeUnitsOf(domain);
+      return 0;
     }
   }
 }

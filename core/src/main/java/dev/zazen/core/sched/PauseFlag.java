@@ -14,5 +14,8 @@ public final class PauseFlag {
   /** The domain is paused, shut down or not yet started. */
   public static final int PAUSED = 1 << 2;
 
+  /** The unit has to leave its pCPU; the scheduler's own, gone when the slice is over. */
+  static final int MOVING = 1 << 3;
+
   private PauseFlag() {}
 }

@@ -24,6 +24,8 @@ public final class PhysicalCpu {
   private final int id;
   private final Clock clock;
   private final Sleepers sleepers;
+  private volatile Scheduler assigned;
+  // Who picked the unit that runs.
   private Scheduler scheduler;
   private volatile boolean preempt;
   private volatile boolean tickled;
@@ -61,9 +63,13 @@ public final class PhysicalCpu {
     return id;
   }
 
-  /** Sets who decides what runs; before the first step. */
-  public void scheduler(Scheduler decides) {
-    scheduler = decides;
+  /**
+   * Sets who decides what runs, from the next time on that it runs nothing; null to idle. Any
+   * thread.
+   */
+  void scheduler(Scheduler decides) {
+    assigned = decides;
+    tickle();
   }
 
   /** Time spent in guests and on their behalf, in nanoseconds. */
@@ -109,14 +115,14 @@ public final class PhysicalCpu {
    * step then goes on with it.
    */
   long step(long until) {
-    sleepers.wake(clock.nanos(), scheduler);
+    sleepers.wake(clock.nanos());
     if (current == null) {
       preempt = false;
-      current = scheduler.pick(id);
+      scheduler = assigned;
+      current = scheduler == null ? null : scheduler.pick(id);
       if (current == null) {
-        return sleepers.earliest() == Long.MAX_VALUE
-            ? IDLE
-            : Math.max(0, sleepers.earliest() - clock.nanos());
+        long wake = nextWake();
+        return wake == Long.MAX_VALUE ? IDLE : Math.max(0, wake - clock.nanos());
       }
       begin(current);
     }
@@ -128,9 +134,18 @@ public final class PhysicalCpu {
     return current != null;
   }
 
-  /** Board time at which it wakes a unit by itself, or {@link Long#MAX_VALUE}. */
+  /** Whether a unit waits that it may run. */
+  boolean hasWork() {
+    Scheduler decides = assigned;
+    return decides != null && decides.othersWait(id);
+  }
+
+  /** Board time at which it has something to do by itself, or {@link Long#MAX_VALUE}. */
   long nextWake() {
-    return sleepers.earliest();
+    Scheduler decides = assigned;
+    return decides == null
+        ? sleepers.earliest()
+        : Math.min(sleepers.earliest(), decides.nextEvent());
   }
 
   private void begin(SchedUnit unit) {
@@ -201,7 +216,7 @@ public final class PhysicalCpu {
       if (trace != null) {
         trace.exit(unit, exit);
       }
-      sleepers.wake(now, scheduler);
+      sleepers.wake(now);
       if (!serve(unit, exit, instructions)) {
         return true;
       }

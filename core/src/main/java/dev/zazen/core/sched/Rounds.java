@@ -19,7 +19,6 @@ public final class Rounds {
   private static final int MEAN_TURN = 10_000;
 
   private final List<PhysicalCpu> cpus;
-  private final Scheduler scheduler;
   private final VirtualClock clock;
   // The algorithm of this class is part of its specification, the same in every JDK.
   private final Random random;
@@ -27,9 +26,8 @@ public final class Rounds {
   private long now;
 
   /** Rounds of pCPUs that run in the time of {@code clock}; it must not have begun. */
-  public Rounds(List<PhysicalCpu> cpus, Scheduler scheduler, VirtualClock clock, long seed) {
+  public Rounds(List<PhysicalCpu> cpus, VirtualClock clock, long seed) {
     this.cpus = List.copyOf(cpus);
-    this.scheduler = scheduler;
     this.clock = clock;
     random = new Random(seed);
     local = new long[cpus.size()];
@@ -77,7 +75,7 @@ public final class Rounds {
   private long nextEvent(long end) {
     long next = Long.MAX_VALUE;
     for (PhysicalCpu cpu : cpus) {
-      if (cpu.runs() || scheduler.othersWait(cpu.id())) {
+      if (cpu.runs() || cpu.hasWork()) {
         return end;
       }
       next = Math.min(next, cpu.nextWake());

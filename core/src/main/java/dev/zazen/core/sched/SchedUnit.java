@@ -23,16 +23,41 @@ public abstract class SchedUnit {
   private static final long MAX_BUDGET = 1_000_000;
   private static final double LEARNING_RATE = 0.25;
 
-  private final int weight;
-  private final BitSet affinity;
+  /** The domain, for its scheduler. */
+  final SchedDomain group;
+
+  private volatile BitSet hard;
+  private volatile BitSet soft = new BitSet();
+  private volatile boolean softEffective;
 
   volatile int pauseFlags = PauseFlag.DOWN | PauseFlag.PAUSED;
   volatile int runningOn = -1;
   volatile int lastRanOn = -1;
   volatile Scheduler scheduler;
+  boolean member;
   boolean queued;
   boolean yielded;
+
+  /** The scheduler it goes to when its slice is over; null to stay. */
+  Scheduler destination;
+
+  /** The idle pCPU that was woken for it and that it prefers to others, or -1. */
+  int tickled = -1;
+
+  // What policies keep: Credit2, Credit, RTDS (budget that is left).
   long credit;
+  // Credit, RTDS.
+  int priority;
+  // Credit2: part of the domain's budget that it took along; 0 without a cap.
+  long quota;
+  // Credit: whether it ran or wanted to since the last accounting, and what it gets for that.
+  boolean active;
+  long share;
+  // RTDS: its period's end.
+  long deadline;
+  volatile Rtds.Reservation reservation = Rtds.Reservation.DEFAULT;
+  // Null: its pCPU, or -1.
+  int slot = -1;
 
   // Written by the pCPU that runs the unit.
   private volatile long runNanos;
@@ -44,16 +69,12 @@ public abstract class SchedUnit {
   /**
    * A unit that is down and paused.
    *
-   * @param weight share of CPU time in relation to others, 1 to {@link #MAX_WEIGHT}
+   * @param group the domain, which is to be told with {@link SchedDomain#add}
    * @param affinity pCPUs it may run on; empty for all
    */
-  protected SchedUnit(int weight, BitSet affinity) {
-    if (weight < 1 || weight > MAX_WEIGHT) {
-      throw new IllegalArgumentException(
-          "weight %d is not in 1 to %d".formatted(weight, MAX_WEIGHT));
-    }
-    this.weight = weight;
-    this.affinity = (BitSet) affinity.clone();
+  protected SchedUnit(SchedDomain group, BitSet affinity) {
+    this.group = group;
+    hard = (BitSet) affinity.clone();
   }
 
   /** What runs. */
@@ -93,17 +114,57 @@ public abstract class SchedUnit {
 
   /** Share of CPU time in relation to other units. */
   public final int weight() {
-    return weight;
+    return group.weight;
   }
 
-  /** Whether it may run on pCPU {@code id}. */
+  /** Whether it may run on pCPU {@code id}: hard affinity. */
   public final boolean mayRunOn(int id) {
-    return affinity.isEmpty() || affinity.get(id);
+    BitSet cpus = hard;
+    return cpus.isEmpty() || cpus.get(id);
+  }
+
+  final boolean mayRunOnAny(BitSet cpus) {
+    return hard.isEmpty() || hard.intersects(cpus);
+  }
+
+  /** Whether it should run on pCPU {@code id} if it can choose: soft affinity. */
+  public final boolean shouldRunOn(int id) {
+    BitSet cpus = soft;
+    return cpus.isEmpty() || cpus.get(id);
+  }
+
+  /** Whether its soft affinity makes a difference on the pCPUs it may run on. */
+  final boolean softEffective() {
+    return softEffective;
+  }
+
+  /** Whether no other pCPU would be better than {@code id}. */
+  final boolean prefers(int id) {
+    return !softEffective || soft.get(id);
+  }
+
+  /** Sets where it may run; empty for everywhere. */
+  final void hardAffinity(BitSet cpus) {
+    hard = (BitSet) cpus.clone();
+    findEffect();
+  }
+
+  /** Sets where it should run; empty for everywhere. */
+  final void softAffinity(BitSet cpus) {
+    soft = (BitSet) cpus.clone();
+    findEffect();
+  }
+
+  private void findEffect() {
+    var unwanted = (BitSet) hard.clone();
+    unwanted.andNot(soft);
+    softEffective =
+        !soft.isEmpty() && (hard.isEmpty() || !unwanted.isEmpty() && hard.intersects(soft));
   }
 
   /** Bits of {@link PauseFlag}; 0 if it can run. */
   public final int pauseFlags() {
-    return pauseFlags;
+    return pauseFlags & ~PauseFlag.MOVING;
   }
 
   /** The pCPU that runs it, or -1. */
@@ -128,22 +189,37 @@ public abstract class SchedUnit {
 
   /** Sets pause flags; a unit that runs leaves guest mode soon. Any thread. */
   public final void pause(int flags) {
-    scheduler.setFlags(this, flags);
+    synchronized (scheduler.lock) {
+      scheduler.setFlags(this, flags);
+    }
   }
 
   /** Clears pause flags; with the last one gone the unit is queued to run. Any thread. */
   public final void resume(int flags) {
-    scheduler.clearFlags(this, flags);
+    synchronized (scheduler.lock) {
+      scheduler.clearFlags(this, flags);
+    }
+  }
+
+  /** Wakes it from {@link PauseFlag#BLOCKED}: a timer expired. */
+  final void wake() {
+    if ((pauseFlags & PauseFlag.BLOCKED) != 0) {
+      resume(PauseFlag.BLOCKED);
+    }
   }
 
   /** Lets units of the same pCPU run before this one; called while it runs. */
   public final void yieldCpu() {
-    scheduler.yieldCpu(this);
+    synchronized (scheduler.lock) {
+      yielded = true;
+    }
   }
 
   /** Blocks the unit unless an interrupt is pending; called while it runs. */
   public final void block() {
-    scheduler.block(this);
+    synchronized (scheduler.lock) {
+      Scheduler.block(this);
+    }
   }
 
   /**

@@ -44,7 +44,7 @@ final class Sleepers {
   }
 
   /** Wakes the units whose deadline has come; who runs them brings their timers up to date. */
-  void wake(long now, Scheduler scheduler) {
+  void wake(long now) {
     if (now < earliest) {
       return;
     }
@@ -55,7 +55,7 @@ final class Sleepers {
         drop(i);
       } else if (deadlines[i] <= now) {
         drop(i);
-        scheduler.wake(unit);
+        unit.wake();
       } else {
         earliest = Math.min(earliest, deadlines[i]);
       }

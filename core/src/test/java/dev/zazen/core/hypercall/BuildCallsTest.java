@@ -354,7 +354,7 @@ class BuildCallsTest {
         real.hypervisor
             .factory()
             .create(
-                7, new DomainRequest(1, 3, 0, 1023, 64, 1024));
+                7, new DomainRequest(1, 3, 0, 1023, 64, 1024, 0));
     domain.vcpus().getFirst().load(ENTRY, new long[31], true);
     domain.unpause();
     real.hypervisor.start();

@@ -1,0 +1,44 @@
+package dev.zazen.core.sched;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** pCPUs with a scheduler of their own, and the domains that run on them. */
+public final class Cpupool {
+  private final long id;
+  private final Scheduler scheduler;
+  private final Object lock;
+  final BitSet cpus = new BitSet();
+  final List<SchedDomain> domains = new ArrayList<>();
+
+  Cpupool(long id, Scheduler scheduler, Object lock) {
+    this.id = id;
+    this.scheduler = scheduler;
+    this.lock = lock;
+  }
+
+  /** Its number: an unsigned 32-bit one. */
+  public long id() {
+    return id;
+  }
+
+  /** What decides in it. */
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /** Its pCPUs. */
+  public BitSet cpus() {
+    synchronized (lock) {
+      return (BitSet) cpus.clone();
+    }
+  }
+
+  /** How many domains are in it. */
+  public int domainCount() {
+    synchronized (lock) {
+      return domains.size();
+    }
+  }
+}

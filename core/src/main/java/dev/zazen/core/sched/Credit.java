@@ -1,0 +1,240 @@
+package dev.zazen.core.sched;
+
+import dev.zazen.abi.XenErrno;
+import dev.zazen.base.Foreign;
+
+/**
+ * Credit (after {@code xen/common/sched/credit.c}): at fixed intervals the run time of the interval
+ * is shared out by weight among the units that want to run. Units with credit left run before those
+ * without, in turn; a unit that wakes with credit left runs before both, once. Units of a domain
+ * with a cap get no more than the cap and do not run without credit.
+ */
+public final class Credit extends Scheduler {
+  private static final int BOOST = 2;
+  private static final int UNDER = 1;
+  private static final int OVER = 0;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final int MIN_SLICE_MILLIS = 1;
+  private static final int MAX_SLICE_MILLIS = 1000;
+  private static final int MICROS_PER_MILLI = 1000;
+  private static final int MAX_MIGRATION_MICROS = 100_000;
+  private static final int PERCENT = 100;
+
+  /** A unit with a cap runs so long at least; it pays for it later. */
+  private static final long MIN_QUOTA = 20_000;
+
+  /** In {@code adjust}: leave the cap as it is. */
+  public static final int SAME_CAP = 0xffff;
+
+  /**
+   * What holds for the whole scheduler.
+   *
+   * @param sliceMillis length of slices and accounting intervals
+   * @param rateLimitMicros see {@link Credit2#rateLimitMicros()}
+   * @param migrationMicros how long a unit's caches count as warm; kept, not used
+   */
+  public record Parameters(
+      @Foreign int sliceMillis, @Foreign int rateLimitMicros, @Foreign int migrationMicros) {
+    private boolean isValid() {
+      return sliceMillis >= MIN_SLICE_MILLIS
+          && sliceMillis <= MAX_SLICE_MILLIS
+          && RateLimit.isValid(rateLimitMicros)
+          && rateLimitMicros <= sliceMillis * MICROS_PER_MILLI
+          && migrationMicros >= 0
+          && migrationMicros <= MAX_MIGRATION_MICROS;
+    }
+  }
+
+  private volatile Parameters parameters = new Parameters(30, RateLimit.DEFAULT_MICROS, 0);
+  private long accounted;
+
+  Credit(Board board) {
+    super(SchedulerKind.CREDIT, board);
+    accounted = clock.nanos();
+  }
+
+  private long interval() {
+    return parameters.sliceMillis * NANOS_PER_MILLI;
+  }
+
+  @Override
+  boolean softAffinity() {
+    return true;
+  }
+
+  @Override
+  boolean precedes(SchedUnit unit, SchedUnit other) {
+    return unit.priority > other.priority;
+  }
+
+  @Override
+  boolean eligible(SchedUnit unit, int cpu) {
+    return unit.group.cap == 0 || unit.credit > 0;
+  }
+
+  @Override
+  void joined(SchedUnit unit) {
+    unit.credit = 0;
+    unit.active = false;
+    unit.priority = UNDER;
+  }
+
+  @Override
+  void queueing(SchedUnit unit, boolean woken, long now) {
+    unit.active = true;
+    unit.priority = unit.credit < 0 ? OVER : woken ? BOOST : UNDER;
+  }
+
+  @Override
+  void charge(SchedUnit unit, long nanos) {
+    unit.active = true;
+    unit.credit -= nanos;
+  }
+
+  @Override
+  long sliceOf(SchedUnit unit, long now) {
+    return unit.group.cap == 0
+        ? interval()
+        : Math.clamp(unit.credit, MIN_QUOTA, Math.max(MIN_QUOTA, interval()));
+  }
+
+  @Override
+  int victim(SchedUnit unit, long now) {
+    if (!eligible(unit, -1)) {
+      return -1;
+    }
+    int lowest = lowestPriority(unit, true);
+    return lowest >= 0 || !unit.softEffective() ? lowest : lowestPriority(unit, false);
+  }
+
+  private int lowestPriority(SchedUnit unit, boolean preferred) {
+    int lowest = -1;
+    int priority = unit.priority;
+    for (int cpu = 0; cpu < running.length; cpu++) {
+      SchedUnit other = running[cpu];
+      if (other != null
+          && other.priority < priority
+          && unit.mayRunOn(cpu)
+          && (!preferred || unit.prefers(cpu))) {
+        lowest = cpu;
+        priority = other.priority;
+      }
+    }
+    return lowest;
+  }
+
+  @Override
+  long eventOf(SchedUnit unit, long now) {
+    return eligible(unit, -1) ? NEVER : accounted + interval();
+  }
+
+  @Override
+  void refresh(long now) {
+    long interval = interval();
+    if (now < accounted + interval) {
+      return;
+    }
+    // Nobody gets more for intervals in which nobody asked.
+    accounted += (now - accounted) / interval * interval;
+    shareOut(interval);
+    boolean parked = false;
+    for (int i = 0; i < queue.size(); i++) {
+      SchedUnit unit = queue.get(i);
+      unit.priority = unit.credit < 0 ? OVER : Math.max(UNDER, unit.priority);
+      parked |= unit.group.cap != 0;
+    }
+    sort();
+    for (int i = 0; parked && i < queue.size(); i++) {
+      place(queue.get(i));
+    }
+  }
+
+  /** Gives every active unit its share, and what one cannot use to the others. */
+  private void shareOut(long interval) {
+    for (int i = 0; i < units.size(); i++) {
+      units.get(i).group.activeUnits = 0;
+    }
+    long weights = 0;
+    for (int i = 0; i < units.size(); i++) {
+      SchedUnit unit = units.get(i);
+      unit.share = -1;
+      if (unit.active) {
+        unit.group.activeUnits++;
+        weights += unit.weight();
+      }
+    }
+    long left = interval * cpus.cardinality();
+    boolean limited = true;
+    while (limited) {
+      limited = false;
+      for (int i = 0; i < units.size(); i++) {
+        SchedUnit unit = units.get(i);
+        long most = unit.active ? mostOf(unit, interval) : 0;
+        if (unit.active && unit.share < 0 && left * unit.weight() / weights > most) {
+          unit.share = most;
+          left -= most;
+          weights -= unit.weight();
+          limited = true;
+        }
+      }
+    }
+    for (int i = 0; i < units.size(); i++) {
+      SchedUnit unit = units.get(i);
+      if (unit.active) {
+        long share = unit.share < 0 ? left * unit.weight() / weights : unit.share;
+        // Twice: what a unit that runs has used of the last share is still in its credit.
+        unit.credit =
+            Math.clamp(unit.credit + share, -interval, 2 * mostOf(unit, interval));
+      }
+      unit.active = unit.queued || unit.runningOn >= 0;
+    }
+  }
+
+  private static long mostOf(SchedUnit unit, long interval) {
+    SchedDomain domain = unit.group;
+    return domain.cap == 0
+        ? interval
+        : Math.min(interval, interval * domain.cap / PERCENT / domain.activeUnits);
+  }
+
+  @Override
+  long rateLimit() {
+    return RateLimit.nanos(parameters.rateLimitMicros);
+  }
+
+  /** What holds for the whole scheduler. */
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /** Sets what holds for the whole scheduler; 0 or {@code -EINVAL}. */
+  public int parameters(Parameters wanted) {
+    if (!wanted.isValid()) {
+      return -XenErrno.EINVAL;
+    }
+    synchronized (lock) {
+      parameters = wanted;
+      restart();
+    }
+    return 0;
+  }
+
+  /**
+   * Sets a domain's parameters.
+   *
+   * @param weight 0 to leave it as it is
+   * @param cap in percent of one pCPU; 0 for none, {@link #SAME_CAP} to leave it as it is
+   */
+  public void adjust(SchedDomain domain, int weight, int cap) {
+    synchronized (lock) {
+      if (weight != 0) {
+        domain.weight = weight;
+      }
+      if (cap != SAME_CAP) {
+        domain.cap = cap;
+      }
+      restart();
+    }
+  }
+}
