@@ -2,7 +2,6 @@ package dev.zazen.pv.ring;
 
 import dev.zazen.base.Foreign;
 import dev.zazen.pv.GuestPage;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +76,7 @@ public final class SharedRing implements AutoCloseable {
   }
 
   /** Copies the next request to the begin of {@code to}; false if there is none. */
-  public boolean next(ByteBuffer to) {
+  public boolean next(byte[] to) {
     if (broken || !hasRequest()) {
       return false;
     }
@@ -99,23 +98,23 @@ public final class SharedRing implements AutoCloseable {
     return ENTRIES + (index & entries - 1) * entrySize;
   }
 
-  private void copy(int at, ByteBuffer data, boolean write) {
+  private void copy(int at, byte[] data, boolean write) {
     int done = 0;
     while (done < entrySize) {
       GuestPage page = pages.get((at + done) / GuestPage.SIZE);
       int from = (at + done) % GuestPage.SIZE;
       int length = Math.min(entrySize - done, GuestPage.SIZE - from);
       if (write) {
-        page.put(from, data.array(), done, length);
+        page.put(from, data, done, length);
       } else {
-        page.get(from, data.array(), done, length);
+        page.get(from, data, done, length);
       }
       done += length;
     }
   }
 
   /** Puts a response, from the begin of {@code response}; {@link #push} shows it. */
-  public void respond(ByteBuffer response) {
+  public void respond(byte[] response) {
     copy(entry(producer), response, true);
     producer++;
   }

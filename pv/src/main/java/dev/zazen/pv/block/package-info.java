@@ -1,2 +1,0 @@
-/** Disks: {@code public/io/blkif.h}. */
-package dev.zazen.pv.block;
