@@ -16,6 +16,9 @@ public final class DomctlOp {
   public static final int SCHEDULER_OP = 16;
   public static final int SETDOMAINHANDLE = 17;
   public static final int GETVCPUAFFINITY = 25;
+  public static final int SET_ADDRESS_SIZE = 35;
+  public static final int SETNODEAFFINITY = 68;
+  public static final int GETNODEAFFINITY = 69;
   public static final int CACHEFLUSH = 71;
   public static final int GET_PAGING_MEMPOOL_SIZE = 85;
   public static final int SET_PAGING_MEMPOOL_SIZE = 86;

@@ -1,20 +1,17 @@
 package dev.zazen.boot;
 
-import dev.zazen.abi.GuestLayout;
 import dev.zazen.abi.HvmParam;
 import dev.zazen.abi.SchedShutdown;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.EventChannelPlan;
-import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
 import dev.zazen.boot.replay.InputSource;
 import dev.zazen.boot.replay.TracePoint;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
-import dev.zazen.core.domain.InterruptController;
 import dev.zazen.core.hypercall.CallDispatcher;
 import dev.zazen.core.memory.FrameTable;
 import dev.zazen.core.memory.MemoryRange;
@@ -24,9 +21,6 @@ import dev.zazen.core.psci.Mitigations;
 import dev.zazen.core.sched.MonotonicClock;
 import dev.zazen.core.sched.TraceHash;
 import dev.zazen.core.sched.VirtualClock;
-import dev.zazen.core.vgic.Vgic2;
-import dev.zazen.core.vgic.Vgic3;
-import dev.zazen.core.vtimer.Vtimer;
 import dev.zazen.devices.uart.SbsaUart;
 import dev.zazen.engine.BoardMemory;
 import dev.zazen.machine.Clock;
@@ -113,6 +107,8 @@ public final class Board implements BoardRun {
     hypervisor.counterFrequency(plan.board().counterFrequency());
     hypervisor.commandLine(plan.board().commandLine());
     hypervisor.onShutdown(this::ended);
+    hypervisor.factory(
+        new RuntimeDomains(hypervisor, plan.board(), engine, memory, frames, domainClocks));
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
     }
@@ -135,7 +131,7 @@ public final class Board implements BoardRun {
   }
 
   private void build(DomainPlan domainPlan, Engine engine) {
-    listener.log(
+    hypervisor.log().line(
         domainPlan.isHardware()
             ? "*** LOADING DOMAIN 0 ***"
             : "*** LOADING DOMU cpus=%d memory=%xKB ***"
@@ -153,8 +149,8 @@ public final class Board implements BoardRun {
             .vcpus(domainPlan.vcpus(), profile, engine)
             .memory(memory, frames, p2m(domainPlan))
             .interrupts(
-                lines -> controller(domainPlan.gic(), lines),
-                (vcpu, controller) -> timer(clock, vcpu, controller, frequency))
+                lines -> Interrupts.controller(domainPlan.gic(), lines),
+                (vcpu, controller) -> Interrupts.timer(clock, vcpu, controller, frequency))
             .calls(
                 new CallDispatcher(hypervisor, new Firmware(Mitigations.of(domainPlan.cpuModel()))))
             .build();
@@ -200,22 +196,6 @@ public final class Board implements BoardRun {
     }
   }
 
-  private static InterruptController controller(GicPlan gic, List<IrqLine> lines) {
-    MemoryRange interfaces = gic.interfaces().getFirst();
-    return gic.version() == 2
-        ? new Vgic2(gic.spis(), lines, gic.distributor(), interfaces)
-        : new Vgic3(gic.spis(), lines, gic.distributor(), interfaces);
-  }
-
-  private static Vtimer timer(
-      Clock clock, int vcpu, InterruptController controller, long frequency) {
-    return new Vtimer(
-        clock,
-        frequency,
-        controller.ppi(vcpu, GuestLayout.TIMER_VIRT_PPI),
-        controller.ppi(vcpu, GuestLayout.TIMER_PHYS_NS_PPI));
-  }
-
   /** Frames of the domains have their owners; what the plan kept for the hypervisor is free. */
   private static FrameTable frames(BootPlan plan, BoardMemory memory) {
     BoardPlan board = plan.board();
@@ -245,7 +225,7 @@ public final class Board implements BoardRun {
 
   /** Writes a placement into the machine memory behind it, chunk by chunk. */
   private void load(DomainPlan domain, Placement placement) {
-    listener.log(
+    hypervisor.log().line(
         "Loading d%d %s from %s to 0x%x-0x%x"
             .formatted(
                 domain.id(),
@@ -280,7 +260,10 @@ public final class Board implements BoardRun {
           case WATCHDOG -> "was ended by its watchdog";
           case SOFT_RESET -> "was reset";
         };
-    listener.log("Domain %d (%s) %s".formatted(domain.id(), domain.name(), description));
+    if (plan.domains().stream().noneMatch(planned -> planned.id() == domain.id())) {
+      return; // its toolstack sees to it
+    }
+    hypervisor.log().line("Domain %d (%s) %s".formatted(domain.id(), domain.name(), description));
     end(new DomainEnd(domain.id(), crashed, description));
     if (domain.isHardware()) {
       halt();
@@ -289,8 +272,8 @@ public final class Board implements BoardRun {
 
   /** Without dom0 the board stops, as real Xen does. */
   private void halt() {
-    for (Domain other : hypervisor.domains()) {
-      other.pause();
+    hypervisor.domains().forEach(Domain::pause);
+    for (DomainPlan other : plan.domains()) {
       end(new DomainEnd(other.id(), false, "stopped with the board"));
     }
   }

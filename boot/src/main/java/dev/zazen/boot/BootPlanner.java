@@ -86,6 +86,7 @@ public final class BootPlanner {
             board.ram(),
             board.gic(),
             frequency,
+            board.timerClock().orElse(0),
             line.text(),
             board.uart(),
             board.devices(),

@@ -1,6 +1,8 @@
 package dev.zazen.core;
 
 import dev.zazen.core.domain.Domain;
+import dev.zazen.core.domain.DomainFactory;
+import dev.zazen.core.domain.DomainRequest;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.domain.InterruptController;
 import dev.zazen.core.domain.VcpuTimer;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -49,6 +52,10 @@ public final class FakeBoard {
   public static final int EOIR = SysregKey.of(3, 0, 12, 12, 1);
 
   public final AtomicLong time = new AtomicLong();
+
+  /** Guests of the engine that were not closed. */
+  public final AtomicInteger guests = new AtomicInteger();
+
   public final List<String> log = new CopyOnWriteArrayList<>();
   public final Clock clock;
   public final Hypervisor hypervisor;
@@ -184,7 +191,7 @@ public final class FakeBoard {
     }
   }
 
-  private static final class FakeGuest implements Guest {
+  private final class FakeGuest implements Guest {
     final List<FakeVcpu> vcpus = new ArrayList<>();
 
     @Override
@@ -199,9 +206,14 @@ public final class FakeBoard {
 
     @Override
     public void codeChanged(long offset, long length) {}
+
+    @Override
+    public void close() {
+      guests.decrementAndGet();
+    }
   }
 
-  private static final class FakeEngine implements Engine {
+  private final class FakeEngine implements Engine {
     @Override
     public String name() {
       return "fake";
@@ -209,6 +221,7 @@ public final class FakeBoard {
 
     @Override
     public Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu) {
+      guests.incrementAndGet();
       return new FakeGuest();
     }
   }
@@ -216,6 +229,29 @@ public final class FakeBoard {
   /** A domain whose vCPUs all run {@code program}; not started. */
   public Domain domain(int id, int vcpus, int weight, FakeVcpu.Program program) {
     return domain(id, vcpus, weight, new BitSet(), program);
+  }
+
+  /** Lets the toolstack in domain 0 make domains whose vCPUs run {@code program}. */
+  public void makesDomains(FakeVcpu.Program program) {
+    hypervisor.factory(
+        new DomainFactory() {
+          @Override
+          public Domain create(int id, DomainRequest request) {
+            Domain domain = domain(id, request.vcpus(), 256, program);
+            domain.pause();
+            return domain;
+          }
+
+          @Override
+          public int gicVersion() {
+            return 3;
+          }
+
+          @Override
+          public int timerClock() {
+            return 0;
+          }
+        });
   }
 
   /** As above, on the pCPUs of {@code affinity}; domain 0 is the hardware domain. */

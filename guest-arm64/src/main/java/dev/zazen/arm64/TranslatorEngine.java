@@ -16,16 +16,16 @@ public final class TranslatorEngine implements Engine {
   /** Often enough that code which is run a few times, as most of a boot is, is not translated. */
   private static final int THRESHOLD = 48;
 
-  private final HostCode host;
+  private final HostCode.Factory host;
   private final int threshold;
 
   /** An engine that has its code made and run by {@code host}. */
-  public TranslatorEngine(HostCode host) {
+  public TranslatorEngine(HostCode.Factory host) {
     this(host, THRESHOLD);
   }
 
   /** The same for code that was interpreted {@code threshold} times. */
-  public TranslatorEngine(HostCode host, int threshold) {
+  public TranslatorEngine(HostCode.Factory host, int threshold) {
     this.host = host;
     this.threshold = threshold;
   }
@@ -41,6 +41,6 @@ public final class TranslatorEngine implements Engine {
     CpuModel model = InterpreterEngine.model(cpu);
     InstructionSet set = InstructionSet.of(model);
     return new InterpretedGuest(
-        memory, stage2, model, cpu, set, new RegionBuilder(set), host, threshold);
+        memory, stage2, model, cpu, set, new RegionBuilder(set), host.forGuest(), threshold);
   }
 }

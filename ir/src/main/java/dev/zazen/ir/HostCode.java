@@ -1,10 +1,17 @@
 package dev.zazen.ir;
 
 /**
- * Where host code is kept and run. Methods may be called on any thread, {@link #translate} to
+ * Where the host code of a guest is kept and run. Methods may be called on any thread, {@link #translate} to
  * {@link #own} by one at a time.
  */
-public interface HostCode {
+public interface HostCode extends AutoCloseable {
+  /** Makes room for the code of guests. */
+  @FunctionalInterface
+  interface Factory {
+    /** Room for the code of one guest. */
+    HostCode forGuest();
+  }
+
   /** The host code of a region on which {@link Liveness} ran. */
   Translation translate(Region region);
 
@@ -34,4 +41,8 @@ public interface HostCode {
    * the exit in the lower half.
    */
   long enter(long address, long[] state, long[] vectors);
+
+  /** Gives the room back; no code of the guest may run any more. */
+  @Override
+  void close();
 }

@@ -1,7 +1,7 @@
 package dev.zazen.machine;
 
 /** The vCPUs of one domain, which share memory, TLB maintenance and an exclusive monitor. */
-public interface Guest {
+public interface Guest extends AutoCloseable {
   /**
    * Adds a vCPU; all are added before the first runs.
    *
@@ -18,4 +18,8 @@ public interface Guest {
    * Forgets code that was fetched from {@code length} bytes of RAM at {@code offset}. Any thread.
    */
   void codeChanged(long offset, long length);
+
+  /** Gives back what its vCPUs took of the host's memory; none of them may run any more. */
+  @Override
+  void close();
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param ram banks by rising address, at least one, disjoint
  * @param gic its interrupt controller
  * @param counterFrequency of the architected timer, in Hz
+ * @param timerClock {@code clock-frequency} of the timer's node in Hz, 0 if it has none
  * @param commandLine of the hypervisor
  * @param uart the hypervisor's console
  * @param devices all other devices that are modelled
@@ -23,6 +24,7 @@ public record BoardPlan(
     List<MemoryRange> ram,
     GicPlan gic,
     long counterFrequency,
+    int timerClock,
     String commandLine,
     Optional<UartPlan> uart,
     List<DevicePlan> devices,

@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /** A domain: vCPUs, a physical address space, devices, and a life. */
 public final class Domain {
+  /** Result of {@link #resetEvents}: not done yet. */
+  public static final int AGAIN = 1;
+
   private static final int HANDLE_SIZE = 16;
 
   private final int id;
@@ -36,7 +39,7 @@ public final class Domain {
   private InterruptController interrupts;
   private EventChannels events;
   private GrantTable grants;
-  private final Maptrack maptrack = new Maptrack(Maptrack.DEFAULT_FRAMES);
+  private final Maptrack maptrack;
   private final AtomicLongArray parameters = new AtomicLongArray(HvmParam.COUNT);
   private final byte[] handle = new byte[HANDLE_SIZE];
 
@@ -46,6 +49,8 @@ public final class Domain {
   private SchedShutdown shutdownReason;
   private String crashReason = "";
   private SchedShutdown shutdownCode;
+  private Teardown teardown;
+  private Grace resetGrace;
 
   Domain(
       int id,
@@ -53,6 +58,7 @@ public final class Domain {
       boolean hardware,
       boolean directMapped,
       DomainMemory memory,
+      Maptrack maptrack,
       GuestCalls calls,
       HypervisorLog log) {
     this.id = id;
@@ -60,6 +66,7 @@ public final class Domain {
     this.hardware = hardware;
     this.directMapped = directMapped;
     this.memory = memory;
+    this.maptrack = maptrack;
     this.calls = calls;
     this.log = log;
   }
@@ -220,7 +227,7 @@ public final class Domain {
   }
 
   private void runUnlessPaused() {
-    if (pauseCount == 0 && state == DomainState.PAUSED) {
+    if (pauseCount == 0 && (state == DomainState.PAUSED || state == DomainState.BUILDING)) {
       state = DomainState.RUNNING;
       vcpus.forEach(vcpu -> vcpu.resume(PauseFlag.PAUSED));
     }
@@ -250,7 +257,9 @@ public final class Domain {
       }
       shutdownReason = shutdownCode == null ? reason : shutdownCode;
       crashReason = crash;
-      state = DomainState.SHUTDOWN;
+      if (state != DomainState.DYING && state != DomainState.DEAD) {
+        state = DomainState.SHUTDOWN;
+      }
       vcpus.forEach(vcpu -> vcpu.pause(PauseFlag.PAUSED));
     }
     SchedShutdown counts = shutdownReason().orElse(reason);
@@ -278,10 +287,65 @@ public final class Domain {
     crash(vcpu, "internal error: " + failure);
   }
 
-  /** Marks it as going away; its vCPUs must have stopped. */
-  public synchronized void dying() {
-    state = DomainState.DYING;
-    vcpus.forEach(vcpu -> vcpu.pause(PauseFlag.PAUSED));
+  /** Whether it never ran yet: what a toolstack sets up before it lets the domain go. */
+  public synchronized boolean isBeingBuilt() {
+    return state == DomainState.BUILDING;
+  }
+
+  /**
+   * Takes back, step by step, what the domain has; true if that is done.
+   *
+   * @param hypervisor the board's
+   * @param caller the vCPU whose call this is, null if it is none's
+   */
+  public boolean destroy(Hypervisor hypervisor, VcpuUnit caller) {
+    Teardown steps;
+    synchronized (this) {
+      if (state == DomainState.DEAD) {
+        return true;
+      }
+      if (teardown == null) {
+        state = DomainState.DYING;
+        vcpus.forEach(vcpu -> vcpu.pause(PauseFlag.PAUSED));
+        teardown = new Teardown(hypervisor, this);
+      }
+      steps = teardown;
+    }
+    return steps.goOn(caller);
+  }
+
+  /** It has nothing left of its own. */
+  synchronized void dead() {
+    state = DomainState.DEAD;
+  }
+
+  /** Gives back what the hypervisor keeps for it; nobody uses anything of it any more. */
+  void bury() {
+    grants.destroy();
+    memory.end();
+    guest.close();
+  }
+
+  /**
+   * Resets its event channels; 0, an error of {@link dev.zazen.abi.XenErrno} negated, or {@link
+   * #AGAIN} if the caller has to come back.
+   */
+  public int resetEvents(Hypervisor hypervisor, VcpuUnit caller) {
+    int result = events.reset();
+    if (result != 0 || !events.hasRetiredPages()) {
+      return result;
+    }
+    synchronized (this) {
+      if (resetGrace == null) {
+        resetGrace = new Grace(hypervisor, caller);
+      }
+      if (!resetGrace.isOver()) {
+        return AGAIN;
+      }
+      resetGrace = null;
+    }
+    events.releasePages();
+    return 0;
   }
 
   /** What it and its vCPUs do, in lines for people. Any thread. */

@@ -5,8 +5,10 @@ import dev.zazen.abi.GuestLayout;
 import dev.zazen.core.evtchn.EventChannels;
 import dev.zazen.core.evtchn.EventVcpu;
 import dev.zazen.core.grant.GrantTable;
+import dev.zazen.core.grant.Maptrack;
 import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.memory.FrameTable;
+import dev.zazen.core.memory.OutOfFramesException;
 import dev.zazen.core.p2m.P2m;
 import dev.zazen.core.sched.SchedUnit;
 import dev.zazen.machine.CpuProfile;
@@ -42,6 +44,8 @@ public final class DomainBuilder {
   private int weight = SchedUnit.DEFAULT_WEIGHT;
   private BitSet affinity = new BitSet();
   private boolean hardware;
+  private int grantFrames = GrantTable.DEFAULT_FRAMES;
+  private int maptrackFrames = Maptrack.DEFAULT_FRAMES;
 
   DomainBuilder(Hypervisor hypervisor, int id, String name) {
     if (id < 0 || id >= DomId.FIRST_RESERVED) {
@@ -91,6 +95,13 @@ public final class DomainBuilder {
     return this;
   }
 
+  /** Frames of grant entries, and of records of mapped grants, it may have. */
+  public DomainBuilder grants(int frameLimit, int maptrackLimit) {
+    grantFrames = frameLimit;
+    maptrackFrames = maptrackLimit;
+    return this;
+  }
+
   /** Makers of its interrupt controller and timers. */
   public DomainBuilder interrupts(InterruptController.Factory controller, VcpuTimer.Factory timer) {
     controllers = controller;
@@ -125,9 +136,22 @@ public final class DomainBuilder {
   /**
    * The domain, in state {@link DomainState#BUILDING}, with the interrupt controller's regions in
    * its MMIO map.
+   *
+   * @throws dev.zazen.core.memory.OutOfFramesException if there are no frames for what the
+   *     hypervisor needs; nothing is left behind then
    */
   public Domain build() {
     var domainMemory = new DomainMemory(id, memory, Objects.requireNonNull(frames), p2m);
+    try {
+      return build(
+          domainMemory, new GrantTable(hypervisor.grantLock(), id, domainMemory, grantFrames));
+    } catch (OutOfFramesException e) {
+      domainMemory.end();
+      throw e;
+    }
+  }
+
+  private Domain build(DomainMemory domainMemory, GrantTable grants) {
     var domain =
         new Domain(
             id,
@@ -135,6 +159,7 @@ public final class DomainBuilder {
             hardware,
             directMapped,
             domainMemory,
+            new Maptrack(maptrackFrames),
             Objects.requireNonNull(calls),
             hypervisor.log());
     List<VcpuUnit> units = new ArrayList<>();
@@ -167,8 +192,7 @@ public final class DomainBuilder {
     var channels =
         new EventChannels(
             hypervisor.eventLock(), id, memory, domainMemory, eventVcpus, sharedInfo, highestPort);
-    var grants =
-        new GrantTable(hypervisor.grantLock(), id, domainMemory, GrantTable.DEFAULT_FRAMES);
+    frames.onLast(hypervisor::lookForDead);
     domain.attach(units, guest, controller, channels, grants);
     hypervisor.add(domain);
     return domain;

@@ -11,5 +11,7 @@ public enum DomainState {
   /** It has ended, see {@link Domain#shutdownReason}; its memory is still there. */
   SHUTDOWN,
   /** Its resources are being taken back. */
-  DYING
+  DYING,
+  /** It has nothing left but frames that other domains still use. */
+  DEAD
 }

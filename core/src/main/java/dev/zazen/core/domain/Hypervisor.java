@@ -1,6 +1,8 @@
 package dev.zazen.core.domain;
 
+import dev.zazen.abi.DomId;
 import dev.zazen.abi.SchedShutdown;
+import dev.zazen.abi.Virq;
 import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.sched.Credit2;
 import dev.zazen.core.sched.PauseFlag;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 
@@ -37,6 +40,13 @@ public final class Hypervisor {
   private volatile HypervisorConsole console = HypervisorConsole.NONE;
   private volatile String commandLine = "";
   private volatile long counterFrequency;
+  private final RuntimeParameters parameters = new RuntimeParameters();
+  private volatile DomainFactory factory = DomainFactory.NONE;
+  private final Object controlLock = new Object();
+  private volatile boolean mayHaveDead;
+
+  /** The number that a domain without a wish got last. Under the control lock. */
+  private int lastId;
 
   /** A hypervisor for {@code cpuCount} physical CPUs in real time, without domains. */
   public Hypervisor(int cpuCount, Clock clock, HypervisorLog log) {
@@ -127,6 +137,72 @@ public final class Hypervisor {
     return Optional.empty();
   }
 
+  /** Sets what makes domains while others run. */
+  public void factory(DomainFactory makes) {
+    factory = makes;
+  }
+
+  /** What makes domains while others run. */
+  public DomainFactory factory() {
+    return factory;
+  }
+
+  /** Held by who serves a command of {@code domctl} or {@code sysctl}: one at a time. */
+  public Object controlLock() {
+    return controlLock;
+  }
+
+  /** A number that no domain has, by the rule of {@code domctl}; empty if all are taken. */
+  public OptionalInt freeId() {
+    for (int tried = 1; tried < DomId.FIRST_RESERVED; tried++) {
+      int id = (lastId + tried - 1) % (DomId.FIRST_RESERVED - 1) + 1;
+      if (domain(id).isEmpty()) {
+        lastId = id;
+        return OptionalInt.of(id);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  void unschedule(Domain domain) {
+    domain.vcpus().forEach(scheduler::remove);
+  }
+
+  /** Signals a virtual interrupt of the domain that controls the others, if there is one. */
+  public void signalHardware(int virq) {
+    for (Domain domain : domains) {
+      if (domain.isHardware()) {
+        domain.events().signal(virq, 0);
+      }
+    }
+  }
+
+  /** Says that a domain may be without frames now: {@link #buryDead} will look. Any thread. */
+  public void lookForDead() {
+    mayHaveDead = true;
+  }
+
+  /** Forgets dead domains of which nobody uses anything any more; between calls of guests. */
+  public void buryDead() {
+    if (!mayHaveDead) {
+      return;
+    }
+    List<Domain> buried;
+    synchronized (domains) {
+      mayHaveDead = false;
+      buried = domains.stream().filter(Hypervisor::isUnused).toList();
+      domains.removeAll(buried);
+      buried.forEach(Domain::bury);
+    }
+    if (!buried.isEmpty()) {
+      signalHardware(Virq.DOM_EXC);
+    }
+  }
+
+  private static boolean isUnused(Domain domain) {
+    return domain.state() == DomainState.DEAD && domain.memory().frames().left(domain.id()) == 0;
+  }
+
   /** Guards what event channels of all domains are bound to. */
   Object eventLock() {
     return eventLock;
@@ -140,7 +216,9 @@ public final class Hypervisor {
   /** Says what the time of day was when {@link #clock} showed {@code systemNanos}. */
   public void wallClock(long seconds, int nanos, long systemNanos) {
     wallClock.set(seconds, nanos, systemNanos);
-    domains.forEach(this::showTime);
+    synchronized (domains) {
+      domains.forEach(this::showTime);
+    }
   }
 
   private void showTime(Domain domain) {
@@ -168,6 +246,11 @@ public final class Hypervisor {
     counterFrequency = hertz;
   }
 
+  /** Parameters that can be changed while domains run. */
+  public RuntimeParameters parameters() {
+    return parameters;
+  }
+
   /** What was logged last, as {@code xl dmesg} shows it. */
   public byte[] messages() {
     return messages.text();
@@ -178,9 +261,16 @@ public final class Hypervisor {
     return commandLine;
   }
 
-  /** Sets the hypervisor's command line. */
+  /** Sets the hypervisor's command line, and the parameters that are in it. */
   public void commandLine(String options) {
     commandLine = options;
+    for (String option : options.split(" ", -1)) {
+      int value = option.indexOf('=');
+      if (value > 0) {
+        // What is no run-time parameter, or has no such value, was looked at before boot.
+        var _ = parameters.set(option.substring(0, value), option.substring(value + 1));
+      }
+    }
   }
 
   /** Adds somebody who hears of the end of any domain. */
@@ -202,6 +292,7 @@ public final class Hypervisor {
     if (domain.isHardware()) {
       log.line(hardwareMessage(domain.id(), reason));
     }
+    signalHardware(Virq.DOM_EXC);
     listeners.forEach(listener -> listener.shutDown(domain, reason));
   }
 

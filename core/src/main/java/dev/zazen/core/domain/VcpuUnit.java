@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A vCPU of a domain. */
 public final class VcpuUnit extends SchedUnit {
@@ -29,6 +30,9 @@ public final class VcpuUnit extends SchedUnit {
   private final Runstate runstate = new Runstate();
   private volatile boolean polling;
   private long pollDeadline;
+
+  /** Odd while it is in a call of the hypervisor or firmware; written by its own pCPU. */
+  private final AtomicInteger callNumber = new AtomicInteger();
 
   /** A vCPU that is off; {@code trace} may be null. */
   VcpuUnit(Domain domain, int index, Clock clock, TraceHash trace, int weight, BitSet affinity) {
@@ -206,6 +210,25 @@ public final class VcpuUnit extends SchedUnit {
     }
   }
 
+  /**
+   * Gives the vCPU a state to start from; called while its domain is held and it does not run.
+   *
+   * @param registers X0 to X30
+   * @param online whether it is switched on
+   */
+  public void load(@Foreign long pc, @Foreign long[] registers, boolean online) {
+    domain.interrupts().resetCpu(index);
+    vcpu.reset(pc, registers[0]);
+    for (int i = 1; i < registers.length; i++) {
+      vcpu.setRegister(i, registers[i]);
+    }
+    if (online) {
+      resume(PauseFlag.DOWN | PauseFlag.BLOCKED);
+    } else {
+      pause(PauseFlag.DOWN);
+    }
+  }
+
   /** Switches the vCPU off; called by itself. */
   public void switchOff() {
     pause(PauseFlag.DOWN);
@@ -234,11 +257,26 @@ public final class VcpuUnit extends SchedUnit {
 
   @Override
   protected void call(Exit exit) {
-    switch (exit) {
-      case Exit.Hypercall hypercall -> domain.calls().hypercall(this, hypercall.immediate());
-      case Exit.FirmwareCall call -> domain.calls().firmwareCall(this, call.immediate());
-      default -> throw new IllegalArgumentException(exit + " is no call");
+    callNumber.incrementAndGet();
+    try {
+      switch (exit) {
+        case Exit.Hypercall hypercall -> domain.calls().hypercall(this, hypercall.immediate());
+        case Exit.FirmwareCall call -> domain.calls().firmwareCall(this, call.immediate());
+        default -> throw new IllegalArgumentException(exit + " is no call");
+      }
+    } finally {
+      callNumber.incrementAndGet();
     }
+  }
+
+  /** Changes when a call begins and when it ends. Any thread. */
+  int callNumber() {
+    return callNumber.get();
+  }
+
+  /** Whether {@link #callNumber} was read during a call. */
+  static boolean isCall(int number) {
+    return (number & 1) != 0;
   }
 
   @Override

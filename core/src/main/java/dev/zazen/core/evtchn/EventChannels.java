@@ -34,6 +34,9 @@ public final class EventChannels {
   private volatile EventInterface events;
   private volatile int pollers;
 
+  /** A FIFO interface that senders may still use. Under the lock. */
+  private FifoInterface retired;
+
   /** Under the lock. */
   private boolean dying;
 
@@ -388,7 +391,10 @@ public final class EventChannels {
     return channel(port) != null;
   }
 
-  /** Closes all ports but those the hypervisor holds, and goes back to the two-level interface. */
+  /**
+   * Closes all ports but those the hypervisor holds, and goes back to the two-level interface. The
+   * pages of the FIFO interface stay until {@link #releasePages}.
+   */
   public int reset() {
     synchronized (lock) {
       for (Channel channel : channels) {
@@ -396,32 +402,64 @@ public final class EventChannels {
           var _ = free(channel); // what is free already stays so
         }
       }
-      closeFifo();
+      if (retired == null) {
+        retire();
+      }
       return 0;
     }
   }
 
-  /** Closes everything: the domain is gone. */
-  public void destroy() {
+  private void retire() {
+    if (events instanceof FifoInterface fifo) {
+      events = new TwoLevelInterface(memory, sharedInfo);
+      retired = fifo;
+    }
+  }
+
+  /** Whether there are pages that wait for {@link #releasePages}. */
+  public boolean hasRetiredPages() {
+    synchronized (lock) {
+      return retired != null;
+    }
+  }
+
+  /**
+   * Closes everything: the domain is going. Its pages stay until {@link #releaseAll}.
+   */
+  public void close() {
     synchronized (lock) {
       dying = true;
       for (Channel channel : channels) {
-        var _ = free(channel);
+        var _ = free(channel); // what is free already stays so
       }
-      closeFifo();
+    }
+  }
+
+  /**
+   * Lets go of pages of a FIFO interface that is used no more; no sender that may have seen it is
+   * under way any more.
+   */
+  public void releasePages() {
+    synchronized (lock) {
+      if (retired != null) {
+        retired.close();
+        retired = null;
+      }
+    }
+  }
+
+  /** Lets go of all pages after {@link #close}; no sender is under way any more. */
+  public void releaseAll() {
+    synchronized (lock) {
+      releasePages();
+      retire();
+      releasePages();
       for (EventVcpu vcpu : vcpus) {
         long info = vcpu.unregister();
         if (info != EventVcpu.NONE) {
           frames.unpin(info & -4096L);
         }
       }
-    }
-  }
-
-  private void closeFifo() {
-    if (events instanceof FifoInterface fifo) {
-      events = new TwoLevelInterface(memory, sharedInfo);
-      fifo.close();
     }
   }
 

@@ -54,6 +54,7 @@ public final class GrantTable {
   private final int maxFrames;
   private final List<Long> frames = new ArrayList<>();
   private final List<Active[]> active = new ArrayList<>();
+  private boolean destroyed;
 
   /**
    * An empty table with one frame.
@@ -93,6 +94,9 @@ public final class GrantTable {
       return -XenErrno.EINVAL;
     }
     synchronized (lock) {
+      if (destroyed) {
+        return -XenErrno.EINVAL;
+      }
       while (frames.size() <= index) {
         long mfn = memory.frames().allocate(DomId.XEN, 0);
         if (mfn == FrameTable.NONE) {
@@ -240,6 +244,7 @@ public final class GrantTable {
   /** Gives the table's frames back; nobody may use a grant any more. */
   public void destroy() {
     synchronized (lock) {
+      destroyed = true;
       frames.forEach(memory.frames()::giveUp);
       frames.clear();
       active.clear();

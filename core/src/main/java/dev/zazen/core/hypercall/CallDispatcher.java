@@ -68,6 +68,7 @@ public final class CallDispatcher implements GuestCalls {
     HypercallFrame frame = frame(vcpu);
     frame.begin();
     long result = hypercall.handler().call(frame);
+    hypervisor.buryDead();
     if (frame.repeats()) {
       // Registers that are no arguments stay the guest's.
       for (int i = 0; i < hypercall.arguments(); i++) {

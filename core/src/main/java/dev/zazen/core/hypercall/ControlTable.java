@@ -20,12 +20,15 @@ final class ControlTable implements Hypercall.Handler {
    *
    * @param size of the whole structure in bytes
    * @param version of the interface; a toolstack of another one is refused
-   * @param rows commands; their sizes are not used
+   * @param groups commands; their sizes are not used
    */
-  ControlTable(int size, int version, List<Command> rows) {
+  ControlTable(int size, int version, List<List<Command>> groups) {
     this.size = size;
     this.version = version;
-    byNumber = rows.stream().collect(Collectors.toMap(Command::number, Function.identity()));
+    byNumber =
+        groups.stream()
+            .flatMap(List::stream)
+            .collect(Collectors.toMap(Command::number, Function.identity()));
   }
 
   @Override
@@ -44,8 +47,11 @@ final class ControlTable implements Hypercall.Handler {
     if (command == null) {
       return -XenErrno.ENOSYS;
     }
-    long result = command.handler().call(frame);
-    if (result >= 0 && command.copiesOut() && !frame.store(pointer, 0, size)) {
+    long result;
+    synchronized (frame.hypervisor().controlLock()) {
+      result = command.handler().call(frame);
+    }
+    if (result >= 0 && command.copiesOut() && !frame.repeats() && !frame.store(pointer, 0, size)) {
       return -XenErrno.EFAULT;
     }
     return result;

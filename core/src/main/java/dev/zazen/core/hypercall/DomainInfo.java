@@ -46,7 +46,7 @@ final class DomainInfo {
       }
     }
     data.putShort(at, (short) domain.id());
-    data.putInt(at + 4, flags | HVM_GUEST | HAP | life(domain));
+    data.putInt(at + 4, (online == 0 ? 0 : flags) | HVM_GUEST | HAP | life(domain));
     data.putLong(at + 8, domain.memory().pages());
     data.putLong(at + 16, domain.memory().maxPages());
     data.putLong(at + 48, NO_FRAME);
@@ -59,7 +59,7 @@ final class DomainInfo {
 
   private static int life(Domain domain) {
     int flags = domain.isPaused() ? PAUSED : 0;
-    if (domain.state() == DomainState.DYING) {
+    if (domain.state() == DomainState.DEAD) {
       flags |= DYING;
     }
     return flags

@@ -1,5 +1,6 @@
 package dev.zazen.core.hypercall;
 
+import dev.zazen.abi.DomId;
 import dev.zazen.abi.DomctlOp;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.core.domain.Domain;
@@ -28,7 +29,7 @@ final class DomctlCalls {
   private static final int SCHED_GET = 1;
 
   /** Serves a command for a domain that exists. */
-  private interface ForDomain {
+  interface ForDomain {
     long call(HypercallFrame frame, ByteBuffer data, Domain domain);
   }
 
@@ -36,6 +37,8 @@ final class DomctlCalls {
       new ControlTable(
           SIZE,
           VERSION,
+          List.of(
+              BuildCalls.ROWS,
           List.of(
               Command.inOut(DomctlOp.GETDOMAININFO, "getdomaininfo", 0, DomctlCalls::info),
               row(
@@ -59,11 +62,11 @@ final class DomctlCalls {
               row(
                   DomctlOp.GET_PAGING_MEMPOOL_SIZE,
                   "get_paging_mempool_size",
-                  DomctlCalls::poolSize)));
+                  DomctlCalls::poolSize))));
 
   private DomctlCalls() {}
 
-  private static Command row(int number, String name, ForDomain handler) {
+  static Command row(int number, String name, ForDomain handler) {
     return Command.inOut(
         number,
         name,
@@ -85,7 +88,7 @@ final class DomctlCalls {
       }
     }
     if (found == null) {
-      return -XenErrno.ESRCH;
+      return wanted >= DomId.FIRST_RESERVED ? -XenErrno.EINVAL : -XenErrno.ESRCH;
     }
     DomainInfo.write(found, frame.data(), FIELDS);
     frame.data().putShort(DOMAIN, (short) found.id());
@@ -103,7 +106,7 @@ final class DomctlCalls {
   // struct xen_domctl_max_mem: KiB.
   private static long maxMem(HypercallFrame frame, ByteBuffer data, Domain domain) {
     long pages = data.getLong(FIELDS) >>> KIB_PER_PAGE_SHIFT;
-    domain.memory().maxPages(Math.max(pages, domain.memory().pages()));
+    domain.memory().maxPages(pages);
     return 0;
   }
 

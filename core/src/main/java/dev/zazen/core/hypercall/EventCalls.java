@@ -156,7 +156,11 @@ final class EventCalls {
     }
     // Another domain's only while its toolstack holds it.
     boolean still = domain.state() == DomainState.PAUSED || domain.state() == DomainState.BUILDING;
-    return domain == frame.domain() || still ? domain.events().reset() : -XenErrno.EINVAL;
+    if (domain != frame.domain() && !still) {
+      return -XenErrno.EINVAL;
+    }
+    int result = domain.resetEvents(frame.hypervisor(), frame.vcpu());
+    return result == Domain.AGAIN ? frame.repeat(frame.argument(0), frame.argument(1)) : result;
   }
 
   private static long initControl(HypercallFrame frame) {

@@ -39,7 +39,7 @@ public final class HypercallTable {
           row(HypercallNumber.DOMCTL, "domctl", 1, DomctlCalls.TABLE),
           absent(HypercallNumber.ARGO_OP, "argo_op", 5, DEBIAN),
           absent(HypercallNumber.DM_OP, "dm_op", 3, DEBIAN),
-          absent(HypercallNumber.HYPFS_OP, "hypfs_op", 5, LATER));
+          row(HypercallNumber.HYPFS_OP, "hypfs_op", 5, HypfsCalls::call));
 
   private static final Map<Long, Hypercall> BY_NUMBER = byNumber();
 

@@ -139,7 +139,7 @@ final class MemoryCalls {
 
   /** Changes one extent; 0 or an error negated. */
   private interface Extent {
-    int change(Domain domain, long gfn, int order);
+    int change(HypercallFrame frame, Domain domain, long gfn, int order);
   }
 
   /** Serves extents from where an earlier call stopped; returns how many are done by then. */
@@ -167,20 +167,31 @@ final class MemoryCalls {
         return repeat(frame, i);
       }
       if (!frame.load(list + i * Long.BYTES, 0, Long.BYTES)
-          || extent.change(domain, data.getLong(0), order) != 0) {
+          || extent.change(frame, domain, data.getLong(0), order) != 0) {
         return i;
       }
     }
     return Math.max(start, count);
   }
 
-  private static int populate(Domain domain, long gfn, int order) {
+  private static int populate(HypercallFrame frame, Domain domain, long gfn, int order) {
+    DomainMemory memory = domain.memory();
+    long wanted = memory.pages() + (1L << order);
+    if (!domain.isDirectMapped() && wanted > memory.maxPages()) {
+      // As Xen's assign_pages, which a toolstack's tries with large pages first bring about.
+      domain
+          .log()
+          .line(
+              "%s Over-allocation for d%d: %d > %d"
+                  .formatted(frame.vcpu().name(), domain.id(), wanted, memory.maxPages()));
+      return -XenErrno.ENOMEM;
+    }
     return domain.isDirectMapped()
         ? domain.memory().populateDirect(gfn, order)
         : domain.memory().populate(gfn, order);
   }
 
-  private static int release(Domain domain, long gfn, int order) {
+  private static int release(HypercallFrame frame, Domain domain, long gfn, int order) {
     for (long i = 0; i < 1L << order; i++) {
       int result = domain.memory().release(gfn + i, domain.isDirectMapped());
       if (result != 0) {

@@ -2,6 +2,7 @@ package dev.zazen.core.hypercall;
 
 import dev.zazen.abi.SysctlOp;
 import dev.zazen.abi.XenErrno;
+import dev.zazen.core.debug.DebugKeys;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.memory.FrameTable;
 import java.nio.ByteBuffer;
@@ -18,9 +19,16 @@ final class SysctlCalls {
   /** Where structures are made that do not belong to the command's own. */
   private static final int WORK = 1024;
 
+  /** Keys that can be pressed at once. */
+  private static final int MOST_KEYS = 64;
+
   private static final int PHYSINFO_SIZE = 112;
   private static final int HVM = 1;
   private static final int HAP = 1 << 3;
+
+  /** Shown by Xen on every Arm board; a domain that asks for one is refused. */
+  private static final int VPMU = 1 << 7;
+
   private static final int GRANT_V1 = 1 << 8;
 
   private static final int POOL_INFO = 3;
@@ -36,7 +44,7 @@ final class SysctlCalls {
       new ControlTable(
           SIZE,
           VERSION,
-          List.of(
+          List.of(List.of(
               Command.inOut(SysctlOp.PHYSINFO, "physinfo", 0, SysctlCalls::physinfo),
               Command.inOut(
                   SysctlOp.SCHED_ID,
@@ -49,10 +57,11 @@ final class SysctlCalls {
               Command.inOut(
                   SysctlOp.GETDOMAININFOLIST, "getdomaininfolist", 0, SysctlCalls::domains),
               Command.inOut(SysctlOp.READCONSOLE, "readconsole", 0, SysctlCalls::readConsole),
+              Command.in(SysctlOp.DEBUG_KEYS, "debug_keys", 0, SysctlCalls::debugKeys),
               Command.inOut(SysctlOp.CPUTOPOINFO, "cputopoinfo", 0, SysctlCalls::topology),
               Command.inOut(SysctlOp.NUMAINFO, "numainfo", 0, SysctlCalls::numa),
               Command.inOut(SysctlOp.CPUPOOL_OP, "cpupool_op", 0, SysctlCalls::cpupool),
-              Command.inOut(SysctlOp.SCHEDULER_OP, "scheduler_op", 0, SysctlCalls::scheduler)));
+              Command.inOut(SysctlOp.SCHEDULER_OP, "scheduler_op", 0, SysctlCalls::scheduler))));
 
   private SysctlCalls() {}
 
@@ -69,7 +78,7 @@ final class SysctlCalls {
     data.putInt(FIELDS + 12, cpus - 1);
     data.putInt(FIELDS + 16, 1);
     data.putInt(FIELDS + 24, (int) (frame.hypervisor().counterFrequency() / 1000));
-    data.putInt(FIELDS + 28, HVM | HAP | GRANT_V1);
+    data.putInt(FIELDS + 28, HVM | HAP | VPMU | GRANT_V1);
     data.putLong(FIELDS + 40, frames.frames());
     data.putLong(FIELDS + 48, frames.free());
     data.putLong(FIELDS + 72, frames.firstMfn() + frames.frames());
@@ -121,6 +130,23 @@ final class SysctlCalls {
     }
     data.putInt(FIELDS + 4, from + count);
     data.putInt(FIELDS + 16, count);
+    return 0;
+  }
+
+  // struct xen_sysctl_debug_keys: keys, nr_keys.
+  private static long debugKeys(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    long keys = data.getLong(FIELDS);
+    int count = data.getInt(FIELDS + 8);
+    if (count < 0 || count > MOST_KEYS) {
+      return -XenErrno.E2BIG;
+    }
+    if (!frame.load(keys, WORK, count)) {
+      return -XenErrno.EFAULT;
+    }
+    for (int i = 0; i < count; i++) {
+      DebugKeys.press(frame.hypervisor(), (char) (data.get(WORK + i) & 0xff));
+    }
     return 0;
   }
 

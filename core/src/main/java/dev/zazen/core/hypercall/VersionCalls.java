@@ -3,6 +3,7 @@ package dev.zazen.core.hypercall;
 import dev.zazen.abi.Features;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.abi.XenVersion;
+import dev.zazen.core.domain.BuildInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -43,7 +44,7 @@ final class VersionCalls {
               "capabilities",
               0,
               f -> text(f, CAPABILITIES_SIZE, CAPABILITIES)),
-          Command.in(XenVersion.CMD_CHANGESET, "changeset", 0, f -> text(f, CHANGESET_SIZE, "")),
+          Command.in(XenVersion.CMD_CHANGESET, "changeset", 0, f -> text(f, CHANGESET_SIZE, BuildInfo.CHANGESET)),
           Command.in(
               XenVersion.CMD_PLATFORM_PARAMETERS,
               "platform_parameters",
@@ -79,13 +80,13 @@ final class VersionCalls {
 
   private static long compileInfo(HypercallFrame frame) {
     int at = 0;
-    put(frame, at, COMPILER_SIZE, "javac 25");
+    put(frame, at, COMPILER_SIZE, BuildInfo.COMPILER);
     at += COMPILER_SIZE;
-    put(frame, at, BY_SIZE, "zazen");
+    put(frame, at, BY_SIZE, BuildInfo.BUILT_BY);
     at += BY_SIZE;
-    put(frame, at, DOMAIN_SIZE, "");
+    put(frame, at, DOMAIN_SIZE, BuildInfo.DOMAIN);
     at += DOMAIN_SIZE;
-    put(frame, at, DATE_SIZE, "");
+    put(frame, at, DATE_SIZE, BuildInfo.DATE);
     at += DATE_SIZE;
     return out(frame, at);
   }

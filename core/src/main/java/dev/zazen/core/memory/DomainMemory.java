@@ -8,6 +8,8 @@ import dev.zazen.core.p2m.P2mPoolExhaustedException;
 import dev.zazen.core.p2m.P2mType;
 import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.Stage2;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,9 @@ public final class DomainMemory implements GuestFrames {
   private static final int READ_WRITE = Stage2.READ | Stage2.WRITE;
   private static final int ALL = READ_WRITE | Stage2.EXECUTE;
 
+  /** Frames given up at once. */
+  private static final int BATCH = 16384;
+
   private final int domain;
   private final GuestMemory ram;
   private final FrameTable frames;
@@ -30,6 +35,12 @@ public final class DomainMemory implements GuestFrames {
   private final Map<Long, Long> hypervisorFrames = new HashMap<>();
 
   private volatile long maxPages;
+
+  /** Frames that its p2m's tables stand for, beyond those it was made with. Under this monitor. */
+  private final Deque<Long> poolFrames = new ArrayDeque<>();
+
+  /** Under this monitor. */
+  private boolean dying;
 
   /**
    * The memory of domain {@code domain}, with a shared-info page of its own.
@@ -89,6 +100,63 @@ public final class DomainMemory implements GuestFrames {
     maxPages = pages;
   }
 
+  /**
+   * Sets how many pages its second stage of translation may take; as {@code
+   * arch_set_paging_mempool_size} of {@code xen/arch/arm/p2m.c}.
+   */
+  public synchronized int poolPages(long pages) {
+    if (dying) {
+      return -XenErrno.EINVAL;
+    }
+    while (p2m.poolPages() < pages) {
+      long mfn = frames.allocate(DomId.XEN, 0);
+      if (mfn == FrameTable.NONE) {
+        return -XenErrno.ENOMEM;
+      }
+      poolFrames.push(mfn);
+      var _ = p2m.resizePool(1); // only shrinking can fail
+    }
+    while (p2m.poolPages() > pages) {
+      if (!p2m.resizePool(-1)) {
+        return -XenErrno.ENOMEM;
+      }
+      Long mfn = poolFrames.poll();
+      if (mfn != null) {
+        frames.giveUp(mfn);
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * Takes away all that guest frames lead to, and lets nothing come any more. None of the domain's
+   * vCPUs runs again.
+   */
+  public void beginEnd() {
+    synchronized (this) {
+      dying = true;
+    }
+    p2m.unmapAll();
+  }
+
+  /**
+   * Gives up some of the domain's frames, after {@link #beginEnd}.
+   *
+   * @param from 0, or what the call before returned
+   * @return where to go on, or {@link FrameTable#NONE} if nothing is left
+   */
+  public long giveUpFrames(long from) {
+    return frames.giveUpAll(domain, from, BATCH);
+  }
+
+  /** Gives back what the hypervisor itself took for the domain. */
+  public synchronized void end() {
+    dying = true;
+    poolFrames.forEach(frames::giveUp);
+    poolFrames.clear();
+    frames.giveUp(sharedInfo);
+  }
+
   /** How many frames it owns. */
   public int pages() {
     return frames.count(domain);
@@ -145,6 +213,9 @@ public final class DomainMemory implements GuestFrames {
   }
 
   private int put(long gfn, long mfn, int permissions, P2mType type) {
+    if (dying) {
+      return -XenErrno.EINVAL;
+    }
     try {
       p2m.map(gfn, mfn, 1, permissions, type);
     } catch (P2mPoolExhaustedException e) {
@@ -215,7 +286,7 @@ public final class DomainMemory implements GuestFrames {
   /** Puts {@code 1 << order} new frames behind guest frames. */
   public synchronized int populate(long gfn, int order) {
     long pages = 1L << order;
-    if (pages() + pages > maxPages) {
+    if (dying || pages() + pages > maxPages) {
       return -XenErrno.ENOMEM;
     }
     long mfn = frames.allocate(domain, order);

@@ -25,8 +25,17 @@ public final class FrameTable {
   private final short[] owners;
   private final BitSet free;
 
+  /** Frames that their owners gave up while others hold them. */
+  private final BitSet abandoned;
+
+
   /** Frames of a domain that it has not given up, by its number. */
   private final int[] counts = new int[DomId.FIRST_RESERVED];
+
+  /** Frames of a domain that are not free, given up or not, by its number. */
+  private final int[] left = new int[DomId.FIRST_RESERVED];
+
+  private volatile Runnable onLast = () -> {};
 
   /**
    * A table for all frames of {@code memory}, none of them free.
@@ -41,6 +50,15 @@ public final class FrameTable {
     owners = new short[frames];
     java.util.Arrays.fill(owners, (short) DomId.INVALID);
     free = new BitSet(frames);
+    abandoned = new BitSet(frames);
+  }
+
+  /**
+   * Sets who hears that the last frame of some domain became free. Called on the thread that let go
+   * of the frame, which may hold locks other than the table's.
+   */
+  public void onLast(Runnable listener) {
+    onLast = listener;
   }
 
   /** Makes a range of machine addresses free; whole pages within the RAM. */
@@ -74,6 +92,7 @@ public final class FrameTable {
     owners[index] = (short) domain;
     if (domain < DomId.FIRST_RESERVED) {
       counts[domain]++;
+      left[domain]++;
     }
   }
 
@@ -133,7 +152,9 @@ public final class FrameTable {
 
   /** The owner of a machine frame; {@link DomId#INVALID} for none. */
   public synchronized int owner(long mfn) {
-    return exists(mfn) && references[index(mfn)] != 0 ? owners[index(mfn)] : DomId.INVALID;
+    return exists(mfn) && references[index(mfn)] != 0
+        ? owners[index(mfn)] & 0xffff
+        : DomId.INVALID;
   }
 
   private boolean exists(long mfn) {
@@ -150,30 +171,92 @@ public final class FrameTable {
   }
 
   /** Lets go of a frame that was held. */
-  public synchronized void drop(long mfn) {
+  public void drop(long mfn) {
+    boolean last;
+    synchronized (this) {
+      last = dropped(mfn);
+    }
+    tell(last);
+  }
+
+  private void tell(boolean last) {
+    if (last) {
+      onLast.run();
+    }
+  }
+
+  /** Lets go of a frame; whether it was its domain's last. Under the lock. */
+  private boolean dropped(long mfn) {
     int index = index(mfn);
     if (references[index] <= 0) {
       throw new IllegalStateException("mfn 0x%x is held by nobody".formatted(mfn));
     }
     references[index]--;
-    if (references[index] == 0) {
-      owners[index] = (short) DomId.INVALID;
-      free.set(index);
+    if (references[index] != 0) {
+      return false;
     }
+    int owner = owners[index] & 0xffff;
+    owners[index] = (short) DomId.INVALID;
+    abandoned.clear(index);
+    free.set(index);
+    if (owner >= DomId.FIRST_RESERVED) {
+      return false;
+    }
+    left[owner]--;
+    return left[owner] == 0;
   }
 
   /** The owner gives a frame up: it is free once nobody holds it. */
-  public synchronized void giveUp(long mfn) {
-    int owner = owners[index(mfn)];
+  public void giveUp(long mfn) {
+    boolean last;
+    synchronized (this) {
+      last = givenUp(index(mfn));
+    }
+    tell(last);
+  }
+
+  private boolean givenUp(int index) {
+    int owner = owners[index] & 0xffff;
     if (owner < DomId.FIRST_RESERVED) {
       counts[owner]--;
     }
-    drop(mfn);
+    abandoned.set(index);
+    return dropped(index + firstMfn);
+  }
+
+  /**
+   * Gives up {@code most} of the frames that a domain has.
+   *
+   * @param from where to look first, 0 or what the call before returned
+   * @return where to go on, or {@link #NONE} if the domain has no frames any more
+   */
+  public long giveUpAll(int domain, long from, int most) {
+    boolean last = false;
+    int next = (int) from;
+    boolean more;
+    synchronized (this) {
+      for (int done = 0; next < owners.length && counts[domain] > 0 && done < most; next++) {
+        if (references[next] != 0
+            && (owners[next] & 0xffff) == domain
+            && !abandoned.get(next)) {
+          last = givenUp(next);
+          done++;
+        }
+      }
+      more = counts[domain] > 0;
+    }
+    tell(last);
+    return more ? next : NONE;
   }
 
   /** How many frames a domain has. */
   public synchronized int count(int domain) {
     return counts[domain];
+  }
+
+  /** How many frames of a domain are not free: those it has, and those that others still hold. */
+  public synchronized int left(int domain) {
+    return left[domain];
   }
 
   /** How many frames are free. */

@@ -288,8 +288,30 @@ public final class P2m implements Stage2 {
     return 0;
   }
 
+  /** Removes all translations, which splits nothing. */
+  public void unmapAll() {
+    long[] leaving;
+    synchronized (this) {
+      for (int slot = 0; slot < P2mTable.SLOTS; slot++) {
+        if (root.below(slot) != null) {
+          var _ = clear(slot * frames(0), frames(0)); // whole tables need no page
+        }
+      }
+      leaving = takeDepartures();
+    }
+    onChange.run();
+    tellDepartures(leaving);
+  }
+
+  /**
+   * Adds pages to the pool, or takes {@code -change} away; false if tables use them.
+   */
+  public synchronized boolean resizePool(int change) {
+    return pool.resize(change);
+  }
+
   /** Table pages there are in the pool. */
-  public int poolPages() {
+  public synchronized int poolPages() {
     return pool.pages();
   }
 

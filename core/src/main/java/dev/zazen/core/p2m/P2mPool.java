@@ -5,7 +5,7 @@ package dev.zazen.core.p2m;
  * memory.
  */
 final class P2mPool {
-  private final int pages;
+  private int pages;
   private int used;
 
   P2mPool(int pages) {
@@ -23,6 +23,15 @@ final class P2mPool {
 
   void give(int count) {
     used -= count;
+  }
+
+  /** Adds pages, or takes {@code -change} away; false if they are in use. */
+  boolean resize(int change) {
+    if (pages + change < used) {
+      return false;
+    }
+    pages += change;
+    return true;
   }
 
   int pages() {

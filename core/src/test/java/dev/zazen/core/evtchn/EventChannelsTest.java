@@ -257,7 +257,8 @@ class EventChannelsTest {
     int[] ports = join();
     one.vcpus.getFirst().register(one.pin(2));
     var _ = first.allocateForHypervisor(2, () -> {});
-    first.destroy();
+    first.close();
+    first.releaseAll();
     assertTrue(first.used().isEmpty());
     assertTrue(one.pinned.isEmpty());
     assertEquals(new Binding.Unbound(1), second.binding(ports[1]));

@@ -351,7 +351,8 @@ class EventModelTest {
     }
     for (int d = 0; d < DOMAINS; d++) {
       assertTrue(world.events(d).used().isEmpty());
-      world.events(d).destroy();
+      world.events(d).close();
+      world.events(d).releaseAll();
     }
   }
 }

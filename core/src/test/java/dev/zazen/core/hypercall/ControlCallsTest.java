@@ -88,13 +88,15 @@ class ControlCallsTest {
   }
 
   @Test
-  void theLimitOfMemoryIsNeverBelowWhatADomainHas() {
+  void aDomainKeepsItsMemoryWhenTheLimitFallsBelowIt() {
     control.putLong(DOMCTL, 4 * (PAGES + 5));
     assertEquals(0, domctl(control, DomctlOp.MAX_MEM, 3));
     assertEquals(PAGES + 5, guest.domain.memory().maxPages());
     control.putLong(DOMCTL, 4);
     assertEquals(0, domctl(control, DomctlOp.MAX_MEM, 3));
-    assertEquals(PAGES, guest.domain.memory().maxPages());
+    assertEquals(1, guest.domain.memory().maxPages());
+    assertEquals(PAGES, guest.domain.memory().pages());
+    assertTrue(guest.memory().populate(PvGuest.FIRST_GFN + PAGES, 0) < 0, "nothing more");
   }
 
   @Test

@@ -50,6 +50,11 @@ final class CodeTlb {
     holdsLower |= page >= 0;
   }
 
+  /** Gives its memory back. */
+  void close() {
+    jumps.close();
+  }
+
   /** Where the jump table is: entries of virtual address and host address. */
   long jumps() {
     return jumps.address();

@@ -72,6 +72,14 @@ public final class InterpretedGuest implements Guest {
     }
   }
 
+  @Override
+  public void close() {
+    vcpus.forEach(vcpu -> vcpu.cpu().tlbs.close());
+    if (regions != null) {
+      regions.close();
+    }
+  }
+
   private void forget(Interpreter except, TlbRequests.Kind kind, long operand) {
     for (Interpreter vcpu : vcpus) {
       if (vcpu != except) {

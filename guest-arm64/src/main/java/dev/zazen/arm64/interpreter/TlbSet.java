@@ -28,6 +28,19 @@ public final class TlbSet {
   private Space current;
   private long uses;
 
+  /** Gives the host's memory back. */
+  void close() {
+    for (Space space : spaces) {
+      space.close();
+    }
+    for (Tlb tlb : kernel) {
+      if (tlb != null) {
+        tlb.close();
+      }
+    }
+    kernelCode.close();
+  }
+
   /** An empty set, with address space 0 selected, for RAM at an address of the host. */
   public TlbSet(long ramAddress) {
     this.ramAddress = ramAddress;
@@ -57,6 +70,15 @@ public final class TlbSet {
         code = new CodeTlb();
       }
       return code;
+    }
+
+    void close() {
+      if (data != null) {
+        data.close();
+      }
+      if (code != null) {
+        code.close();
+      }
     }
 
     void clear() {

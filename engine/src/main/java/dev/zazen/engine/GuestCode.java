@@ -1,0 +1,119 @@
+package dev.zazen.engine;
+
+import dev.zazen.host.CodeArena;
+import dev.zazen.ir.Backend;
+import dev.zazen.ir.HostCode;
+import dev.zazen.ir.Region;
+import dev.zazen.ir.Translation;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/** The host code of one guest: bump allocation in pieces of an arena, given back as a whole. */
+final class GuestCode implements HostCode {
+  private static final int ALIGNMENT = 64;
+
+  private final Backend backend;
+  private final CodeArena arena;
+  private final CodeChunks chunks;
+  private final long exit;
+  private final BitSet own = new BitSet();
+  private volatile Object[] owners = new Object[1024];
+  private int regions;
+  private long next;
+  private long end;
+
+  GuestCode(Backend backend, CodeArena arena, CodeChunks chunks, long exit) {
+    this.backend = backend;
+    this.arena = arena;
+    this.chunks = chunks;
+    this.exit = exit;
+  }
+
+  @Override
+  public Translation translate(Region region) {
+    // Others translate for their guests with the same back end.
+    synchronized (backend) {
+      return backend.translate(region);
+    }
+  }
+
+  @Override
+  public synchronized int reserve() {
+    return regions++;
+  }
+
+  @Override
+  public synchronized long install(Translation translation, int number) {
+    byte[] code = translation.code();
+    if (next + code.length > end && !extend(code.length)) {
+      return 0;
+    }
+    long at = next;
+    next = at + code.length + ALIGNMENT - 1 & -ALIGNMENT;
+    arena.write(at, code);
+    arena.putInt(at + translation.idOffset(), number);
+    for (var exitPoint : translation.exits()) {
+      if (exitPoint.slot() >= 0) {
+        arena.putLong(at + exitPoint.slot(), arena.address(at + exitPoint.unlinked()));
+      }
+    }
+    return arena.address(at);
+  }
+
+  private boolean extend(int length) {
+    int pieces = (length + CodeChunks.SIZE - 1) / CodeChunks.SIZE;
+    int first = chunks.take(pieces);
+    if (first < 0) {
+      return false;
+    }
+    own.set(first, first + pieces);
+    long start = (long) first * CodeChunks.SIZE;
+    if (start != end) {
+      next = start;
+    }
+    end = start + (long) pieces * CodeChunks.SIZE;
+    return true;
+  }
+
+  @Override
+  public synchronized void own(int number, Object owner) {
+    if (number >= owners.length) {
+      owners = Arrays.copyOf(owners, owners.length * 2);
+    }
+    owners[number] = owner;
+  }
+
+  @Override
+  public Object owner(int number) {
+    return owners[number];
+  }
+
+  @Override
+  public void link(long slot, long target) {
+    arena.putLong(slot - arena.address(0), target);
+  }
+
+  @Override
+  public void kill(Translation translation, long entry) {
+    arena.putLong(entry - arena.address(0), backend.turnBack(translation));
+  }
+
+  @Override
+  public long exit() {
+    return exit;
+  }
+
+  @Override
+  public long enter(long address, long[] state, long[] vectors) {
+    return arena.call(address, state, vectors);
+  }
+
+  @Override
+  public synchronized void close() {
+    chunks.give(own);
+    own.clear();
+    owners = new Object[0];
+    next = 0;
+    end = 0;
+  }
+}
