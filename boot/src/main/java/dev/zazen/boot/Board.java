@@ -141,7 +141,10 @@ public final class Board implements BoardRun {
     Clock clock = domainClocks.get();
     var builder = hypervisor.domain(domainPlan.id(), domainPlan.name());
     if (domainPlan.isHardware()) {
-      builder = builder.hardware().directMapped().highestPort(Integer.MAX_VALUE);
+      builder = builder.hardware().highestPort(Integer.MAX_VALUE);
+    }
+    if (domainPlan.directMapped()) {
+      builder = builder.directMapped();
     }
     Domain domain =
         builder
