@@ -282,7 +282,8 @@ class StaticSharedMemoryTest {
         "xen,static-heap = <0 0x58000000 0 0x10000000>;",
         "",
         shm(OWNER));
-    var plan = domains.plan("xen,static-mem = <0 0x64000000 0 0x4000000>;" + shm(OWNER), shm(BORROWER));
+    var plan =
+        domains.plan("xen,static-mem = <0 0x64000000 0 0x4000000>;" + shm(OWNER), shm(BORROWER));
     assertEquals(1, shared(plan, 1).getFirst().owner());
   }
 

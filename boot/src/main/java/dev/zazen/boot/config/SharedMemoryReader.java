@@ -54,10 +54,7 @@ public final class SharedMemoryReader {
   private final Map<String, List<Declared>> regions = new LinkedHashMap<>();
 
   private SharedMemoryReader(
-      List<MemoryRange> ram,
-      List<Reservation> reserved,
-      PageAllocator memory,
-      Problems problems) {
+      List<MemoryRange> ram, List<Reservation> reserved, PageAllocator memory, Problems problems) {
     this.ram = ram;
     this.reserved = reserved;
     this.memory = memory;
