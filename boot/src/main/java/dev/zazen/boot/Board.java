@@ -209,7 +209,13 @@ public final class Board implements BoardRun {
         .forEach(reservation -> table.withdraw(reservation.range()));
     for (DomainPlan domain : plan.domains()) {
       for (GuestBank bank : domain.banks()) {
-        bank.backing().forEach(range -> table.assign(range, domain.id()));
+        for (MemoryRange range : bank.backing()) {
+          if (domain.staticMemory()) {
+            table.assignStatic(range, domain.id());
+          } else {
+            table.assign(range, domain.id());
+          }
+        }
       }
     }
     SharedFrames.assign(plan.domains(), table);
