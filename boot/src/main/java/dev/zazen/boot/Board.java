@@ -140,7 +140,10 @@ public final class Board implements BoardRun {
     Clock clock = domainClocks.get();
     var builder = hypervisor.domain(domainPlan.id(), domainPlan.name());
     if (domainPlan.isHardware()) {
-      builder = builder.hardware().directMapped().highestPort(Integer.MAX_VALUE);
+      builder = builder.hardware().highestPort(Integer.MAX_VALUE);
+    }
+    if (domainPlan.directMapped()) {
+      builder = builder.directMapped();
     }
     Domain domain =
         builder
@@ -204,7 +207,13 @@ public final class Board implements BoardRun {
         .forEach(reservation -> table.withdraw(reservation.range()));
     for (DomainPlan domain : plan.domains()) {
       for (GuestBank bank : domain.banks()) {
-        bank.backing().forEach(range -> table.assign(range, domain.id()));
+        for (MemoryRange range : bank.backing()) {
+          if (domain.staticMemory()) {
+            table.assignStatic(range, domain.id());
+          } else {
+            table.assign(range, domain.id());
+          }
+        }
       }
     }
     SharedFrames.assign(plan.domains(), table);

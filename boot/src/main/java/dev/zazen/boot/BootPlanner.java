@@ -6,12 +6,16 @@ import dev.zazen.boot.config.Configuration;
 import dev.zazen.boot.config.Dom0Reader;
 import dev.zazen.boot.config.DomainReader;
 import dev.zazen.boot.config.EventChannelReader;
+import dev.zazen.boot.config.HostDescription;
 import dev.zazen.boot.config.HostReader;
 import dev.zazen.boot.config.ModuleLoader;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.config.PvReader;
 import dev.zazen.boot.config.SharedMemoryReader;
+import dev.zazen.boot.config.StaticMemoryChecker;
+import dev.zazen.boot.config.StaticMemoryReader;
 import dev.zazen.boot.plan.BoardPlan;
+import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.Reservation;
 import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.devicetree.DeviceTree;
@@ -20,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 
 /** Makes the plan from a configuration. */
 public final class BootPlanner {
@@ -34,6 +39,9 @@ public final class BootPlanner {
 
   /** What that RAM is called among the reservations. */
   static final String HEAP = "hypervisor";
+
+  /** RAM that nobody can have, as the heap is static and elsewhere. */
+  private static final String OUTSIDE_HEAP = "unused, outside of the static heap";
 
   private BootPlanner() {}
 
@@ -60,25 +68,27 @@ public final class BootPlanner {
     var board = host.orElseThrow();
     var memory = new PageAllocator(board.ram());
     board.reserved().forEach(r -> memory.withdraw(r.range()));
-    var shared = SharedMemoryReader.read(tree, board, memory, problems);
+    var fixed = StaticMemoryReader.read(tree, problems);
+    var heap = fixed.carve(memory);
+    var kept = new ArrayList<>(board.reserved());
+    fixed.heap().forEach(r -> kept.add(new Reservation(StaticMemoryReader.HEAP, r.range())));
+    var shared = SharedMemoryReader.read(tree, board.ram(), kept, memory, problems);
     var loader = new ModuleLoader(configuration.directory(), memory, board.ram(), problems);
     options.loads().forEach(load -> loader.load(load.file(), load.address()));
     var modules = loader.modules(tree);
+    StaticMemoryChecker.check(fixed, board.ram(), board.reserved(), modules, problems);
     shared.checkModules(modules, problems);
     var line = Dom0Reader.commandLine(tree, problems);
     var all = new ArrayList<>(domains);
     Dom0Reader.read(tree, board, line, problems).ifPresent(dom0 -> all.addFirst(dom0));
     if (memory.allocate("host device tree", treeSize(tree)).isEmpty()
-        || memory.allocate(HEAP, HYPERVISOR).isEmpty()) {
+        || heap.allocate(HEAP, HYPERVISOR).isEmpty()) {
       problems.add("/memory", "no RAM is left for the hypervisor", "give the board more memory");
     }
-    var plans = new DomainPlanner(tree, board, line, memory, modules, shared, problems).plan(all);
+    var plans =
+        new DomainPlanner(tree, board, line, heap, fixed, modules, shared, problems).plan(all);
     problems.throwIfAny();
-    var reserved = new ArrayList<>(board.reserved());
-    memory.owned().stream()
-        .filter(o -> plans.stream().noneMatch(d -> d.path().equals(o.owner())))
-        .forEach(o -> reserved.add(new Reservation(o.owner(), o.range())));
-    reserved.sort(Comparator.comparingLong(r -> r.range().start()));
+    var reserved = reserved(board, memory, heap, plans);
     var frequency =
         board.timerClock().isPresent() ? board.timerClock().getAsInt() : COUNTER_FREQUENCY;
     return new BootPlan(
@@ -97,6 +107,22 @@ public final class BootPlanner {
         eventChannels,
         pvDevices,
         problems.warnings());
+  }
+
+  private static List<Reservation> reserved(
+      HostDescription board, PageAllocator memory, PageAllocator heap, List<DomainPlan> plans) {
+    var result = new ArrayList<>(board.reserved());
+    var allocators = memory.equals(heap) ? List.of(memory) : List.of(memory, heap);
+    for (var allocator : allocators) {
+      allocator.owned().stream()
+          .filter(o -> plans.stream().noneMatch(d -> d.path().equals(o.owner())))
+          .forEach(o -> result.add(new Reservation(o.owner(), o.range())));
+    }
+    if (allocators.size() > 1) {
+      memory.free().forEach(range -> result.add(new Reservation(OUTSIDE_HEAP, range)));
+    }
+    result.sort(Comparator.comparingLong(r -> r.range().start()));
+    return result;
   }
 
   private static long treeSize(DeviceTree tree) {

@@ -9,19 +9,25 @@ import dev.zazen.boot.config.GuestMap;
 import dev.zazen.boot.config.HostDescription;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.config.SharedMemory;
+import dev.zazen.boot.config.StaticMemory;
+import dev.zazen.boot.config.StaticMemoryReader;
 import dev.zazen.boot.config.XenCommandLine;
+import dev.zazen.boot.guest.DirectMapLayout;
 import dev.zazen.boot.guest.GuestDescription;
 import dev.zazen.boot.guest.GuestDeviceTree;
 import dev.zazen.boot.guest.GuestLayout;
 import dev.zazen.boot.guest.HardwareDomainTree;
 import dev.zazen.boot.guest.HypervisorNode;
 import dev.zazen.boot.guest.ModulePlacement;
+import dev.zazen.boot.guest.StaticBanks;
 import dev.zazen.boot.image.KernelImage;
 import dev.zazen.boot.plan.Blob;
 import dev.zazen.boot.plan.DomainPlan;
+import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
 import dev.zazen.boot.plan.SharedRegion;
+import dev.zazen.boot.plan.UartPlan;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.core.p2m.P2m;
@@ -35,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Gives domains their memory and decides what lies in it. */
 final class DomainPlanner {
@@ -53,6 +60,7 @@ final class DomainPlanner {
   private final HostDescription board;
   private final XenCommandLine line;
   private final PageAllocator memory;
+  private final StaticMemory fixed;
   private final Map<DtNode, BootModule> modules;
   private final SharedMemory shared;
   private final Problems problems;
@@ -65,6 +73,7 @@ final class DomainPlanner {
       HostDescription board,
       XenCommandLine line,
       PageAllocator memory,
+      StaticMemory fixed,
       Map<DtNode, BootModule> modules,
       SharedMemory shared,
       Problems problems) {
@@ -72,6 +81,7 @@ final class DomainPlanner {
     this.board = board;
     this.line = line;
     this.memory = memory;
+    this.fixed = fixed;
     this.modules = modules;
     this.shared = shared;
     this.problems = problems;
@@ -85,6 +95,7 @@ final class DomainPlanner {
           Optional.ofNullable(modules.get(domain.kernel()))
               .flatMap(module -> problems.attempt(() -> kernel(module, domain.kernel())));
       var banks = allocate(domain);
+      checkUart(domain);
       if (kernel.isPresent() && banks.isPresent()) {
         problems.attempt(() -> plan(domain, kernel.get(), banks.get())).ifPresent(result::add);
       }
@@ -105,12 +116,25 @@ final class DomainPlanner {
   }
 
   private Optional<List<GuestBank>> allocate(DomainDescription domain) {
+    if (domain.node().has(StaticMemoryReader.MEMORY)) {
+      var ranges = fixed.banks(domain.node());
+      return Optional.of(
+              isDirectMapped(domain)
+                  ? StaticBanks.directMapped(ranges)
+                  : StaticBanks.atUsualAddresses(ranges))
+          .filter(banks -> !banks.isEmpty());
+    }
     if (domain.memory() > memory.freeBytes()) {
       problems.add(
           domain.node(),
-          "\"memory\" is %d KiB, but only %d KiB of the board's RAM are left"
-              .formatted(domain.memory() >> 10, memory.freeBytes() >> 10),
-          "lower it, or give the board more memory");
+          "\"memory\" is %d KiB, but only %d KiB of the %s are left"
+              .formatted(
+                  domain.memory() >> 10,
+                  memory.freeBytes() >> 10,
+                  fixed.heap().isEmpty() ? "board's RAM" : "static heap"),
+          fixed.heap().isEmpty()
+              ? "lower it, or give the board more memory"
+              : "lower it, or enlarge \"%s\"".formatted(StaticMemoryReader.HEAP));
       return Optional.empty();
     }
     if (domain.id() == 0) {
@@ -132,14 +156,9 @@ final class DomainPlanner {
 
   private DomainPlan plan(DomainDescription domain, KernelImage kernel, List<GuestBank> banks)
       throws InvalidInputException {
-    var version = board.gic().version();
     var dom0 = domain.id() == 0;
-    var gic =
-        dom0 ? board.gic() : GuestLayout.gic(version, domain.spis().orElse(board.gic().spis()));
-    var vpl011 =
-        domain.vpl011()
-            ? Optional.of(GuestLayout.vpl011())
-            : Optional.<dev.zazen.boot.plan.UartPlan>empty();
+    var gic = gic(domain);
+    var vpl011 = vpl011(domain);
     var ramdisk = domain.ramdisk().flatMap(node -> Optional.ofNullable(modules.get(node)));
     var pv = hypervisor(domain, banks);
     var regions = shared.of(domain.id());
@@ -199,9 +218,63 @@ final class DomainPlanner {
         placements,
         dom0 ? DOM0_EVENT_INTERRUPT : GuestLayout.EVENT_INTERRUPT,
         !dom0 && domain.enhanced() == Enhanced.ENABLED,
+        dom0 || isDirectMapped(domain),
+        !fixed.banks(domain.node()).isEmpty(),
         p2mPages,
         placement.kernel(),
         placement.deviceTree());
+  }
+
+  private static boolean isDirectMapped(DomainDescription domain) {
+    return domain.id() != 0 && StaticMemoryReader.isDirectMapped(domain.node());
+  }
+
+  private GicPlan gic(DomainDescription domain) {
+    if (domain.id() == 0) {
+      return board.gic();
+    }
+    var spis = domain.spis().orElse(board.gic().spis());
+    if (!isDirectMapped(domain)) {
+      return GuestLayout.gic(board.gic().version(), spis);
+    }
+    var limit = DirectMapLayout.maxVcpus(board.gic());
+    if (domain.vcpus() > limit) {
+      problems.add(
+          domain.node(),
+          "\"cpus\" is %d, but the board's GIC, where \"direct-map\" puts the virtual one, has room for %d"
+              .formatted(domain.vcpus(), limit),
+          "give 1 to %d".formatted(limit));
+    }
+    var least = vpl011(domain).map(DirectMapLayout::leastSpis).orElse(0);
+    if (domain.spis().isPresent() && spis < least) {
+      problems.add(
+          domain.node(),
+          "\"nr_spis\" is %d, but \"direct-map\" gives vpl011 the interrupt of the board's UART, SPI %d"
+              .formatted(spis, least - 1),
+          "give at least %d".formatted(least));
+    }
+    return DirectMapLayout.gic(board.gic(), Math.max(spis, least));
+  }
+
+  private Optional<UartPlan> vpl011(DomainDescription domain) {
+    if (!domain.vpl011()) {
+      return Optional.empty();
+    }
+    return isDirectMapped(domain)
+        ? board.uart().map(DirectMapLayout::vpl011)
+        : Optional.of(GuestLayout.vpl011());
+  }
+
+  private void checkUart(DomainDescription domain) {
+    var usual = GuestLayout.vpl011().registers().size();
+    var found = board.uart().map(uart -> uart.registers().size()).orElse(0L);
+    if (isDirectMapped(domain) && domain.vpl011() && found < usual) {
+      problems.add(
+          domain.node(),
+          "\"direct-map\" puts vpl011 in the place of the board's UART, which %s"
+              .formatted(found == 0 ? "there is none of" : "takes only %d bytes".formatted(found)),
+          "describe an \"arm,pl011\" of %d bytes, or remove \"vpl011\"".formatted(usual));
+    }
   }
 
   private DeviceTree tree(DomainDescription domain, GuestDescription guest) {
@@ -272,14 +345,21 @@ final class DomainPlanner {
     var grants = new MemoryRange(heap.start(), GRANT_TABLE_SIZE);
     var taken = new ArrayList<MemoryRange>();
     banks.forEach(bank -> taken.add(bank.range()));
-    board.reserved().forEach(reservation -> taken.add(reservation.range()));
     taken.add(grants);
-    taken.addAll(shared.machine());
     shared.of(0).forEach(region -> taken.add(region.guest()));
-    return new HypervisorNode(
-        grants,
-        line.extendedRegions() ? GuestLayout.extendedRegions(board.ram(), taken) : List.of(),
-        DOM0_EVENT_INTERRUPT);
+    return new HypervisorNode(grants, unallocated(taken), DOM0_EVENT_INTERRUPT);
+  }
+
+  /** RAM that neither is reserved, or placed by the configuration, nor {@code taken}. */
+  private List<MemoryRange> unallocated(List<MemoryRange> taken) {
+    if (!line.extendedRegions()) {
+      return List.of();
+    }
+    var all = new ArrayList<>(taken);
+    board.reserved().forEach(reservation -> all.add(reservation.range()));
+    all.addAll(fixed.ranges());
+    all.addAll(shared.machine());
+    return GuestLayout.extendedRegions(board.ram(), all);
   }
 
   private Optional<HypervisorNode> hypervisor(DomainDescription domain, List<GuestBank> banks) {
@@ -290,10 +370,21 @@ final class DomainPlanner {
       return Optional.of(hypervisorOfDom0(banks));
     }
     var ranges = banks.stream().map(GuestBank::range).toList();
+    var grants = GuestLayout.GRANT_TABLE;
+    if (ranges.stream().anyMatch(grants::overlaps)) {
+      problems.warn(
+          domain.node(),
+          "RAM of the direct-mapped domain lies where its device tree puts the grant table, %s"
+              .formatted(grants));
+    }
+    var regions =
+        isDirectMapped(domain)
+            ? unallocated(Stream.concat(ranges.stream(), Stream.of(grants)).toList())
+            : GuestLayout.extendedRegions(ranges);
     return Optional.of(
         new HypervisorNode(
-            GuestLayout.GRANT_TABLE,
-            withoutShared(GuestLayout.extendedRegions(ranges), shared.of(domain.id())),
+            grants,
+            withoutShared(regions, shared.of(domain.id())),
             GuestLayout.EVENT_INTERRUPT));
   }
 

@@ -1,5 +1,6 @@
 package dev.zazen.boot;
 
+import dev.zazen.boot.config.Sizes;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.GicPlan;
@@ -45,20 +46,21 @@ final class PlanText {
       for (var bank : domain.banks()) {
         var guest = bank.base();
         for (var range : bank.backing()) {
-          map.add(new Line(range, "d%d RAM at 0x%x".formatted(domain.id(), guest)));
+          map.add(new Line(range, "d%d %sRAM at 0x%x"
+                      .formatted(domain.id(), domain.staticMemory() ? "static " : "", guest)));
           guest += range.size();
         }
       }
     }
     map.sort(Comparator.comparingLong(line -> line.range().start()));
     for (var bank : plan.board().ram()) {
-      lines.add("  %s RAM, %s".formatted(bank, size(bank.size())));
+      lines.add("  %s RAM, %s".formatted(bank, Sizes.text(bank.size())));
       var next = bank.start();
       for (var line : map) {
         if (bank.contains(line.range())) {
           free(next, line.range().start(), lines);
           lines.add(
-              "    %s %s, %s".formatted(line.range(), line.text(), size(line.range().size())));
+              "    %s %s, %s".formatted(line.range(), line.text(), Sizes.text(line.range().size())));
           next = Math.max(next, line.range().end());
         }
       }
@@ -69,7 +71,7 @@ final class PlanText {
   private static void free(long start, long end, List<String> lines) {
     if (start < end) {
       lines.add(
-          "    %s free, %s".formatted(new MemoryRange(start, end - start), size(end - start)));
+          "    %s free, %s".formatted(new MemoryRange(start, end - start), Sizes.text(end - start)));
     }
   }
 
@@ -106,14 +108,14 @@ final class PlanText {
         "  %d vCPU%s %s"
             .formatted(domain.vcpus(), domain.vcpus() == 1 ? "" : "s", domain.cpuModel()));
     for (var bank : domain.banks()) {
-      lines.add("  RAM %s, %s".formatted(bank.range(), size(bank.size())));
+      lines.add("  RAM %s, %s".formatted(bank.range(), Sizes.text(bank.size())));
     }
     for (var region : domain.shared()) {
       lines.add(
           "  shared memory %s, %s: \"%s\" of %s at %s"
               .formatted(
                   region.guest(),
-                  size(region.guest().size()),
+                  Sizes.text(region.guest().size()),
                   region.id(),
                   region.ownerName(),
                   region.machine()));
@@ -132,7 +134,7 @@ final class PlanText {
             p ->
                 lines.add(
                     "  %s %s: %s, %s"
-                        .formatted(p.what(), p.range(), p.source(), size(p.content().length()))));
+                        .formatted(p.what(), p.range(), p.source(), Sizes.text(p.content().length()))));
     lines.add("  entry 0x%x, device tree 0x%x".formatted(domain.entry(), domain.deviceTree()));
   }
 
@@ -146,12 +148,5 @@ final class PlanText {
                 lines.add(
                     "  d%d port %d - d%d port %d"
                         .formatted(c.domain(), c.port(), c.remoteDomain(), c.remotePort())));
-  }
-
-  private static String size(long bytes) {
-    if (bytes % (1 << 20) == 0) {
-      return (bytes >> 20) + " MiB";
-    }
-    return bytes % (1 << 10) == 0 ? (bytes >> 10) + " KiB" : bytes + " bytes";
   }
 }

@@ -18,7 +18,7 @@ final class SharedFrames {
     for (DomainPlan domain : domains) {
       for (SharedRegion region : domain.shared()) {
         if (assigned.add(region.id())) {
-          table.assign(region.machine(), region.owner());
+          table.assignShared(region.machine(), region.owner());
         }
         if (region.owner() != domain.id()) {
           hold(region, table);

@@ -269,6 +269,25 @@ class StaticSharedMemoryTest {
   }
 
   @Test
+  @Tag("feature:static-memory")
+  void liesApartFromStaticMemoryAndTheStaticHeap() throws IOException, InvalidInputException {
+    domains.assertProblem(
+        "/chosen/domU2/shm",
+        "overlap /chosen/domU1 at 0x60000000-0x63ffffff",
+        "xen,static-mem = <0 0x60000000 0 0x4000000>;",
+        shm(OWNER));
+    domains.assertProblem(
+        "/chosen/domU2/shm",
+        "overlap xen,static-heap at 0x58000000-0x67ffffff",
+        "xen,static-heap = <0 0x58000000 0 0x10000000>;",
+        "",
+        shm(OWNER));
+    var plan =
+        domains.plan("xen,static-mem = <0 0x64000000 0 0x4000000>;" + shm(OWNER), shm(BORROWER));
+    assertEquals(1, shared(plan, 1).getFirst().owner());
+  }
+
+  @Test
   void refusesTablesThatDoNotFitThePool() throws IOException {
     domains.assertProblem(
         "/chosen/domU1",

@@ -40,8 +40,8 @@ public final class DomainReader {
           Map.entry("vpl011", Support.USED),
           Map.entry("nr_spis", Support.USED),
           Map.entry("xen,enhanced", Support.USED),
-          Map.entry("xen,static-mem", Support.LATER),
-          Map.entry("direct-map", Support.LATER),
+          Map.entry("xen,static-mem", Support.USED),
+          Map.entry("direct-map", Support.USED),
           Map.entry("domain-cpupool", Support.LATER),
           Map.entry("xen,domain-p2m-mem-mb", Support.USED));
 
@@ -87,9 +87,6 @@ public final class DomainReader {
     var names = new HashSet<String>();
     var id = 0;
     if (chosen.isPresent()) {
-      if (chosen.get().has("xen,static-heap")) {
-        problems.add(chosen.get(), "\"xen,static-heap\" " + LATER, "remove it");
-      }
       for (var node : chosen.get().children()) {
         if (node.isCompatible("xen,domain")) {
           id++;

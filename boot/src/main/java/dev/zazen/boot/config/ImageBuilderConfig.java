@@ -1,6 +1,8 @@
 package dev.zazen.boot.config;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -63,6 +65,22 @@ public final class ImageBuilderConfig {
           "give a number");
     }
     return value;
+  }
+
+  /** Numbers between blanks, as {@link #number}; none if there is no text. */
+  List<Long> numbers(String name, int index, Problems problems) {
+    var result = new ArrayList<Long>();
+    for (var word : filled(name, index).map(s -> s.strip().split("\\s+")).orElse(new String[0])) {
+      var value = decode(word);
+      if (value.isEmpty()) {
+        problems.add(
+            place(name, index),
+            "%s has \"%s\"".formatted(new Key(name, index), word),
+            "give numbers");
+      }
+      result.add(value.orElse(0));
+    }
+    return result;
   }
 
   /** {@code text} as a number, if it is one that is not negative. */

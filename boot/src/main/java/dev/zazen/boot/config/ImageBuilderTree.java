@@ -55,15 +55,15 @@ final class ImageBuilderTree {
           Map.entry("DOM0_KERNEL", Support.LATER),
           Map.entry("DOM0_RAMDISK", Support.LATER),
           Map.entry("DOM0_ROOTFS", Support.LATER),
-          Map.entry("DOMU_STATIC_MEM", Support.LATER),
-          Map.entry("DOMU_DIRECT_MAP", Support.LATER),
+          Map.entry("DOMU_STATIC_MEM", Support.USED),
+          Map.entry("DOMU_DIRECT_MAP", Support.USED),
           Map.entry("DOMU_PASSTHROUGH_DTB", Support.LATER),
           Map.entry("DOMU_PASSTHROUGH_PATHS", Support.LATER),
           Map.entry("DOMU_ROOTFS", Support.LATER),
           Map.entry("DOMU_CPUPOOL", Support.LATER),
           Map.entry("NUM_CPUPOOLS", Support.LATER),
           Map.entry("DOMU_COLORS", Support.LATER),
-          Map.entry("XEN_STATIC_HEAP", Support.LATER));
+          Map.entry("XEN_STATIC_HEAP", Support.USED));
 
   /** Settings of a kind that means nothing until asked for. */
   private static final Set<String> OFF = Set.of("", "0");
@@ -76,11 +76,13 @@ final class ImageBuilderTree {
   private final ImageBuilderConfig config;
   private final Path directory;
   private final Problems problems;
+  private final ImageBuilderStaticMemory staticMemory;
 
   private ImageBuilderTree(ImageBuilderConfig config, Path directory, Problems problems) {
     this.config = config;
     this.directory = directory;
     this.problems = problems;
+    this.staticMemory = new ImageBuilderStaticMemory(config, problems);
   }
 
   /** The tree; file names in it are relative to {@code directory}. */
@@ -95,6 +97,7 @@ final class ImageBuilderTree {
     var chosen = tree.find("/chosen").orElseGet(() -> tree.root().addChild("chosen"));
     chosen.setCells("#address-cells", 2);
     chosen.setCells("#size-cells", 2);
+    staticMemory.heap(chosen);
     var count = config.number("NUM_DOMUS", -1, problems).orElse(0);
     if (count < 1 || count > MAX_DOMAINS) {
       problems.add(
@@ -169,8 +172,8 @@ final class ImageBuilderTree {
     node.setStrings("compatible", "xen,domain");
     node.setCells("#address-cells", 2);
     node.setCells("#size-cells", 2);
-    var mib = config.number("DOMU_MEM", index, problems).orElse(DEFAULT_MEMORY);
-    node.setU64("memory", mib < 1L << 40 ? mib << 10 : mib);
+    var memory = staticMemory.domain(node, index).map(bytes -> bytes >> 10);
+    node.setU64("memory", memory.orElseGet(() -> kibibytes(index)));
     node.setCells(
         "cpus",
         (int) Math.min(config.number("DOMU_VCPUS", index, problems).orElse(1), Integer.MAX_VALUE));
@@ -239,6 +242,11 @@ final class ImageBuilderTree {
             .flatMap(n -> LongStream.of(n >>> 32, n))
             .mapToInt(n -> (int) n)
             .toArray());
+  }
+
+  private long kibibytes(int index) {
+    var mib = config.number("DOMU_MEM", index, problems).orElse(DEFAULT_MEMORY);
+    return mib < 1L << 40 ? mib << 10 : mib;
   }
 
   @CanIgnoreReturnValue

@@ -53,9 +53,10 @@ public final class SharedMemoryReader {
   /** By id, in the order of the nodes. */
   private final Map<String, List<Declared>> regions = new LinkedHashMap<>();
 
-  private SharedMemoryReader(HostDescription host, PageAllocator memory, Problems problems) {
-    this.ram = host.ram();
-    this.reserved = host.reserved();
+  private SharedMemoryReader(
+      List<MemoryRange> ram, List<Reservation> reserved, PageAllocator memory, Problems problems) {
+    this.ram = ram;
+    this.reserved = reserved;
     this.memory = memory;
     this.problems = problems;
   }
@@ -63,11 +64,18 @@ public final class SharedMemoryReader {
   /**
    * The regions of {@code tree}, reserved in {@code memory}; those with problems may be missing.
    *
-   * @param memory RAM that nobody owns yet, without the host's reservations
+   * @param ram banks
+   * @param reserved what {@code memory} is without
+   * @param memory RAM that nobody owns yet
    */
   public static SharedMemory read(
-      DeviceTree tree, HostDescription host, PageAllocator memory, Problems problems) {
-    return new SharedMemoryReader(host, memory, problems).read(tree);
+      DeviceTree tree,
+      List<MemoryRange> ram,
+      List<Reservation> reserved,
+      PageAllocator memory,
+      Problems problems) {
+    return new SharedMemoryReader(List.copyOf(ram), List.copyOf(reserved), memory, problems)
+        .read(tree);
   }
 
   private SharedMemory read(DeviceTree tree) {

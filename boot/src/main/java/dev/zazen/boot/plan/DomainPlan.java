@@ -11,13 +11,15 @@ import java.util.Optional;
  * @param path of its node
  * @param vcpus how many, at least one
  * @param cpuModel what its CPUs are, without the vendor: {@code cortex-a57}
- * @param banks its RAM by rising guest address, at least one
+ * @param banks its RAM, at least one; by rising guest address unless its configuration orders it
  * @param shared memory that it shares with others
  * @param gic its interrupt controller; addresses are guest physical
  * @param vpl011 its console, if it has one; addresses are guest physical
  * @param placements kernel, initrd if there is one, device tree
  * @param eventInterrupt private interrupt of event channels, 16 to 31
  * @param xenstore whether a dom0 will connect it to Xenstore
+ * @param directMapped whether its addresses are machine addresses
+ * @param staticMemory whether its RAM can never be anybody else's
  * @param p2mPages pages that its second stage of translation may take
  * @param entry guest physical address of the first instruction of vCPU 0
  * @param deviceTree guest physical address of its device tree, what vCPU 0 finds in X0
@@ -35,6 +37,8 @@ public record DomainPlan(
     List<Placement> placements,
     int eventInterrupt,
     boolean xenstore,
+    boolean directMapped,
+    boolean staticMemory,
     int p2mPages,
     long entry,
     long deviceTree) {

@@ -28,6 +28,13 @@ public final class FrameTable {
   /** Frames that their owners gave up while others hold them. */
   private final BitSet abandoned;
 
+  /** Frames of static memory, and those of them that their owner has given up. */
+  private final BitSet fixed = new BitSet();
+
+  private final BitSet kept = new BitSet();
+
+  /** Numbers of the domains that have static memory. */
+  private final BitSet fixedDomains = new BitSet();
 
   /** Frames of a domain that it has not given up, by its number. */
   private final int[] counts = new int[DomId.FIRST_RESERVED];
@@ -75,6 +82,25 @@ public final class FrameTable {
     }
   }
 
+  /**
+   * Gives a range of machine addresses to a domain for ever: a frame that it gives up waits for it
+   * instead of becoming free, and it can have no others (Xen 4.17 xen/common/page_alloc.c,
+   * acquire_reserved_page).
+   */
+  public synchronized void assignStatic(MemoryRange range, int domain) {
+    assignShared(range, domain);
+    fixedDomains.set(domain);
+  }
+
+  /**
+   * Gives a range of machine addresses to a domain, or to {@link DomId#IO}, to share them: they
+   * never become free.
+   */
+  public synchronized void assignShared(MemoryRange range, int domain) {
+    assign(range, domain);
+    fixed.set(index(range.start() >>> PAGE_SHIFT), index(range.end() >>> PAGE_SHIFT));
+  }
+
   /** Makes a range of machine addresses nobody's: it is neither free nor can it be had. */
   public synchronized void withdraw(MemoryRange range) {
     long end = range.end() + PAGE_SIZE - 1 >>> PAGE_SHIFT;
@@ -98,17 +124,19 @@ public final class FrameTable {
 
   /**
    * Gives {@code 1 << order} consecutive frames, aligned to their size and cleared, to a domain or
-   * to {@link DomId#XEN}; returns the first machine frame or {@link #NONE}.
+   * to {@link DomId#XEN}; to a domain with static memory one of those that it gave up. Returns the
+   * first machine frame or {@link #NONE}.
    */
   public long allocate(int domain, int order) {
     int pages = 1 << order;
     long mfn;
     synchronized (this) {
-      int first = find(pages);
+      int first = fixedDomains.get(domain) ? findKept(domain, order) : find(pages);
       if (first < 0) {
         return NONE;
       }
       free.clear(first, first + pages);
+      kept.clear(first);
       for (int i = first; i < first + pages; i++) {
         take(i, domain);
       }
@@ -116,6 +144,15 @@ public final class FrameTable {
     }
     memory.clear(offset(mfn), (long) pages << PAGE_SHIFT);
     return mfn;
+  }
+
+  /** A frame that the domain has given up; Xen hands them out one by one only. */
+  private int findKept(int domain, int order) {
+    int at = order == 0 ? kept.nextSetBit(0) : -1;
+    while (at >= 0 && owners[at] != domain) {
+      at = kept.nextSetBit(at + 1);
+    }
+    return at;
   }
 
   /** The lowest suitable frames; single ones from the top, where they break up no superpage. */
@@ -196,13 +233,21 @@ public final class FrameTable {
       return false;
     }
     int owner = owners[index] & 0xffff;
-    owners[index] = (short) DomId.INVALID;
     abandoned.clear(index);
-    free.set(index);
+    if (fixed.get(index)) {
+      kept.set(index);
+    } else {
+      owners[index] = (short) DomId.INVALID;
+      free.set(index);
+    }
     if (owner >= DomId.FIRST_RESERVED) {
       return false;
     }
     left[owner]--;
+    if (left[owner] == 0) {
+      // A later domain of the same number has none of this one's frames.
+      fixedDomains.clear(owner);
+    }
     return left[owner] == 0;
   }
 
