@@ -159,8 +159,8 @@ final class StaticMemoryTest {
 
   @ParameterizedTest(name = "GICv{0}")
   @CsvSource({
-    "3, '0x8000000 0 0x10000 0 0x80a0000 0 0xf60000', arm\\,gic-v3",
-    "2, '0x8000000 0 0x1000 0 0x8010000 0 0x2000', arm\\,gic-400"
+    "3, '0x8000000 0 0x10000 0 0x80a0000 0 0xf60000', 'arm,gic-v3'",
+    "2, '0x8000000 0 0x1000 0 0x8010000 0 0x2000', 'arm,gic-400'"
   })
   void aDirectMappedGuestSeesTheBoardsAddresses(int gic, String registers, String compatible)
       throws IOException, InvalidInputException {
@@ -225,7 +225,7 @@ final class StaticMemoryTest {
           };
         };
         """
-            .formatted(compatible.replace("\\", ""), registers);
+            .formatted(compatible, registers);
     var plan =
         plan(
             board(
@@ -270,7 +270,7 @@ final class StaticMemoryTest {
       delimiter = '|',
       value = {
         "nr_spis = <1>; | \"nr_spis\" is 1",
-        "zazen,none; | there is none of",
+        "zazen,none; | does not exist",
       })
   void refusesADirectMappedVpl011WithoutTheBoardsUart(String properties, String what)
       throws IOException {
@@ -280,7 +280,7 @@ final class StaticMemoryTest {
                 "domU1",
                 64,
                 properties + " direct-map; xen,static-mem = <0 0x80000000 0 0x4000000>;"));
-    if (what.contains("none")) {
+    if (what.contains("exist")) {
       source = source.replace("chosen {", "pl011@9000000 { compatible = \"gone\"; }; chosen {");
     }
     var problem = problem(source);
@@ -385,6 +385,17 @@ final class StaticMemoryTest {
   }
 
   @Test
+  void refusesAHeapTooSmallForTheHypervisor() throws IOException {
+    var problem =
+        problem(
+            board(
+                "xen,static-heap = <0 0x80000000 0 0x10000>;"
+                    + domain("domU1", 64, "xen,static-mem = <0 0x50000000 0 0x4000000>;")));
+    assertTrue(problem.what().contains("no RAM is left for the hypervisor"), problem.toString());
+    assertTrue(problem.mend().contains("2048 KiB"), problem.toString());
+  }
+
+  @Test
   void refusesEmptyProperties() throws IOException {
     var problem = problem(board(domain("domU1", 64, "xen,static-mem;")));
     assertTrue(problem.what().contains("has 0 cells"), problem.toString());
@@ -422,7 +433,7 @@ final class StaticMemoryTest {
                 chosen {
                 """)
             .replaceFirst(
-                "(?s)(domU4.*)zazen,file = \"Image\"", "$1reg = <0 0x63fff000 0 0x301000>");
+                "(?s)(domU4.*)zazen,file = \"Image\"", "$1reg = <0 0x63fff000 0x301000>");
     var found =
         assertThrows(
                 InvalidInputException.class,

@@ -23,7 +23,7 @@ class StaticMemoryGuestTest {
       /bin/busybox --install -s /bin
       cat /proc/iomem
       cat /proc/interrupts
-      ls /sys/bus/platform/devices
+      ls -1 /sys/bus/platform/devices
       dmesg | sed 's/^\\[[ 0-9.]*\\] //'
       poweroff -f
       """;
