@@ -83,7 +83,13 @@ public final class BootPlanner {
     Dom0Reader.read(tree, board, line, problems).ifPresent(dom0 -> all.addFirst(dom0));
     if (memory.allocate("host device tree", treeSize(tree)).isEmpty()
         || heap.allocate(HEAP, HYPERVISOR).isEmpty()) {
-      problems.add("/memory", "no RAM is left for the hypervisor", "give the board more memory");
+      problems.add(
+          fixed.heap().isEmpty() ? "/memory" : "/chosen",
+          "no RAM is left for the hypervisor",
+          fixed.heap().isEmpty()
+              ? "give the board more memory"
+              : "give \"%s\" at least %d KiB, and less than all RAM"
+                  .formatted(StaticMemoryReader.HEAP, HYPERVISOR >> 10));
     }
     var plans =
         new DomainPlanner(tree, board, line, heap, fixed, modules, shared, problems).plan(all);

@@ -12,7 +12,6 @@ import dev.zazen.boot.config.SharedMemory;
 import dev.zazen.boot.config.StaticMemory;
 import dev.zazen.boot.config.StaticMemoryReader;
 import dev.zazen.boot.config.XenCommandLine;
-import dev.zazen.boot.guest.DirectMapLayout;
 import dev.zazen.boot.guest.GuestDescription;
 import dev.zazen.boot.guest.GuestDeviceTree;
 import dev.zazen.boot.guest.GuestLayout;
@@ -23,11 +22,9 @@ import dev.zazen.boot.guest.StaticBanks;
 import dev.zazen.boot.image.KernelImage;
 import dev.zazen.boot.plan.Blob;
 import dev.zazen.boot.plan.DomainPlan;
-import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
 import dev.zazen.boot.plan.SharedRegion;
-import dev.zazen.boot.plan.UartPlan;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.core.p2m.P2m;
@@ -64,6 +61,7 @@ final class DomainPlanner {
   private final Map<DtNode, BootModule> modules;
   private final SharedMemory shared;
   private final Problems problems;
+  private final DomainDevices devices;
 
   /** Domains that boot the same file share the unpacked kernel; a blob equals only itself. */
   private final Map<Blob, KernelImage> kernels = new HashMap<>();
@@ -85,6 +83,7 @@ final class DomainPlanner {
     this.modules = modules;
     this.shared = shared;
     this.problems = problems;
+    this.devices = new DomainDevices(board, problems);
   }
 
   /** The plans of those {@code domains} that can be built. */
@@ -95,7 +94,7 @@ final class DomainPlanner {
           Optional.ofNullable(modules.get(domain.kernel()))
               .flatMap(module -> problems.attempt(() -> kernel(module, domain.kernel())));
       var banks = allocate(domain);
-      checkUart(domain);
+      devices.check(domain);
       if (kernel.isPresent() && banks.isPresent()) {
         problems.attempt(() -> plan(domain, kernel.get(), banks.get())).ifPresent(result::add);
       }
@@ -119,7 +118,7 @@ final class DomainPlanner {
     if (domain.node().has(StaticMemoryReader.MEMORY)) {
       var ranges = fixed.banks(domain.node());
       return Optional.of(
-              isDirectMapped(domain)
+              DomainDevices.isDirectMapped(domain)
                   ? StaticBanks.directMapped(ranges)
                   : StaticBanks.atUsualAddresses(ranges))
           .filter(banks -> !banks.isEmpty());
@@ -157,8 +156,8 @@ final class DomainPlanner {
   private DomainPlan plan(DomainDescription domain, KernelImage kernel, List<GuestBank> banks)
       throws InvalidInputException {
     var dom0 = domain.id() == 0;
-    var gic = gic(domain);
-    var vpl011 = vpl011(domain);
+    var gic = devices.gic(domain);
+    var vpl011 = devices.vpl011(domain);
     var ramdisk = domain.ramdisk().flatMap(node -> Optional.ofNullable(modules.get(node)));
     var pv = hypervisor(domain, banks);
     var regions = shared.of(domain.id());
@@ -218,63 +217,11 @@ final class DomainPlanner {
         placements,
         dom0 ? DOM0_EVENT_INTERRUPT : GuestLayout.EVENT_INTERRUPT,
         !dom0 && domain.enhanced() == Enhanced.ENABLED,
-        dom0 || isDirectMapped(domain),
+        dom0 || DomainDevices.isDirectMapped(domain),
         !fixed.banks(domain.node()).isEmpty(),
         p2mPages,
         placement.kernel(),
         placement.deviceTree());
-  }
-
-  private static boolean isDirectMapped(DomainDescription domain) {
-    return domain.id() != 0 && StaticMemoryReader.isDirectMapped(domain.node());
-  }
-
-  private GicPlan gic(DomainDescription domain) {
-    if (domain.id() == 0) {
-      return board.gic();
-    }
-    var spis = domain.spis().orElse(board.gic().spis());
-    if (!isDirectMapped(domain)) {
-      return GuestLayout.gic(board.gic().version(), spis);
-    }
-    var limit = DirectMapLayout.maxVcpus(board.gic());
-    if (domain.vcpus() > limit) {
-      problems.add(
-          domain.node(),
-          "\"cpus\" is %d, but the board's GIC, where \"direct-map\" puts the virtual one, has room for %d"
-              .formatted(domain.vcpus(), limit),
-          "give 1 to %d".formatted(limit));
-    }
-    var least = vpl011(domain).map(DirectMapLayout::leastSpis).orElse(0);
-    if (domain.spis().isPresent() && spis < least) {
-      problems.add(
-          domain.node(),
-          "\"nr_spis\" is %d, but \"direct-map\" gives vpl011 the interrupt of the board's UART, SPI %d"
-              .formatted(spis, least - 1),
-          "give at least %d".formatted(least));
-    }
-    return DirectMapLayout.gic(board.gic(), Math.max(spis, least));
-  }
-
-  private Optional<UartPlan> vpl011(DomainDescription domain) {
-    if (!domain.vpl011()) {
-      return Optional.empty();
-    }
-    return isDirectMapped(domain)
-        ? board.uart().map(DirectMapLayout::vpl011)
-        : Optional.of(GuestLayout.vpl011());
-  }
-
-  private void checkUart(DomainDescription domain) {
-    var usual = GuestLayout.vpl011().registers().size();
-    var found = board.uart().map(uart -> uart.registers().size()).orElse(0L);
-    if (isDirectMapped(domain) && domain.vpl011() && found < usual) {
-      problems.add(
-          domain.node(),
-          "\"direct-map\" puts vpl011 in the place of the board's UART, which %s"
-              .formatted(found == 0 ? "there is none of" : "takes only %d bytes".formatted(found)),
-          "describe an \"arm,pl011\" of %d bytes, or remove \"vpl011\"".formatted(usual));
-    }
   }
 
   private DeviceTree tree(DomainDescription domain, GuestDescription guest) {
@@ -378,7 +325,7 @@ final class DomainPlanner {
               .formatted(grants));
     }
     var regions =
-        isDirectMapped(domain)
+        DomainDevices.isDirectMapped(domain)
             ? unallocated(Stream.concat(ranges.stream(), Stream.of(grants)).toList())
             : GuestLayout.extendedRegions(ranges);
     return Optional.of(

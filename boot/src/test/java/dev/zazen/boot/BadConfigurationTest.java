@@ -81,9 +81,9 @@ final class BadConfigurationTest {
         "vpl011;                     | xen,enhanced;                    | /chosen/domU1 | needs a"
             + " dom0",
         "vpl011;                     | direct-map;                      | /chosen/domU1 |"
-            + " `\"direct-map\" is not supported yet`",
-        "vpl011;                     | xen,static-mem = <0 0 0 0>;      | /chosen/domU1 | not"
-            + " supported yet",
+            + " `\"direct-map\" needs memory at fixed addresses`",
+        "vpl011;                     | xen,static-mem = <0 0 0 0>;      | /chosen/domU1 | is no"
+            + " range of addresses",
         "`zazen,file = \"initrd\";`  |                                  | /chosen/domU1/ramdisk |"
             + " `no \"reg\"`",
         "`\"initrd\"`                | `\"nothing\"`                    | /chosen/domU1/ramdisk |"
@@ -100,8 +100,8 @@ final class BadConfigurationTest {
             + " kind is unknown",
         "chosen {                    | `chosen { k { compatible = \"multiboot,module\"; };` |"
             + " /chosen/k | `no \"reg\"`",
-        "chosen {                    | chosen { xen,static-heap = <0>;  | /chosen       | not"
-            + " supported yet",
+        "chosen {                    | chosen { xen,static-heap = <0>;  | /chosen       |"
+            + " `\"xen,static-heap\" has 1 cells`",
         "zazen,memory = <2048>;      | zazen,memory = <0>;              | /             |"
             + " `\"zazen,memory\" is 0`",
         "zazen,memory = <2048>;      | zazen,gic-version = <4>;         | /             |"

@@ -15,6 +15,8 @@ final class ImageBuilderStaticMemory {
   private static final String SIZE = "DOMU_MEM";
   private static final String HEAP = "XEN_STATIC_HEAP";
 
+  private static final long MIB = 1 << 20;
+
   private final ImageBuilderConfig config;
   private final Problems problems;
 
@@ -49,7 +51,7 @@ final class ImageBuilderStaticMemory {
             .mapToLong(regions.get()::get)
             .sum();
     var size = config.number(SIZE, index, problems);
-    if (size.isPresent() && (sum & (1 << 20) - 1 | sum >> 20 ^ size.getAsLong()) != 0) {
+    if (size.isPresent() && (size.getAsLong() != sum / MIB || sum % MIB != 0)) {
       problems.add(
           config.place(SIZE, index),
           "%s[%d] is %d MiB, but the regions of %s[%d] are %s in all"

@@ -4,6 +4,7 @@ import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.devicetree.DtNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -51,15 +52,29 @@ public record StaticMemory(List<StaticRegion> domains, List<StaticRegion> heap) 
     if (heap.isEmpty()) {
       return memory;
     }
-    // Regions that overlap are a problem found elsewhere; the allocator wants them disjoint.
-    var parts = new ArrayList<MemoryRange>();
-    for (var region : heap) {
-      for (var bank : memory.free()) {
-        common(region.range(), bank).ifPresent(parts::add);
+    heap.forEach(region -> memory.withdraw(region.range()));
+    return new PageAllocator(joined(heap));
+  }
+
+  // All that a user claims counts: whether it is there for it is checked elsewhere, and a second
+  // complaint about what is then missing would help nobody.
+  private static List<MemoryRange> joined(List<StaticRegion> regions) {
+    var result = new ArrayList<MemoryRange>();
+    var sorted =
+        regions.stream()
+            .map(StaticRegion::range)
+            .sorted(Comparator.comparingLong(MemoryRange::start))
+            .toList();
+    for (var range : sorted) {
+      if (!result.isEmpty() && result.getLast().end() >= range.start()) {
+        var before = result.removeLast();
+        var end = Math.max(before.end(), range.end());
+        result.add(new MemoryRange(before.start(), end - before.start()));
+      } else {
+        result.add(range);
       }
-      memory.withdraw(region.range());
     }
-    return new PageAllocator(parts);
+    return result;
   }
 
   // What two regions claim is a problem found elsewhere; here the first one has it.
