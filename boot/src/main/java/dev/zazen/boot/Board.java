@@ -4,6 +4,7 @@ import dev.zazen.abi.GuestLayout;
 import dev.zazen.abi.HvmParam;
 import dev.zazen.abi.SchedShutdown;
 import dev.zazen.boot.plan.BoardPlan;
+import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.GicPlan;
@@ -20,6 +21,7 @@ import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.p2m.P2m;
 import dev.zazen.core.psci.Firmware;
 import dev.zazen.core.psci.Mitigations;
+import dev.zazen.core.sched.Cpupools;
 import dev.zazen.core.sched.MonotonicClock;
 import dev.zazen.core.sched.TraceHash;
 import dev.zazen.core.sched.VirtualClock;
@@ -36,6 +38,8 @@ import dev.zazen.machine.MmioRegion;
 import dev.zazen.machine.Stage2;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,9 +117,27 @@ public final class Board implements BoardRun {
     hypervisor.counterFrequency(plan.board().counterFrequency());
     hypervisor.commandLine(plan.board().commandLine());
     hypervisor.onShutdown(this::ended);
+    arrangeCpus();
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
     }
+  }
+
+  private void arrangeCpus() {
+    List<Cpupools.Group> groups = new ArrayList<>();
+    for (CpupoolPlan pool : plan.cpupools()) {
+      var cpus = new BitSet();
+      for (int cpu : pool.cpus()) {
+        cpus.set(cpu);
+        if (plan.cpupools().size() > 1) {
+          listener.log(
+              "Logical CPU %d in Pool-%d (Scheduler id: %d)."
+                  .formatted(cpu, groups.size(), pool.scheduler().code()));
+        }
+      }
+      groups.add(new Cpupools.Group(pool.scheduler(), cpus));
+    }
+    hypervisor.cpupools().arrange(groups);
   }
 
   /** Builds all domains and starts them, in real time. */
@@ -148,6 +170,7 @@ public final class Board implements BoardRun {
     }
     Domain domain =
         builder
+            .cpupool(plan.cpupool(domainPlan))
             .eventInterrupt(domainPlan.eventInterrupt())
             .vcpus(domainPlan.vcpus(), profile, engine)
             .memory(memory, frames, p2m(domainPlan))

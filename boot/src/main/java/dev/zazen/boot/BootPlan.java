@@ -1,6 +1,7 @@
 package dev.zazen.boot;
 
 import dev.zazen.boot.plan.BoardPlan;
+import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.boot.plan.DomainPlan;
 import java.util.List;
 
@@ -9,12 +10,24 @@ import java.util.List;
  *
  * @param board the hardware
  * @param domains by rising id, at least one
+ * @param cpupools groups of the board's CPUs by number, at least one
  * @param warnings what was accepted but may not be meant, one line each
  */
-public record BootPlan(BoardPlan board, List<DomainPlan> domains, List<String> warnings) {
+public record BootPlan(BoardPlan board, List<DomainPlan> domains, List<CpupoolPlan> cpupools, List<String> warnings) {
   public BootPlan {
     domains = List.copyOf(domains);
+    cpupools = List.copyOf(cpupools);
     warnings = List.copyOf(warnings);
+  }
+
+  /** Number of the cpupool that {@code domain} runs in: the first unless it asks for another. */
+  public int cpupool(DomainPlan domain) {
+    for (var i = 0; i < cpupools.size(); i++) {
+      if (cpupools.get(i).domains().contains(domain.path())) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   /** The plan in lines for people: memory map, CPUs, interrupts, each domain and its modules. */

@@ -3,6 +3,7 @@ package dev.zazen.boot;
 import dev.zazen.base.Bits;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.Configuration;
+import dev.zazen.boot.config.CpupoolReader;
 import dev.zazen.boot.config.Dom0Reader;
 import dev.zazen.boot.config.DomainReader;
 import dev.zazen.boot.config.HostReader;
@@ -59,6 +60,7 @@ public final class BootPlanner {
     options.loads().forEach(load -> loader.load(load.file(), load.address()));
     var modules = loader.modules(tree);
     var line = Dom0Reader.commandLine(tree, problems);
+    var cpupools = CpupoolReader.read(tree, board.cpus(), line.scheduler(), problems);
     var all = new ArrayList<>(domains);
     Dom0Reader.read(tree, board, line, problems).ifPresent(dom0 -> all.addFirst(dom0));
     if (memory.allocate("host device tree", treeSize(tree)).isEmpty()
@@ -86,6 +88,7 @@ public final class BootPlanner {
             board.devices(),
             reserved),
         plans,
+        cpupools,
         problems.warnings());
   }
 

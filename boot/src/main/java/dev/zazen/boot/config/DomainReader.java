@@ -42,7 +42,7 @@ public final class DomainReader {
           Map.entry("xen,enhanced", Support.USED),
           Map.entry("xen,static-mem", Support.LATER),
           Map.entry("direct-map", Support.LATER),
-          Map.entry("domain-cpupool", Support.LATER),
+          Map.entry("domain-cpupool", Support.USED),
           Map.entry("xen,domain-p2m-mem-mb", Support.USED));
 
   /** What a child of a domain's node may be. */
@@ -57,7 +57,6 @@ public final class DomainReader {
   /** What else a child of /chosen may be. */
   private static final Map<String, String> CHOSEN =
       Map.of(
-          "xen,cpupool", "a boot-time cpupool",
           "xen,evtchn-v1", "a static event channel",
           "xen,domain-shared-memory-v1", "static shared memory");
 

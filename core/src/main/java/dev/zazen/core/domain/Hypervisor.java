@@ -7,7 +7,6 @@ import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.PhysicalCpu;
 import dev.zazen.core.sched.PhysicalCpuThread;
 import dev.zazen.core.sched.Rounds;
-import dev.zazen.core.sched.SchedulerKind;
 import dev.zazen.core.sched.TraceHash;
 import dev.zazen.core.sched.VirtualClock;
 import dev.zazen.machine.Clock;
@@ -64,7 +63,6 @@ public final class Hypervisor {
       cpus.add(makesCpu.apply(id));
     }
     cpupools = new Cpupools(cpus, clock, this.log::line);
-    cpupools.boot(SchedulerKind.DEFAULT);
   }
 
   /** The board's time. */
