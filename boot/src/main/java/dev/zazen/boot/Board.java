@@ -3,6 +3,7 @@ package dev.zazen.boot;
 import dev.zazen.abi.HvmParam;
 import dev.zazen.abi.SchedShutdown;
 import dev.zazen.boot.plan.BoardPlan;
+import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.EventChannelPlan;
@@ -18,6 +19,7 @@ import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.p2m.P2m;
 import dev.zazen.core.psci.Firmware;
 import dev.zazen.core.psci.Mitigations;
+import dev.zazen.core.sched.Cpupools;
 import dev.zazen.core.sched.MonotonicClock;
 import dev.zazen.core.sched.TraceHash;
 import dev.zazen.core.sched.VirtualClock;
@@ -30,6 +32,8 @@ import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,10 +112,28 @@ public final class Board implements BoardRun {
     hypervisor.onShutdown(this::ended);
     hypervisor.factory(
         new RuntimeDomains(hypervisor, plan.board(), engine, memory, frames, domainClocks));
+    arrangeCpus();
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
     }
     plan.eventChannels().forEach(this::bind);
+  }
+
+  private void arrangeCpus() {
+    List<Cpupools.Group> groups = new ArrayList<>();
+    for (CpupoolPlan pool : plan.cpupools()) {
+      var cpus = new BitSet();
+      for (int cpu : pool.cpus()) {
+        cpus.set(cpu);
+        if (plan.cpupools().size() > 1) {
+          listener.log(
+              "Logical CPU %d in Pool-%d (Scheduler id: %d)."
+                  .formatted(cpu, groups.size(), pool.scheduler().code()));
+        }
+      }
+      groups.add(new Cpupools.Group(pool.scheduler(), cpus));
+    }
+    hypervisor.cpupools().arrange(groups);
   }
 
   /** Builds all domains and starts them, in real time. */
@@ -147,6 +169,7 @@ public final class Board implements BoardRun {
     }
     Domain domain =
         builder
+            .cpupool(plan.cpupool(domainPlan))
             .eventInterrupt(domainPlan.eventInterrupt())
             .vcpus(domainPlan.vcpus(), profile, engine)
             .memory(memory, frames, p2m(domainPlan))

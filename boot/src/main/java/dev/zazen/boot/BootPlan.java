@@ -1,6 +1,7 @@
 package dev.zazen.boot;
 
 import dev.zazen.boot.plan.BoardPlan;
+import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.EventChannelPlan;
 import dev.zazen.boot.plan.PvDevice;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param domains by rising id, at least one
  * @param eventChannels those that are there before any guest runs
  * @param pvDevices PV devices whose back ends are Zazen's own, by domain
+ * @param cpupools groups of the board's CPUs by number, at least one
  * @param warnings what was accepted but may not be meant, one line each
  */
 public record BootPlan(
@@ -21,12 +23,24 @@ public record BootPlan(
     List<DomainPlan> domains,
     List<EventChannelPlan> eventChannels,
     Map<Integer, List<PvDevice>> pvDevices,
+    List<CpupoolPlan> cpupools,
     List<String> warnings) {
   public BootPlan {
     eventChannels = List.copyOf(eventChannels);
     pvDevices = Map.copyOf(pvDevices);
     domains = List.copyOf(domains);
+    cpupools = List.copyOf(cpupools);
     warnings = List.copyOf(warnings);
+  }
+
+  /** Number of the cpupool that {@code domain} runs in: the first unless it asks for another. */
+  public int cpupool(DomainPlan domain) {
+    for (var i = 0; i < cpupools.size(); i++) {
+      if (cpupools.get(i).domains().contains(domain.path())) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   /** The plan in lines for people: memory map, CPUs, interrupts, each domain and its modules. */

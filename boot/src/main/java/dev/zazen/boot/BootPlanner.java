@@ -3,6 +3,7 @@ package dev.zazen.boot;
 import dev.zazen.base.Bits;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.Configuration;
+import dev.zazen.boot.config.CpupoolReader;
 import dev.zazen.boot.config.Dom0Reader;
 import dev.zazen.boot.config.DomainReader;
 import dev.zazen.boot.config.EventChannelReader;
@@ -79,6 +80,7 @@ public final class BootPlanner {
     StaticMemoryChecker.check(fixed, board.ram(), board.reserved(), modules, problems);
     shared.checkModules(modules, problems);
     var line = Dom0Reader.commandLine(tree, problems);
+    var cpupools = CpupoolReader.read(tree, board.cpus(), line.scheduler(), problems);
     var all = new ArrayList<>(domains);
     Dom0Reader.read(tree, board, line, problems).ifPresent(dom0 -> all.addFirst(dom0));
     if (memory.allocate("host device tree", treeSize(tree)).isEmpty()
@@ -112,6 +114,7 @@ public final class BootPlanner {
         plans,
         eventChannels,
         pvDevices,
+        cpupools,
         problems.warnings());
   }
 

@@ -19,7 +19,7 @@ final class PlanText {
   static List<String> of(BootPlan plan) {
     var lines = new ArrayList<String>();
     lines.add("board: " + plan.board().model());
-    cpus(plan.board(), lines);
+    cpus(plan, lines);
     memory(plan, lines);
     interrupts(plan.board(), lines);
     plan.domains().forEach(domain -> domain(domain, lines));
@@ -28,12 +28,18 @@ final class PlanText {
     return lines;
   }
 
-  private static void cpus(BoardPlan board, List<String> lines) {
+  private static void cpus(BootPlan plan, List<String> lines) {
     lines.add("CPUs:");
-    for (var cpu : board.cpus()) {
+    for (var cpu : plan.board().cpus()) {
       lines.add("  cpu %d: %s, affinity 0x%x".formatted(cpu.number(), cpu.model(), cpu.affinity()));
     }
-    lines.add("  any vCPU of any domain may run on any of them");
+    var pools = plan.cpupools();
+    if (pools.size() == 1) {
+      lines.add("  any vCPU of any domain may run on any of them");
+    }
+    for (var i = 0; i < pools.size(); i++) {
+      lines.add("  Pool-%d: %s".formatted(i, pools.get(i)));
+    }
   }
 
   private static void memory(BootPlan plan, List<String> lines) {

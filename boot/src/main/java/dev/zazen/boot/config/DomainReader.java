@@ -42,7 +42,7 @@ public final class DomainReader {
           Map.entry("xen,enhanced", Support.USED),
           Map.entry("xen,static-mem", Support.USED),
           Map.entry("direct-map", Support.USED),
-          Map.entry("domain-cpupool", Support.LATER),
+          Map.entry("domain-cpupool", Support.USED),
           Map.entry("xen,domain-p2m-mem-mb", Support.USED));
 
   /** What a child of a domain's node may be. */
@@ -56,9 +56,6 @@ public final class DomainReader {
           "zazen,pv-network", Support.USED,
           "xen,evtchn-v1", Support.USED,
           "xen,domain-shared-memory-v1", Support.USED);
-
-  /** What else a child of /chosen may be. */
-  private static final Map<String, String> CHOSEN = Map.of("xen,cpupool", "a boot-time cpupool");
 
   private final Problems problems;
   private final int maxVcpus;
@@ -97,8 +94,6 @@ public final class DomainReader {
                 "give each domain's node its own name");
           }
           domain(id, node).ifPresent(result::add);
-        } else {
-          other(node);
         }
       }
     }
@@ -109,19 +104,6 @@ public final class DomainReader {
           "describe a domain");
     }
     return result;
-  }
-
-  private void other(DtNode node) {
-    if (Dom0Reader.isModule(node)) {
-      return;
-    }
-    for (var compatible : node.compatible()) {
-      var what = CHOSEN.get(compatible);
-      if (what != null) {
-        problems.add(node, what + " " + LATER, "remove the node");
-        return;
-      }
-    }
   }
 
   private Optional<DomainDescription> domain(int id, DtNode node) {

@@ -1,5 +1,6 @@
 package dev.zazen.boot.config;
 
+import dev.zazen.core.sched.SchedulerKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param dom0MaxVcpus {@code dom0_max_vcpus}, the most that it allows
  * @param dom0VcpusPin {@code dom0_vcpus_pin}
  * @param extendedRegions {@code ext_regions}
+ * @param scheduler {@code sched}
  * @param problems what is wrong with it, a line each
  */
 public record XenCommandLine(
@@ -24,6 +26,7 @@ public record XenCommandLine(
     OptionalInt dom0MaxVcpus,
     boolean dom0VcpusPin,
     boolean extendedRegions,
+    SchedulerKind scheduler,
     List<String> problems) {
   /** Options that Xen has and that mean nothing here: there is no such hardware, log or fault. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -56,7 +59,6 @@ public record XenCommandLine(
           "loglvl",
           "noreboot",
           "reboot",
-          "sched",
           "sched_credit2_max_cpus_runqueue",
           "sched_credit2_migrate_resist",
           "sched_ratelimit_us",
@@ -85,6 +87,7 @@ public record XenCommandLine(
     var vcpus = OptionalInt.empty();
     var pin = false;
     var regions = true;
+    var scheduler = SchedulerKind.DEFAULT;
     var problems = new ArrayList<String>();
     for (var word : text.split("[ \\t]+", -1)) {
       var equals = word.indexOf('=');
@@ -106,6 +109,13 @@ public record XenCommandLine(
         }
         case "dom0_vcpus_pin" -> pin = isTrue(value);
         case "ext_regions" -> regions = isTrue(value);
+        case "sched" -> {
+          var kind = SchedulerKind.named(value);
+          if (kind.isEmpty()) {
+            problems.add("\"%s\": there is no such scheduler".formatted(word));
+          }
+          scheduler = kind.orElse(SchedulerKind.DEFAULT);
+        }
         default -> {
           if (!WITHOUT_EFFECT.contains(name)) {
             problems.add("unknown option \"%s\" is ignored".formatted(word));
@@ -113,7 +123,7 @@ public record XenCommandLine(
         }
       }
     }
-    return new XenCommandLine(text, memory, vcpus, pin, regions, problems);
+    return new XenCommandLine(text, memory, vcpus, pin, regions, scheduler, problems);
   }
 
   private static boolean isTrue(String value) {

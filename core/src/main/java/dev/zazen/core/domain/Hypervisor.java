@@ -10,7 +10,6 @@ import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.PhysicalCpu;
 import dev.zazen.core.sched.PhysicalCpuThread;
 import dev.zazen.core.sched.Rounds;
-import dev.zazen.core.sched.SchedulerKind;
 import dev.zazen.core.sched.TraceHash;
 import dev.zazen.core.sched.VirtualClock;
 import dev.zazen.machine.Clock;
@@ -76,7 +75,6 @@ public final class Hypervisor {
       cpus.add(makesCpu.apply(id));
     }
     cpupools = new Cpupools(cpus, clock, this.log::line);
-    cpupools.boot(SchedulerKind.DEFAULT);
   }
 
   /** The board's time. */

@@ -27,14 +27,13 @@ public final class Cpupools {
   private final Object lock = new Object();
   private final TreeMap<Long, Cpupool> pools = new TreeMap<>();
   private final BitSet free = new BitSet();
-  private volatile SchedulerKind standard = SchedulerKind.DEFAULT;
 
-  /** Pools of {@code cpus}, all of which are free; {@code log} is the hypervisor's console. */
+  /** One pool of all {@code cpus}; {@code log} is the hypervisor's console. */
   public Cpupools(List<PhysicalCpu> cpus, Clock clock, Consumer<String> log) {
     board = List.copyOf(cpus);
     this.log = log;
     common = new Scheduler.Board(lock, clock, new Reach(), cpus.size());
-    free.set(0, cpus.size());
+    arrange(List.of(new Group(SchedulerKind.DEFAULT, allCpus())));
   }
 
   /** How schedulers reach the pCPUs. */
@@ -50,24 +49,29 @@ public final class Cpupools {
     }
   }
 
-  /** The scheduler that a pool has unless somebody says otherwise. */
+  /** The scheduler of the first pool. */
   public SchedulerKind standard() {
-    return standard;
+    return find(FIRST).orElseThrow().scheduler().kind();
   }
 
-  /** Makes {@link #FIRST} with all pCPUs. */
-  public void boot(SchedulerKind kind) {
-    standard = kind;
-    boot(kind, free());
-  }
+  /** A scheduler and the pCPUs that it has. */
+  public record Group(SchedulerKind kind, BitSet cpus) {}
 
-  /** Makes the next pool, with free CPUs {@code cpus}. */
-  public void boot(SchedulerKind kind, BitSet cpus) {
+  /**
+   * Makes the pools that there are at the start, the first of them {@link #FIRST} with pCPU 0;
+   * before there are domains.
+   */
+  public void arrange(List<Group> groups) {
     synchronized (lock) {
-      long id = pools.isEmpty() ? FIRST : pools.lastKey() + 1;
-      var pool = new Cpupool(id, kind.create(common), lock);
-      pools.put(id, pool);
-      cpus.stream().forEach(cpu -> assign(pool, cpu));
+      pools.clear();
+      free.set(0, board.size());
+      board.forEach(cpu -> cpu.scheduler(null));
+      for (Group group : groups) {
+        long id = pools.size();
+        var pool = new Cpupool(id, group.kind().create(common), lock);
+        pools.put(id, pool);
+        group.cpus().stream().forEach(cpu -> assign(pool, cpu));
+      }
     }
   }
 

@@ -82,16 +82,20 @@ public final class Credit2 extends Scheduler {
       domain.budget -= unit.quota;
     }
     if (unit.credit <= 0) {
-      resetCredit(unit);
+      resetCredit(unit, now);
     }
   }
 
-  private void resetCredit(SchedUnit next) {
+  private void resetCredit(SchedUnit next, long now) {
     // One round may not be enough for a unit that ran far over its credit.
     long rounds = 1 + -next.credit / INITIAL_CREDIT;
     for (int i = 0; i < units.size(); i++) {
       SchedUnit unit = units.get(i);
-      unit.credit = Math.min(unit.credit + rounds * INITIAL_CREDIT, INITIAL_CREDIT + CARRY_OVER);
+      // What a unit that runs has used is still in its credit and no reason to cut it.
+      int cpu = unit.runningOn;
+      long used = cpu < 0 ? 0 : burnt(unit, now - runningSince[cpu]);
+      unit.credit =
+          Math.min(unit.credit + rounds * INITIAL_CREDIT, INITIAL_CREDIT + CARRY_OVER + used);
     }
   }
 

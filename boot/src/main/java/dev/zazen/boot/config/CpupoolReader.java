@@ -1,0 +1,173 @@
+package dev.zazen.boot.config;
+
+import dev.zazen.boot.plan.CpuPlan;
+import dev.zazen.boot.plan.CpupoolPlan;
+import dev.zazen.core.sched.SchedulerKind;
+import dev.zazen.devicetree.DeviceTree;
+import dev.zazen.devicetree.DtNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Reads boot-time cpupools (Xen 4.17 docs/misc/arm/device-tree/cpupools.txt): nodes below {@code
+ * /chosen} and {@code domain-cpupool} of domains. CPUs in no node make a pool of their own; the
+ * pool of CPU 0 is the first (xen/common/sched/boot-cpupool.c).
+ */
+public final class CpupoolReader {
+  private static final String COMPATIBLE = "xen,cpupool";
+  private static final String CPUS = "cpupool-cpus";
+  private static final String SCHEDULER = "cpupool-sched";
+  private static final String DOMAIN = "domain-cpupool";
+
+  /** A pool while its members are collected; {@code node} is null for the CPUs that are left. */
+  private record Pool(DtNode node, SchedulerKind scheduler, TreeSet<Integer> cpus) {}
+
+  private final DeviceTree tree;
+  private final List<CpuPlan> board;
+  private final SchedulerKind standard;
+  private final Problems problems;
+  private final List<Pool> pools = new ArrayList<>();
+  private final Map<Integer, DtNode> owners = new HashMap<>();
+
+  private CpupoolReader(
+      DeviceTree tree, List<CpuPlan> board, SchedulerKind standard, Problems problems) {
+    this.tree = tree;
+    this.board = board;
+    this.standard = standard;
+    this.problems = problems;
+  }
+
+  /**
+   * The pools of a board, at least one.
+   *
+   * @param cpus the board's
+   * @param standard scheduler of pools that do not name one
+   */
+  public static List<CpupoolPlan> read(
+      DeviceTree tree, List<CpuPlan> cpus, SchedulerKind standard, Problems problems) {
+    return new CpupoolReader(tree, cpus, standard, problems).read();
+  }
+
+  private List<CpupoolPlan> read() {
+    List<DtNode> nodes = tree.find("/chosen").map(DtNode::children).orElse(List.of());
+    nodes.stream().filter(node -> node.isCompatible(COMPATIBLE)).forEach(this::pool);
+    var left = new TreeSet<Integer>();
+    board.stream().map(CpuPlan::number).filter(n -> !owners.containsKey(n)).forEach(left::add);
+    if (!left.isEmpty()) {
+      pools.add(new Pool(null, standard, left));
+    }
+    for (var i = 1; i < pools.size(); i++) {
+      if (pools.get(i).cpus().contains(0)) {
+        Collections.swap(pools, 0, i);
+      }
+    }
+    var members = members(nodes);
+    var result = new ArrayList<CpupoolPlan>();
+    for (var i = 0; i < pools.size(); i++) {
+      var pool = pools.get(i);
+      result.add(
+          new CpupoolPlan(
+              pool.scheduler(),
+              List.copyOf(pool.cpus()),
+              members.getOrDefault(i, List.of())));
+    }
+    return result;
+  }
+
+  private void pool(DtNode node) {
+    var cpus = new TreeSet<Integer>();
+    var handles = node.property(CPUS).flatMap(p -> problems.attempt(p::cells));
+    if (handles.isEmpty() || handles.get().length == 0) {
+      problems.add(
+          node, "\"%s\" is missing or empty".formatted(CPUS), "name the nodes of its CPUs");
+      return;
+    }
+    for (var handle : handles.get()) {
+      cpu(node, handle)
+          .ifPresent(
+              cpu -> {
+                var before = owners.putIfAbsent(cpu, node);
+                if (before == null) {
+                  cpus.add(cpu);
+                } else {
+                  problems.add(
+                      node,
+                      "CPU %d is in %s already".formatted(cpu, before.path()),
+                      "name each CPU once");
+                }
+              });
+    }
+    pools.add(new Pool(node, scheduler(node), cpus));
+  }
+
+  private Optional<Integer> cpu(DtNode node, int handle) {
+    var found = tree.byPhandle(handle);
+    var reg =
+        found
+            .flatMap(cpu -> cpu.property("reg"))
+            .flatMap(property -> problems.attempt(property::number));
+    var number =
+        board.stream()
+            .filter(cpu -> reg.isPresent() && cpu.affinity() == reg.get())
+            .map(CpuPlan::number)
+            .findFirst();
+    if (number.isEmpty()) {
+      problems.add(
+          node,
+          "\"%s\" names %s, which is no CPU of the board"
+              .formatted(CPUS, found.map(DtNode::path).orElse("phandle " + handle)),
+          "name nodes below /cpus");
+    }
+    return number;
+  }
+
+  private SchedulerKind scheduler(DtNode node) {
+    var name = node.property(SCHEDULER).flatMap(p -> problems.attempt(p::string));
+    if (name.isEmpty()) {
+      return standard;
+    }
+    var kind = SchedulerKind.named(name.get());
+    if (kind.isEmpty()) {
+      problems.add(
+          node,
+          "there is no scheduler \"%s\"".formatted(name.get()),
+          Arrays.stream(SchedulerKind.values())
+              .map(SchedulerKind::optionName)
+              .collect(Collectors.joining(", ", "use one of ", "")));
+    }
+    return kind.orElse(standard);
+  }
+
+  /** Paths of the domains' nodes by place of their pool. */
+  private Map<Integer, List<String>> members(List<DtNode> nodes) {
+    var result = new HashMap<Integer, List<String>>();
+    for (var node : nodes) {
+      if (node.isCompatible("xen,domain") && node.has(DOMAIN)) {
+        var wanted =
+            node.property(DOMAIN)
+                .flatMap(p -> problems.attempt(p::cell))
+                .flatMap(tree::byPhandle)
+                .filter(pool -> pool.isCompatible(COMPATIBLE));
+        if (wanted.isEmpty()) {
+          problems.add(
+              node,
+              "\"%s\" names no node compatible with \"%s\"".formatted(DOMAIN, COMPATIBLE),
+              "name a cpupool below /chosen, or remove it");
+        }
+        for (var i = 0; i < pools.size(); i++) {
+          if (pools.get(i).node() != null && wanted.filter(pools.get(i).node()::equals).isPresent()) {
+            result.computeIfAbsent(i, _ -> new ArrayList<>()).add(node.path());
+          }
+        }
+      }
+    }
+    return result;
+  }
+}
