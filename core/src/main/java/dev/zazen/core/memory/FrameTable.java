@@ -98,7 +98,8 @@ public final class FrameTable {
 
   /**
    * Gives {@code 1 << order} consecutive frames, aligned to their size and cleared, to a domain or
-   * to {@link DomId#XEN}; to a domain with static memory one of those that it gave up. Returns the first machine frame or {@link #NONE}.
+   * to {@link DomId#XEN}; to a domain with static memory one of those that it gave up. Returns the
+   * first machine frame or {@link #NONE}.
    */
   public long allocate(int domain, int order) {
     int pages = 1 << order;
