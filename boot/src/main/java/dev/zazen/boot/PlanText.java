@@ -52,7 +52,10 @@ final class PlanText {
       for (var bank : domain.banks()) {
         var guest = bank.base();
         for (var range : bank.backing()) {
-          map.add(new Line(range, "d%d %sRAM at 0x%x"
+          map.add(
+              new Line(
+                  range,
+                  "d%d %sRAM at 0x%x"
                       .formatted(domain.id(), domain.staticMemory() ? "static " : "", guest)));
           guest += range.size();
         }
@@ -66,7 +69,8 @@ final class PlanText {
         if (bank.contains(line.range())) {
           free(next, line.range().start(), lines);
           lines.add(
-              "    %s %s, %s".formatted(line.range(), line.text(), Sizes.text(line.range().size())));
+              "    %s %s, %s"
+                  .formatted(line.range(), line.text(), Sizes.text(line.range().size())));
           next = Math.max(next, line.range().end());
         }
       }
@@ -77,7 +81,8 @@ final class PlanText {
   private static void free(long start, long end, List<String> lines) {
     if (start < end) {
       lines.add(
-          "    %s free, %s".formatted(new MemoryRange(start, end - start), Sizes.text(end - start)));
+          "    %s free, %s"
+              .formatted(new MemoryRange(start, end - start), Sizes.text(end - start)));
     }
   }
 
@@ -140,7 +145,8 @@ final class PlanText {
             p ->
                 lines.add(
                     "  %s %s: %s, %s"
-                        .formatted(p.what(), p.range(), p.source(), Sizes.text(p.content().length()))));
+                        .formatted(
+                            p.what(), p.range(), p.source(), Sizes.text(p.content().length()))));
     lines.add("  entry 0x%x, device tree 0x%x".formatted(domain.entry(), domain.deviceTree()));
   }
 

@@ -111,7 +111,8 @@ final class StaticMemoryTest {
     assertFalse(domain.directMapped());
     assertEquals(0x2200_0000L, domain.vpl011().orElseThrow().registers().start());
     assertTrue(
-        PlanText.of(plan).contains("    0x80000000-0x8fffffff d1 static RAM at 0x40000000, 256 MiB"),
+        PlanText.of(plan)
+            .contains("    0x80000000-0x8fffffff d1 static RAM at 0x40000000, 256 MiB"),
         () -> String.join("\n", PlanText.of(plan)));
   }
 
@@ -122,7 +123,8 @@ final class StaticMemoryTest {
             board(
                 domain("domU1", 64, "xen,static-mem = <0 0x50000000 0 0x4000000>;")
                     + domain("domU2", 1024, "")));
-    assertEquals(range(0x5000_0000L, 64), plan.domains().getFirst().banks().getFirst().backing().getFirst());
+    assertEquals(
+        range(0x5000_0000L, 64), plan.domains().getFirst().banks().getFirst().backing().getFirst());
     for (var other : plan.domains().get(1).banks().getFirst().backing()) {
       assertFalse(other.overlaps(range(0x5000_0000L, 64)), other.toString());
     }
@@ -151,8 +153,8 @@ final class StaticMemoryTest {
                 domain(
                     "domU1",
                     64,
-                    "#address-cells = <1>; #size-cells = <1>; xen,static-mem = <0x80000000 0x4000000"
-                        + " 0>;")));
+                    "#address-cells = <1>; #size-cells = <1>; xen,static-mem = <0x80000000"
+                        + " 0x4000000 0>;")));
     assertTrue(problem.what().contains("has 3 cells"), problem.toString());
     assertTrue(problem.mend().contains("2 + 2 cells, which /chosen"), problem.toString());
   }
@@ -291,11 +293,7 @@ final class StaticMemoryTest {
   void refusesMoreDirectMappedVcpusThanTheBoardsGicHasRoomFor() throws IOException {
     var problem =
         problem(
-            board(
-                    domain(
-                        "domU1",
-                        64,
-                        "direct-map; xen,static-mem = <0 0x80000000 0 0x4000000>;"))
+            board(domain("domU1", 64, "direct-map; xen,static-mem = <0 0x80000000 0 0x4000000>;"))
                 .replace("cpus = <1>", "cpus = <124>"));
     assertTrue(problem.what().contains("room for 123"), problem.toString());
   }
@@ -304,11 +302,7 @@ final class StaticMemoryTest {
   void warnsOfWhatADirectMappedLinuxCannotUse() throws IOException, InvalidInputException {
     var plan =
         plan(
-            board(
-                domain(
-                    "domU1",
-                    64,
-                    "direct-map; xen,static-mem = <0 0x80001000 0 0x4000000>;")));
+            board(domain("domU1", 64, "direct-map; xen,static-mem = <0 0x80001000 0 0x4000000>;")));
     assertEquals(1, plan.warnings().size(), plan.warnings()::toString);
     assertTrue(plan.warnings().getFirst().contains("2 MiB"), plan.warnings()::toString);
   }
@@ -351,8 +345,7 @@ final class StaticMemoryTest {
   @Test
   void refusesADomainThatTheStaticHeapHasNoRoomFor() throws IOException {
     var problem =
-        problem(
-            board("xen,static-heap = <0 0x80000000 0 0x10000000>;" + domain("domU1", 512, "")));
+        problem(board("xen,static-heap = <0 0x80000000 0 0x10000000>;" + domain("domU1", 512, "")));
     assertTrue(
         problem.what().contains("only 260096 KiB of the static heap are left"), problem.toString());
     assertTrue(problem.mend().contains("xen,static-heap"), problem.toString());
@@ -432,8 +425,7 @@ final class StaticMemoryTest {
                 };
                 chosen {
                 """)
-            .replaceFirst(
-                "(?s)(domU4.*)zazen,file = \"Image\"", "$1reg = <0 0x63fff000 0x301000>");
+            .replaceFirst("(?s)(domU4.*)zazen,file = \"Image\"", "$1reg = <0 0x63fff000 0x301000>");
     var found =
         assertThrows(
                 InvalidInputException.class,
@@ -444,8 +436,7 @@ final class StaticMemoryTest {
                             OptionalInt.empty(),
                             OptionalLong.empty(),
                             List.of(
-                                new BoardOptions.Load(
-                                    directory.resolve("Image"), 0x63ff_f000L)))))
+                                new BoardOptions.Load(directory.resolve("Image"), 0x63ff_f000L)))))
             .problems();
     var texts = found.stream().map(p -> p.what() + "; " + p.mend()).toList();
     assertEquals(

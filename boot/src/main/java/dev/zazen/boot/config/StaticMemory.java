@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All memory that the configuration places itself (Xen 4.17
- * docs/misc/arm/device-tree/booting.txt, "Static Allocation", "Static Heap Memory").
+ * All memory that the configuration places itself (Xen 4.17 docs/misc/arm/device-tree/booting.txt,
+ * "Static Allocation", "Static Heap Memory").
  *
  * @param domains what domains get, in the order of nodes and properties
  * @param heap where everything else that is allocated comes from; empty: from all other RAM
@@ -32,9 +32,7 @@ public record StaticMemory(List<StaticRegion> domains, List<StaticRegion> heap) 
 
   /** Machine addresses of all regions. */
   public List<MemoryRange> ranges() {
-    return Stream.concat(domains.stream(), heap.stream())
-        .map(StaticRegion::range)
-        .toList();
+    return Stream.concat(domains.stream(), heap.stream()).map(StaticRegion::range).toList();
   }
 
   /**

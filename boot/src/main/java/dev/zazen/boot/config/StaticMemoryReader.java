@@ -107,7 +107,7 @@ public final class StaticMemoryReader {
       problems.warn(
           node,
           "RAM of the direct-mapped domain begins at 0x%x, no multiple of 2 MiB: Linux cannot run"
-              .formatted(first)
+                  .formatted(first)
               + " there");
     }
   }
@@ -157,7 +157,8 @@ public final class StaticMemoryReader {
           property.node(),
           "\"%s\" 0x%x, 0x%x bytes, is no range of addresses"
               .formatted(property.name(), start, size),
-          "give an address and a size; %s prescribes their cells".formatted(above(property.node())));
+          "give an address and a size; %s prescribes their cells"
+              .formatted(above(property.node())));
       return Optional.empty();
     }
     var range = new MemoryRange(start, size);
@@ -167,9 +168,7 @@ public final class StaticMemoryReader {
           "\"%s\" %s (%s) is not aligned to %s"
               .formatted(property.name(), range, Sizes.text(size), Sizes.text(alignment)),
           "give 0x%x and a size of 0x%x"
-              .formatted(
-                  Bits.alignDown(start, alignment),
-                  Bits.alignUp(size, alignment)));
+              .formatted(Bits.alignDown(start, alignment), Bits.alignUp(size, alignment)));
       return Optional.empty();
     }
     return Optional.of(range);

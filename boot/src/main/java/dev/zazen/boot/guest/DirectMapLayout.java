@@ -34,8 +34,7 @@ public final class DirectMapLayout {
         ? GuestLayout.MAX_VCPUS_GICV2
         : (int)
             Math.min(
-                GuestLayout.MAX_VCPUS,
-                board.interfaces().getFirst().size() / REDISTRIBUTOR_SIZE);
+                GuestLayout.MAX_VCPUS, board.interfaces().getFirst().size() / REDISTRIBUTOR_SIZE);
   }
 
   /** The virtual UART in the place of the one that the hypervisor uses. */

@@ -9,7 +9,10 @@ import java.util.List;
 public final class StaticBanks {
   private StaticBanks() {}
 
-  /** A bank for each range, at its own address (xen/arch/arm/domain_build.c, assign_static_memory_11). */
+  /**
+   * A bank for each range, at its own address (xen/arch/arm/domain_build.c,
+   * assign_static_memory_11).
+   */
   public static List<GuestBank> directMapped(List<MemoryRange> ranges) {
     return ranges.stream().map(range -> new GuestBank(range.start(), List.of(range))).toList();
   }
