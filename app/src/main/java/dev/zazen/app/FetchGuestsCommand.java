@@ -1,10 +1,11 @@
 package dev.zazen.app;
 
 import dev.zazen.app.guests.GuestCache;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code zazen fetch-guests}. */
@@ -20,11 +21,19 @@ import picocli.CommandLine.Spec;
 final class FetchGuestsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--dom0",
+      description = "Also makes a RAM disk with Debian's xl, xenstored and xenconsoled.")
+  private boolean dom0;
+
   @Override
   public Integer call() throws Exception {
-    for (Path image : GuestCache.standard().fetch(spec.commandLine().getErr()::println)) {
-      spec.commandLine().getOut().println(image);
+    var cache = GuestCache.standard();
+    var images = new ArrayList<>(cache.fetch(spec.commandLine().getErr()::println));
+    if (dom0) {
+      images.addAll(cache.fetchDom0(spec.commandLine().getErr()::println));
     }
+    images.forEach(spec.commandLine().getOut()::println);
     return ExitStatus.OK;
   }
 }

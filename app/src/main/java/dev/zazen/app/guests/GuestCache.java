@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  *   images/vmlinuz        Debian's arm64 kernel
  *   images/vmlinuz-cloud  Debian's arm64 kernel for virtual machines
  *   images/initrd.gz      busybox and an /init that says it is up, runs /bench if there is one, and powers off
+ *   images/vmlinuz-dom0   Debian's arm64 kernel as it was when the next was made
+ *   images/dom0.gz        Xen's tools from Debian and a guest to start with them, for dom0
  *   bench                 optional program for the guest, from the user
  * </pre>
  */
@@ -76,21 +78,41 @@ public final class GuestCache {
     return List.of(kernel, cloud, initrd);
   }
 
+  /** Makes, if it is missing, what a dom0 with Xen's tools needs; returns kernel and RAM disk. */
+  @CanIgnoreReturnValue
+  public List<Path> fetchDom0(Consumer<String> progress) throws IOException {
+    Path cloud = fetch(progress).get(1);
+    Path kernel = directory.resolve("images/vmlinuz-dom0");
+    Path initrd = directory.resolve("images/dom0.gz");
+    if (!Files.exists(kernel) || !Files.exists(initrd)) {
+      var packages = new DebianPackages(progress);
+      packages.enable();
+      withUnpacked(
+          packages,
+          packages.dependency("linux-image-arm64", KERNEL),
+          tree -> {
+            put(kernel, kernel(tree));
+            put(initrd, new Dom0Image(packages).make(tree, cloud));
+          });
+    }
+    return List.of(kernel, initrd);
+  }
+
   private static void kernel(DebianPackages packages, String metapackage, Path target)
       throws IOException {
     withUnpacked(
-        packages,
-        packages.dependency(metapackage, KERNEL),
-        tree -> {
-          try (var files = Files.list(tree.resolve("boot"))) {
-            Path image =
-                files
-                    .filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException(metapackage + " holds no boot/vmlinuz-*"));
-            put(target, Files.readAllBytes(image));
-          }
-        });
+        packages, packages.dependency(metapackage, KERNEL), tree -> put(target, kernel(tree)));
+  }
+
+  private static byte[] kernel(Path tree) throws IOException {
+    try (var files = Files.list(tree.resolve("boot"))) {
+      Path image =
+          files
+              .filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
+              .findFirst()
+              .orElseThrow(() -> new IOException("the package holds no boot/vmlinuz-*"));
+      return Files.readAllBytes(image);
+    }
   }
 
   private static void initrd(DebianPackages packages, Path bench, Path target) throws IOException {
@@ -111,11 +133,12 @@ public final class GuestCache {
         });
   }
 
-  private interface Use {
+  /** Uses the tree of a package while it is there. */
+  interface Use {
     void of(Path tree) throws IOException;
   }
 
-  private static void withUnpacked(DebianPackages packages, String name, Use use)
+  static void withUnpacked(DebianPackages packages, String name, Use use)
       throws IOException {
     Path tree = Files.createTempDirectory("zazen-package");
     try {

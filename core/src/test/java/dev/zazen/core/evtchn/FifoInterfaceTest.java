@@ -215,6 +215,8 @@ class FifoInterfaceTest {
     begin(3);
     var _ = events.send(1);
     assertEquals(0, events.reset());
+    assertTrue(events.hasRetiredPages(), "senders may still write to them");
+    events.releasePages();
     assertTrue(guest.pinned.isEmpty());
     assertEquals(-XenErrno.EOPNOTSUPP, events.expandArray(ARRAY_PAGE));
     assertEquals(1, events.bindIpi(0));

@@ -191,8 +191,8 @@ class FirmwareTest {
     assertEquals(4 << 16 | 17, hypercall(17, 0, 0));
     assertEquals(4096, hypercall(17, 7, 0));
     assertEquals(-22, hypercall(17, 7, 1));
-    assertEquals(-38, hypercall(42, 0, 0));
-    assertEquals(-38, hypercall(42, 0, 0));
+    assertEquals(-38, hypercall(41, 0, 0));
+    assertEquals(-38, hypercall(41, 0, 0));
     assertEquals(-38, hypercall(99, 0, 0));
     assertEquals(-38, hypercall(-1, 0, 0));
     assertEquals(3, board.log.size(), board.log.toString());

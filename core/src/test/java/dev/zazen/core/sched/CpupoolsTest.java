@@ -1,6 +1,7 @@
 package dev.zazen.core.sched;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -232,7 +233,7 @@ class CpupoolsTest {
     board.roundsUntil(MS);
     assertThrows(IllegalStateException.class, () -> pools.leave(domain.scheduling()));
     assertEquals(-XenErrno.EBUSY, pools.removeCpu(1, 1));
-    domain.dying();
+    assertFalse(domain.destroy(board.hypervisor, null));
     board.roundsUntil(2 * MS);
     assertEquals(0, pools.removeCpu(1, 1));
     assertEquals(1, pools.find(0).orElseThrow().domainCount());
