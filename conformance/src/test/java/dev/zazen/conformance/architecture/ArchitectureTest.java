@@ -38,6 +38,8 @@ class ArchitectureTest {
           .definedBy("dev.zazen.abi..")
           .layer("xenstore")
           .definedBy("dev.zazen.xenstore..")
+          .layer("image")
+          .definedBy("dev.zazen.image..")
           .layer("core")
           .definedBy("dev.zazen.core..")
           .layer("boot")
@@ -67,6 +69,8 @@ class ArchitectureTest {
           .whereLayer("abi")
           .mayOnlyBeAccessedByLayers("core", "boot")
           .whereLayer("xenstore")
+          .mayOnlyBeAccessedByLayers("boot")
+          .whereLayer("image")
           .mayOnlyBeAccessedByLayers("boot")
           .whereLayer("machine")
           .mayOnlyBeAccessedByLayers("arm64", "engine", "devices", "core", "boot", "app");
