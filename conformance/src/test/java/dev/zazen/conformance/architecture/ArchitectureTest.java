@@ -38,6 +38,8 @@ class ArchitectureTest {
           .definedBy("dev.zazen.abi..")
           .layer("xenstore")
           .definedBy("dev.zazen.xenstore..")
+          .layer("image")
+          .definedBy("dev.zazen.image..")
           .layer("core")
           .definedBy("dev.zazen.core..")
           .layer("pv")
@@ -71,6 +73,8 @@ class ArchitectureTest {
           .whereLayer("abi")
           .mayOnlyBeAccessedByLayers("core", "pv", "boot")
           .whereLayer("xenstore")
+          .mayOnlyBeAccessedByLayers("pv", "boot")
+          .whereLayer("image")
           .mayOnlyBeAccessedByLayers("pv", "boot")
           .whereLayer("machine")
           .mayOnlyBeAccessedByLayers("arm64", "engine", "devices", "core", "pv", "boot", "app");

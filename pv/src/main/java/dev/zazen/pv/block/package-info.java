@@ -1,0 +1,2 @@
+/** Disks: {@code public/io/blkif.h}. */
+package dev.zazen.pv.block;
