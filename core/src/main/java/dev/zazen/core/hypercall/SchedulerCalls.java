@@ -113,9 +113,7 @@ final class SchedulerCalls {
     int at = Sysctl.UNION;
     int result =
         put
-            ? credit.parameters(
-                new Credit.Parameters(
-                    data.getInt(at), data.getInt(at + 4), data.getInt(at + 8)))
+            ? credit.parameters(data.getInt(at), data.getInt(at + 4), data.getInt(at + 8))
             : 0;
     if (result == 0) {
       Credit.Parameters now = credit.parameters();
@@ -223,10 +221,7 @@ final class SchedulerCalls {
     ByteBuffer data = frame.data();
     int at = Domctl.UNION;
     return switch (command) {
-      case PUT ->
-          rtds.adjust(
-              domain.scheduling(),
-              Rtds.Reservation.ofMicros(data.getInt(at), data.getInt(at + 4), true));
+      case PUT -> rtds.adjust(domain.scheduling(), data.getInt(at), data.getInt(at + 4));
       case GET -> {
         data.putInt(at, Rtds.Reservation.DEFAULT.periodMicros());
         data.putInt(at + 4, Rtds.Reservation.DEFAULT.budgetMicros());
@@ -254,7 +249,7 @@ final class SchedulerCalls {
       }
       VcpuUnit vcpu = domain.vcpus().get(number);
       if (put) {
-        int result = rtds.adjust(vcpu, wanted(data));
+        int result = put(data, rtds, vcpu);
         if (result != 0) {
           return result;
         }
@@ -269,8 +264,9 @@ final class SchedulerCalls {
     return 0;
   }
 
-  private static Rtds.Reservation wanted(ByteBuffer data) {
-    return Rtds.Reservation.ofMicros(
+  private static int put(ByteBuffer data, Rtds rtds, VcpuUnit vcpu) {
+    return rtds.adjust(
+        vcpu,
         data.getInt(VcpuParameters.PERIOD),
         data.getInt(VcpuParameters.BUDGET),
         (data.getInt(VcpuParameters.FLAGS) & VcpuParameters.EXTRA) != 0);
