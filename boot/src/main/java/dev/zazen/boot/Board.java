@@ -3,6 +3,7 @@ package dev.zazen.boot;
 import dev.zazen.abi.GuestLayout;
 import dev.zazen.abi.HvmParam;
 import dev.zazen.abi.SchedShutdown;
+import dev.zazen.boot.config.XenCommandLine;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.boot.plan.DevicePlan;
@@ -15,6 +16,7 @@ import dev.zazen.boot.replay.TracePoint;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.domain.InterruptController;
+import dev.zazen.core.domain.VcpuUnit;
 import dev.zazen.core.hypercall.CallDispatcher;
 import dev.zazen.core.memory.FrameTable;
 import dev.zazen.core.memory.MemoryRange;
@@ -37,9 +39,9 @@ import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
 import dev.zazen.machine.Stage2;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,6 +191,9 @@ public final class Board implements BoardRun {
       domain.parameter(HvmParam.STORE_PFN, -1);
     }
     if (domainPlan.isHardware()) {
+      if (XenCommandLine.parse(plan.board().commandLine()).dom0VcpusPin()) {
+        pin(domain);
+      }
       for (DevicePlan device : plan.board().devices()) {
         IrqLine irq = device.interrupt().map(domain.interrupts()::spi).orElse(_ -> {});
         domain.mmio().add(BoardDevices.of(device, clock, startSeconds, irq));
@@ -212,6 +217,16 @@ public final class Board implements BoardRun {
                       new MmioRegion(
                           "vpl011", uart.registers().start(), uart.registers().size(), console));
             });
+  }
+
+  /** Gives each vCPU one pCPU of the first pool, in turn. */
+  private void pin(Domain domain) {
+    List<Integer> cpus = plan.cpupools().getFirst().cpus();
+    for (VcpuUnit vcpu : domain.vcpus()) {
+      var only = new BitSet();
+      only.set(cpus.get(vcpu.index() % cpus.size()));
+      var _ = hypervisor.cpupools().hardAffinity(vcpu, only);
+    }
   }
 
   private static InterruptController controller(GicPlan gic, List<IrqLine> lines) {

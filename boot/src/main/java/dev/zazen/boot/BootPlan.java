@@ -13,7 +13,8 @@ import java.util.List;
  * @param cpupools groups of the board's CPUs by number, at least one
  * @param warnings what was accepted but may not be meant, one line each
  */
-public record BootPlan(BoardPlan board, List<DomainPlan> domains, List<CpupoolPlan> cpupools, List<String> warnings) {
+public record BootPlan(
+    BoardPlan board, List<DomainPlan> domains, List<CpupoolPlan> cpupools, List<String> warnings) {
   public BootPlan {
     domains = List.copyOf(domains);
     cpupools = List.copyOf(cpupools);

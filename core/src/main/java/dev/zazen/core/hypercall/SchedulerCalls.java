@@ -112,9 +112,7 @@ final class SchedulerCalls {
   private static long global(ByteBuffer data, Credit credit, boolean put) {
     int at = Sysctl.UNION;
     int result =
-        put
-            ? credit.parameters(data.getInt(at), data.getInt(at + 4), data.getInt(at + 8))
-            : 0;
+        put ? credit.parameters(data.getInt(at), data.getInt(at + 4), data.getInt(at + 8)) : 0;
     if (result == 0) {
       Credit.Parameters now = credit.parameters();
       data.putInt(at, now.sliceMillis());
@@ -159,8 +157,7 @@ final class SchedulerCalls {
     int at = Table.WINDOWS;
     for (Arinc653.Window window : schedule.windows()) {
       data.putLong(at, Long.reverseBytes(window.domain().getMostSignificantBits()));
-      data.putLong(
-          at + Long.BYTES, Long.reverseBytes(window.domain().getLeastSignificantBits()));
+      data.putLong(at + Long.BYTES, Long.reverseBytes(window.domain().getLeastSignificantBits()));
       data.putInt(at + Table.VCPU, window.vcpu());
       data.putLong(at + Table.NANOS, window.nanos());
       at += Table.WINDOW_SIZE;
@@ -235,9 +232,10 @@ final class SchedulerCalls {
     ByteBuffer data = frame.data();
     long pointer = data.getLong(Domctl.UNION);
     // More would be the same vCPUs again.
-    int count = Integer.compareUnsigned(data.getInt(Domctl.COUNT), SHORT) < 0
-        ? data.getInt(Domctl.COUNT)
-        : SHORT;
+    int count =
+        Integer.compareUnsigned(data.getInt(Domctl.COUNT), SHORT) < 0
+            ? data.getInt(Domctl.COUNT)
+            : SHORT;
     for (int i = 0; i < count; i++) {
       long address = pointer + (long) i * VcpuParameters.SIZE;
       if (!frame.load(address, VcpuParameters.WORK, VcpuParameters.SIZE)) {
@@ -276,7 +274,6 @@ final class SchedulerCalls {
     int flags = data.getInt(VcpuParameters.FLAGS) & ~VcpuParameters.EXTRA;
     data.putInt(VcpuParameters.PERIOD, reservation.periodMicros());
     data.putInt(VcpuParameters.BUDGET, reservation.budgetMicros());
-    data.putInt(
-        VcpuParameters.FLAGS, flags | (reservation.extra() ? VcpuParameters.EXTRA : 0));
+    data.putInt(VcpuParameters.FLAGS, flags | (reservation.extra() ? VcpuParameters.EXTRA : 0));
   }
 }

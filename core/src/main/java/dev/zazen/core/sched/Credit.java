@@ -174,8 +174,7 @@ public final class Credit extends Scheduler {
       if (unit.active) {
         long share = unit.share < 0 ? left * unit.weight() / weights : unit.share;
         // Twice: what a unit that runs has used of the last share is still in its credit.
-        unit.credit =
-            Math.clamp(unit.credit + share, -interval, 2 * mostOf(unit, interval));
+        unit.credit = Math.clamp(unit.credit + share, -interval, 2 * mostOf(unit, interval));
       }
       unit.active = unit.queued || unit.runningOn >= 0;
     }

@@ -125,9 +125,7 @@ public final class Rtds extends Scheduler {
     int last = -1;
     for (int cpu = 0; eligible(unit, cpu) && cpu < running.length; cpu++) {
       SchedUnit other = running[cpu];
-      if (other != null
-          && unit.mayRunOn(cpu)
-          && precedes(last < 0 ? unit : running[last], other)) {
+      if (other != null && unit.mayRunOn(cpu) && precedes(last < 0 ? unit : running[last], other)) {
         last = cpu;
       }
     }

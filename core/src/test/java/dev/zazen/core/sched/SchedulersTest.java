@@ -176,8 +176,7 @@ class SchedulersTest {
     pool.board.roundsUntil(200 * MS);
     assertTrue(ran(first) > 199 * MS, "soft affinity does not idle a CPU");
     assertTrue(ran(second) > 199 * MS, "soft affinity does not idle a CPU");
-    VcpuUnit away =
-        (first.vcpus().getFirst().runningOn() == 1 ? first : second).vcpus().getFirst();
+    VcpuUnit away = (first.vcpus().getFirst().runningOn() == 1 ? first : second).vcpus().getFirst();
     Domain preferred = away.domain() == first ? second : first;
     preferred.pause();
     pool.board.roundsUntil(300 * MS);
