@@ -2,6 +2,8 @@ package dev.zazen.boot;
 
 import dev.zazen.abi.HvmParam;
 import dev.zazen.abi.SchedShutdown;
+import dev.zazen.base.InvalidInputException;
+import dev.zazen.boot.config.XenCommandLine;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.boot.plan.DevicePlan;
@@ -13,6 +15,7 @@ import dev.zazen.boot.replay.InputSource;
 import dev.zazen.boot.replay.TracePoint;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
+import dev.zazen.core.domain.VcpuUnit;
 import dev.zazen.core.hypercall.CallDispatcher;
 import dev.zazen.core.memory.FrameTable;
 import dev.zazen.core.memory.MemoryRange;
@@ -25,15 +28,17 @@ import dev.zazen.core.sched.TraceHash;
 import dev.zazen.core.sched.VirtualClock;
 import dev.zazen.devices.uart.SbsaUart;
 import dev.zazen.engine.BoardMemory;
+import dev.zazen.image.DiskImage;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +72,12 @@ public final class Board implements BoardRun {
     void output(int domain, int character);
   }
 
-  private Board(BootPlan plan, Engine engine, BoardListener listener, RunMode mode) {
+  private Board(
+      BootPlan plan,
+      Engine engine,
+      BoardListener listener,
+      RunMode mode,
+      Map<String, DiskImage> images) {
     this.plan = plan;
     this.listener = listener;
     this.memory = BoardMemory.ofSize(plan.board().ramSpan());
@@ -105,7 +115,8 @@ public final class Board implements BoardRun {
     dom0Console =
         new Dom0Console(this::output);
     hypervisor.console(dom0Console);
-    pvDevices = new PvDevices(hypervisor, this::output, consoles);
+    pvDevices =
+        new PvDevices(hypervisor, this::output, consoles, images, rounds.isPresent());
     hypervisor.wallClock(startSeconds, 0, 0);
     hypervisor.counterFrequency(plan.board().counterFrequency());
     hypervisor.commandLine(plan.board().commandLine());
@@ -136,14 +147,24 @@ public final class Board implements BoardRun {
     hypervisor.cpupools().arrange(groups);
   }
 
-  /** Builds all domains and starts them, in real time. */
-  public static BoardRun start(BootPlan plan, Engine engine, BoardListener listener) {
+  /**
+   * Builds all domains and starts them, in real time.
+   *
+   * @throws InvalidInputException if an image of a disk cannot be used
+   */
+  public static BoardRun start(BootPlan plan, Engine engine, BoardListener listener)
+      throws InvalidInputException, IOException {
     return start(plan, engine, listener, new RunMode.RealTime());
   }
 
-  /** Builds all domains and starts them. */
-  public static BoardRun start(BootPlan plan, Engine engine, BoardListener listener, RunMode mode) {
-    var board = new Board(plan, engine, listener, mode);
+  /**
+   * Builds all domains and starts them.
+   *
+   * @throws InvalidInputException if an image of a disk cannot be used
+   */
+  public static BoardRun start(BootPlan plan, Engine engine, BoardListener listener, RunMode mode)
+      throws InvalidInputException, IOException {
+    var board = new Board(plan, engine, listener, mode, Disks.open(plan));
     for (DomainPlan domain : plan.domains()) {
       board.hypervisor.domain(domain.id()).orElseThrow().start(domain.entry(), domain.deviceTree());
     }
@@ -190,6 +211,9 @@ public final class Board implements BoardRun {
       domain.parameter(HvmParam.STORE_PFN, -1);
     }
     if (domainPlan.isHardware()) {
+      if (XenCommandLine.parse(plan.board().commandLine()).dom0VcpusPin()) {
+        pin(domain);
+      }
       for (DevicePlan device : plan.board().devices()) {
         IrqLine irq = device.interrupt().map(domain.interrupts()::spi).orElse(_ -> {});
         domain.mmio().add(BoardDevices.of(device, clock, startSeconds, irq));
@@ -217,6 +241,16 @@ public final class Board implements BoardRun {
     var remote = hypervisor.domain(channel.remoteDomain()).orElseThrow().events();
     if (events.bindStatic(channel.port(), remote, channel.remotePort()) != 0) {
       throw new IllegalStateException(channel + " was checked and cannot be bound");
+    }
+  }
+
+  /** Gives each vCPU one pCPU of the first pool, in turn. */
+  private void pin(Domain domain) {
+    List<Integer> cpus = plan.cpupools().getFirst().cpus();
+    for (VcpuUnit vcpu : domain.vcpus()) {
+      var only = new BitSet();
+      only.set(cpus.get(vcpu.index() % cpus.size()));
+      var _ = hypervisor.cpupools().hardAffinity(vcpu, only);
     }
   }
 
@@ -379,6 +413,7 @@ public final class Board implements BoardRun {
   public void close() {
     try {
       if (stop()) {
+        pvDevices.close();
         memory.close();
       }
     } catch (InterruptedException e) {

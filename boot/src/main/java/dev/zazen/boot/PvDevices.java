@@ -3,28 +3,45 @@ package dev.zazen.boot;
 import dev.zazen.boot.plan.PvDevice;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
+import dev.zazen.image.DiskImage;
+import dev.zazen.pv.block.BlockBackend;
 import dev.zazen.pv.console.ConsoleBackend;
 import dev.zazen.pv.store.BoardStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 
 /** Xenstore and PV devices of a board without dom0. */
-final class PvDevices {
+final class PvDevices implements AutoCloseable {
   private final Hypervisor hypervisor;
   private final Dom0Console.Output output;
   private final Map<Integer, IntConsumer> consoles;
+  private final Map<String, DiskImage> images;
+  private final boolean inline;
+  private final List<ExecutorService> executors = new ArrayList<>();
   private BoardStore store;
 
   /**
    * No devices yet.
    *
    * @param output what hears of characters
+   * @param images those of the plan's disks, by the path of their nodes
+   * @param inline whether back ends work on the threads of vCPUs: then a run can be repeated
    * @param consoles where those who read characters are entered, by domain
    */
   PvDevices(
-      Hypervisor hypervisor, Dom0Console.Output output, Map<Integer, IntConsumer> consoles) {
+      Hypervisor hypervisor,
+      Dom0Console.Output output,
+      Map<Integer, IntConsumer> consoles,
+      Map<String, DiskImage> images,
+      boolean inline) {
     this.hypervisor = hypervisor;
+    this.images = images;
+    this.inline = inline;
     this.output = output;
     this.consoles = consoles;
   }
@@ -48,8 +65,36 @@ final class PvDevices {
                 character -> output.character(domain.id(), character));
         consoles.put(domain.id(), console::receive);
       }
-      case PvDevice.Block _, PvDevice.Network _ ->
-          throw new UnsupportedOperationException(device.path());
+      case PvDevice.Block disk -> {
+        DiskImage image = images.get(disk.path());
+        var _ =
+            new BlockBackend(
+                store.client(),
+                domain,
+                hypervisor.ownEvents(),
+                disk.device(),
+                disk.name(),
+                image,
+                worker("d%d-%s".formatted(domain.id(), disk.name())));
+      }
+      case PvDevice.Network _ -> throw new UnsupportedOperationException(device.path());
     }
+  }
+
+  private Executor worker(String name) {
+    if (inline) {
+      return Runnable::run;
+    }
+    var executor =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
+    executors.add(executor);
+    return executor;
+  }
+
+  /** Ends all work and closes the images; no vCPU runs any more. */
+  @Override
+  public void close() {
+    executors.forEach(ExecutorService::close);
+    Disks.close(images);
   }
 }

@@ -74,9 +74,7 @@ public final class CpupoolReader {
       var pool = pools.get(i);
       result.add(
           new CpupoolPlan(
-              pool.scheduler(),
-              List.copyOf(pool.cpus()),
-              members.getOrDefault(i, List.of())));
+              pool.scheduler(), List.copyOf(pool.cpus()), members.getOrDefault(i, List.of())));
     }
     return result;
   }
@@ -162,7 +160,8 @@ public final class CpupoolReader {
               "name a cpupool below /chosen, or remove it");
         }
         for (var i = 0; i < pools.size(); i++) {
-          if (pools.get(i).node() != null && wanted.filter(pools.get(i).node()::equals).isPresent()) {
+          if (pools.get(i).node() != null
+              && wanted.filter(pools.get(i).node()::equals).isPresent()) {
             result.computeIfAbsent(i, _ -> new ArrayList<>()).add(node.path());
           }
         }

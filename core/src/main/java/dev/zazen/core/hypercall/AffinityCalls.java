@@ -63,17 +63,13 @@ final class AffinityCalls {
     BitSet usable = domain.scheduling().pool().map(Cpupool::cpus).orElseGet(BitSet::new);
     boolean stored = true;
     if ((flags & HARD) != 0) {
-      stored =
-          Bitmaps.store(frame, HARD_MAP, cpus, cpu -> usable.get(cpu) && vcpu.mayRunOn(cpu));
+      stored = Bitmaps.store(frame, HARD_MAP, cpus, cpu -> usable.get(cpu) && vcpu.mayRunOn(cpu));
     }
     if ((flags & SOFT) != 0) {
       pools.softAffinity(vcpu, soft);
       stored &=
           Bitmaps.store(
-              frame,
-              SOFT_MAP,
-              cpus,
-              cpu -> soft.get(cpu) && usable.get(cpu) && vcpu.mayRunOn(cpu));
+              frame, SOFT_MAP, cpus, cpu -> soft.get(cpu) && usable.get(cpu) && vcpu.mayRunOn(cpu));
     }
     return stored ? 0 : -XenErrno.EFAULT;
   }

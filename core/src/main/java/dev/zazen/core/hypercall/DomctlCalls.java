@@ -118,7 +118,7 @@ final class DomctlCalls {
     data.put(FIELDS + 5, (byte) (blocked ? 1 : 0));
     data.put(FIELDS + 6, (byte) (vcpu.runningOn() >= 0 ? 1 : 0));
     data.putLong(FIELDS + 8, vcpu.runNanos());
-    data.putInt(FIELDS + 16, Math.max(0, vcpu.lastRanOn()));
+    data.putInt(FIELDS + 16, vcpu.processor());
     return 0;
   }
 

@@ -112,11 +112,7 @@ final class SchedulerCalls {
   private static long global(ByteBuffer data, Credit credit, boolean put) {
     int at = Sysctl.UNION;
     int result =
-        put
-            ? credit.parameters(
-                new Credit.Parameters(
-                    data.getInt(at), data.getInt(at + 4), data.getInt(at + 8)))
-            : 0;
+        put ? credit.parameters(data.getInt(at), data.getInt(at + 4), data.getInt(at + 8)) : 0;
     if (result == 0) {
       Credit.Parameters now = credit.parameters();
       data.putInt(at, now.sliceMillis());
@@ -161,8 +157,7 @@ final class SchedulerCalls {
     int at = Table.WINDOWS;
     for (Arinc653.Window window : schedule.windows()) {
       data.putLong(at, Long.reverseBytes(window.domain().getMostSignificantBits()));
-      data.putLong(
-          at + Long.BYTES, Long.reverseBytes(window.domain().getLeastSignificantBits()));
+      data.putLong(at + Long.BYTES, Long.reverseBytes(window.domain().getLeastSignificantBits()));
       data.putInt(at + Table.VCPU, window.vcpu());
       data.putLong(at + Table.NANOS, window.nanos());
       at += Table.WINDOW_SIZE;
@@ -223,10 +218,7 @@ final class SchedulerCalls {
     ByteBuffer data = frame.data();
     int at = Domctl.UNION;
     return switch (command) {
-      case PUT ->
-          rtds.adjust(
-              domain.scheduling(),
-              Rtds.Reservation.ofMicros(data.getInt(at), data.getInt(at + 4), true));
+      case PUT -> rtds.adjust(domain.scheduling(), data.getInt(at), data.getInt(at + 4));
       case GET -> {
         data.putInt(at, Rtds.Reservation.DEFAULT.periodMicros());
         data.putInt(at + 4, Rtds.Reservation.DEFAULT.budgetMicros());
@@ -240,9 +232,10 @@ final class SchedulerCalls {
     ByteBuffer data = frame.data();
     long pointer = data.getLong(Domctl.UNION);
     // More would be the same vCPUs again.
-    int count = Integer.compareUnsigned(data.getInt(Domctl.COUNT), SHORT) < 0
-        ? data.getInt(Domctl.COUNT)
-        : SHORT;
+    int count =
+        Integer.compareUnsigned(data.getInt(Domctl.COUNT), SHORT) < 0
+            ? data.getInt(Domctl.COUNT)
+            : SHORT;
     for (int i = 0; i < count; i++) {
       long address = pointer + (long) i * VcpuParameters.SIZE;
       if (!frame.load(address, VcpuParameters.WORK, VcpuParameters.SIZE)) {
@@ -254,7 +247,7 @@ final class SchedulerCalls {
       }
       VcpuUnit vcpu = domain.vcpus().get(number);
       if (put) {
-        int result = rtds.adjust(vcpu, wanted(data));
+        int result = put(data, rtds, vcpu);
         if (result != 0) {
           return result;
         }
@@ -269,8 +262,9 @@ final class SchedulerCalls {
     return 0;
   }
 
-  private static Rtds.Reservation wanted(ByteBuffer data) {
-    return Rtds.Reservation.ofMicros(
+  private static int put(ByteBuffer data, Rtds rtds, VcpuUnit vcpu) {
+    return rtds.adjust(
+        vcpu,
         data.getInt(VcpuParameters.PERIOD),
         data.getInt(VcpuParameters.BUDGET),
         (data.getInt(VcpuParameters.FLAGS) & VcpuParameters.EXTRA) != 0);
@@ -280,7 +274,6 @@ final class SchedulerCalls {
     int flags = data.getInt(VcpuParameters.FLAGS) & ~VcpuParameters.EXTRA;
     data.putInt(VcpuParameters.PERIOD, reservation.periodMicros());
     data.putInt(VcpuParameters.BUDGET, reservation.budgetMicros());
-    data.putInt(
-        VcpuParameters.FLAGS, flags | (reservation.extra() ? VcpuParameters.EXTRA : 0));
+    data.putInt(VcpuParameters.FLAGS, flags | (reservation.extra() ? VcpuParameters.EXTRA : 0));
   }
 }

@@ -72,9 +72,7 @@ public final class Arinc653 extends Scheduler {
       int number = unit.group.units.indexOf(unit);
       for (int i = 0; i < tenants.length; i++) {
         Window wanted = schedule.windows().get(i);
-        if (tenants[i] == null
-            && wanted.vcpu() == number
-            && wanted.domain().equals(domain)) {
+        if (tenants[i] == null && wanted.vcpu() == number && wanted.domain().equals(domain)) {
           tenants[i] = unit;
         }
       }

@@ -41,4 +41,14 @@ public final class Cpupool {
       return domains.size();
     }
   }
+
+  /** Adds a unit to a domain that is in this pool or was a moment ago. */
+  void add(SchedDomain domain, SchedUnit unit) {
+    synchronized (lock) {
+      domain.units.add(unit);
+      if (domain.pool != null) {
+        domain.pool.scheduler.insert(unit);
+      }
+    }
+  }
 }

@@ -297,6 +297,7 @@ public final class Cpupools {
       if (domain.pool == null) {
         return;
       }
+      domain.units.forEach(Scheduler::assertStopped);
       for (SchedUnit unit : domain.units) {
         unit.scheduler.extract(unit);
       }

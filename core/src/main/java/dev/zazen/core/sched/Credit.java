@@ -34,17 +34,7 @@ public final class Credit extends Scheduler {
    * @param rateLimitMicros see {@link Credit2#rateLimitMicros()}
    * @param migrationMicros how long a unit's caches count as warm; kept, not used
    */
-  public record Parameters(
-      @Foreign int sliceMillis, @Foreign int rateLimitMicros, @Foreign int migrationMicros) {
-    private boolean isValid() {
-      return sliceMillis >= MIN_SLICE_MILLIS
-          && sliceMillis <= MAX_SLICE_MILLIS
-          && RateLimit.isValid(rateLimitMicros)
-          && rateLimitMicros <= sliceMillis * MICROS_PER_MILLI
-          && migrationMicros >= 0
-          && migrationMicros <= MAX_MIGRATION_MICROS;
-    }
-  }
+  public record Parameters(int sliceMillis, int rateLimitMicros, int migrationMicros) {}
 
   private volatile Parameters parameters = new Parameters(30, RateLimit.DEFAULT_MICROS, 0);
   private long accounted;
@@ -184,8 +174,7 @@ public final class Credit extends Scheduler {
       if (unit.active) {
         long share = unit.share < 0 ? left * unit.weight() / weights : unit.share;
         // Twice: what a unit that runs has used of the last share is still in its credit.
-        unit.credit =
-            Math.clamp(unit.credit + share, -interval, 2 * mostOf(unit, interval));
+        unit.credit = Math.clamp(unit.credit + share, -interval, 2 * mostOf(unit, interval));
       }
       unit.active = unit.queued || unit.runningOn >= 0;
     }
@@ -208,13 +197,19 @@ public final class Credit extends Scheduler {
     return parameters;
   }
 
-  /** Sets what holds for the whole scheduler; 0 or {@code -EINVAL}. */
-  public int parameters(Parameters wanted) {
-    if (!wanted.isValid()) {
+  /** Sets {@link Parameters}; 0 or {@code -EINVAL}. */
+  public int parameters(
+      @Foreign int sliceMillis, @Foreign int rateLimitMicros, @Foreign int migrationMicros) {
+    if (sliceMillis < MIN_SLICE_MILLIS
+        || sliceMillis > MAX_SLICE_MILLIS
+        || !RateLimit.isValid(rateLimitMicros)
+        || rateLimitMicros > sliceMillis * MICROS_PER_MILLI
+        || migrationMicros < 0
+        || migrationMicros > MAX_MIGRATION_MICROS) {
       return -XenErrno.EINVAL;
     }
     synchronized (lock) {
-      parameters = wanted;
+      parameters = new Parameters(sliceMillis, rateLimitMicros, migrationMicros);
       restart();
     }
     return 0;

@@ -11,10 +11,8 @@ import dev.zazen.base.Foreign;
  */
 public final class Rtds extends Scheduler {
   private static final long NANOS_PER_MICRO = 1000;
-  private static final long MIN_NANOS = 10 * NANOS_PER_MICRO;
-
-  /** Xen's {@code STIME_DELTA_MAX}. */
-  private static final long MAX_NANOS = ((1L << 63) - 1) >> 2;
+  private static final long MIN_MICROS = 10;
+  private static final long MAX_MICROS = 0xffff_ffffL;
 
   /**
    * Run time that a unit has in each period.
@@ -25,29 +23,20 @@ public final class Rtds extends Scheduler {
    */
   public record Reservation(long period, long budget, boolean extra) {
     /** What a unit has unless somebody says otherwise. */
-    public static final Reservation DEFAULT =
-        ofMicros(10_000, 4_000, true);
+    public static final Reservation DEFAULT = ofMicros(10_000, 4_000, true);
 
-    /** As above, in microseconds. */
-    public static Reservation ofMicros(@Foreign int period, @Foreign int budget, boolean extra) {
-      return new Reservation(
-          Integer.toUnsignedLong(period) * NANOS_PER_MICRO,
-          Integer.toUnsignedLong(budget) * NANOS_PER_MICRO,
-          extra);
+    private static Reservation ofMicros(long period, long budget, boolean extra) {
+      return new Reservation(period * NANOS_PER_MICRO, budget * NANOS_PER_MICRO, extra);
     }
 
     /** The period in microseconds. */
     public int periodMicros() {
-      return Math.toIntExact(period / NANOS_PER_MICRO);
+      return (int) (period / NANOS_PER_MICRO);
     }
 
     /** The budget in microseconds. */
     public int budgetMicros() {
-      return Math.toIntExact(budget / NANOS_PER_MICRO);
-    }
-
-    private boolean isValid() {
-      return period <= MAX_NANOS && budget >= MIN_NANOS && budget <= period && period >= MIN_NANOS;
+      return (int) (budget / NANOS_PER_MICRO);
     }
   }
 
@@ -136,9 +125,7 @@ public final class Rtds extends Scheduler {
     int last = -1;
     for (int cpu = 0; eligible(unit, cpu) && cpu < running.length; cpu++) {
       SchedUnit other = running[cpu];
-      if (other != null
-          && unit.mayRunOn(cpu)
-          && precedes(last < 0 ? unit : running[last], other)) {
+      if (other != null && unit.mayRunOn(cpu) && precedes(last < 0 ? unit : running[last], other)) {
         last = cpu;
       }
     }
@@ -156,29 +143,42 @@ public final class Rtds extends Scheduler {
   }
 
   /**
-   * Sets what all units of a domain have; 0, or {@code -EINVAL} if period or budget is 0. Whether
-   * they may have extra time does not change.
+   * Sets what all units of a domain have, in microseconds without sign; 0, or {@code -EINVAL} if
+   * period or budget is 0. Whether they may have extra time does not change.
    */
-  public int adjust(SchedDomain domain, Reservation wanted) {
-    if (wanted.period() == 0 || wanted.budget() == 0) {
+  public int adjust(SchedDomain domain, @Foreign int period, @Foreign int budget) {
+    long wantedPeriod = Integer.toUnsignedLong(period);
+    long wantedBudget = Integer.toUnsignedLong(budget);
+    if (wantedPeriod < 1
+        || wantedPeriod > MAX_MICROS
+        || wantedBudget < 1
+        || wantedBudget > MAX_MICROS) {
       return -XenErrno.EINVAL;
     }
     synchronized (lock) {
       for (SchedUnit unit : domain.units) {
         unit.reservation =
-            new Reservation(wanted.period(), wanted.budget(), unit.reservation.extra());
+            Reservation.ofMicros(wantedPeriod, wantedBudget, unit.reservation.extra());
       }
     }
     return 0;
   }
 
-  /** Sets what a unit has from its next period on; 0 or {@code -EINVAL}. */
-  public int adjust(SchedUnit unit, Reservation wanted) {
-    if (!wanted.isValid()) {
+  /**
+   * Sets what a unit has from its next period on, in microseconds without sign; 0 or {@code
+   * -EINVAL}.
+   */
+  public int adjust(SchedUnit unit, @Foreign int period, @Foreign int budget, boolean extra) {
+    long wantedPeriod = Integer.toUnsignedLong(period);
+    long wantedBudget = Integer.toUnsignedLong(budget);
+    if (wantedBudget < MIN_MICROS
+        || wantedBudget > wantedPeriod
+        || wantedPeriod < MIN_MICROS
+        || wantedPeriod > MAX_MICROS) {
       return -XenErrno.EINVAL;
     }
     synchronized (lock) {
-      unit.reservation = wanted;
+      unit.reservation = Reservation.ofMicros(wantedPeriod, wantedBudget, extra);
     }
     return 0;
   }

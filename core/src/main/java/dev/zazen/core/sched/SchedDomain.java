@@ -45,9 +45,14 @@ public final class SchedDomain {
     this.weight = weight;
   }
 
-  /** Adds a unit, which was made for it, before it joins a cpupool. */
+  /** Adds a unit, which was made for it; in a cpupool it can run from then on. */
   public void add(SchedUnit unit) {
-    units.add(unit);
+    Cpupool joined = pool;
+    if (joined == null) {
+      units.add(unit);
+    } else {
+      joined.add(this, unit);
+    }
   }
 
   /** Its number. */

@@ -177,6 +177,16 @@ public abstract class SchedUnit {
     return lastRanOn;
   }
 
+  /** The pCPU that it counts as being on: {@link #lastRanOn}, or the first that it may run on. */
+  public final int processor() {
+    int last = lastRanOn;
+    Cpupool pool = group.pool;
+    if (pool == null || last >= 0 && mayRunOn(last) && pool.cpus().get(last)) {
+      return Math.max(0, last);
+    }
+    return pool.cpus().stream().filter(this::mayRunOn).findFirst().orElse(0);
+  }
+
   /** CPU time it got so far, in nanoseconds. */
   public final long runNanos() {
     return runNanos;

@@ -137,10 +137,14 @@ public abstract sealed class Scheduler permits Arinc653, Credit, Credit2, NullSc
     enqueueIfRunnable(unit);
   }
 
-  final void extract(SchedUnit unit) {
+  static void assertStopped(SchedUnit unit) {
     if (unit.runningOn >= 0) {
       throw new IllegalStateException(unit.name() + " runs and cannot leave its scheduler");
     }
+  }
+
+  final void extract(SchedUnit unit) {
+    assertStopped(unit);
     dequeue(unit);
     units.remove(unit);
     unit.member = false;
@@ -341,10 +345,7 @@ public abstract sealed class Scheduler permits Arinc653, Credit, Credit2, NullSc
     for (int i = 0; i < queue.size(); i++) {
       SchedUnit unit = queue.get(i);
       boolean promised = unit.tickled >= 0 && unit.tickled != cpu && !unit.prefers(cpu);
-      if (unit.mayRunOn(cpu)
-          && (yieldedToo || !unit.yielded)
-          && !promised
-          && eligible(unit, cpu)) {
+      if (unit.mayRunOn(cpu) && (yieldedToo || !unit.yielded) && !promised && eligible(unit, cpu)) {
         return unit;
       }
     }

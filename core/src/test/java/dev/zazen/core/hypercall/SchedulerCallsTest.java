@@ -131,6 +131,9 @@ class SchedulerCallsTest {
     assertEquals(0b10, cpusOf(1));
     assertEquals(0, freeCpus());
     assertEquals(0, pool(MOVE, 1, 0, 3, 0));
+    control.putInt(DOMCTL, 0);
+    assertEquals(0, domctl(DomctlOp.GETVCPUINFO, 3));
+    assertEquals(1, control.getInt(DOMCTL + 16), "its pCPU");
     assertEquals(0, pool(INFO, 1, 0, 0, 0));
     assertEquals(CREDIT, control.getInt(SYSCTL + 8));
     assertEquals(1, control.getInt(SYSCTL + 20), "domains");

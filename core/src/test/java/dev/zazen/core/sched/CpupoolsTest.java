@@ -122,8 +122,7 @@ class CpupoolsTest {
         var cpus = BitSet.valueOf(new long[] {1 + random.nextInt((1 << CPUS) - 1)});
         VcpuUnit vcpu = domain.vcpus().get(random.nextInt(2));
         pools.softAffinity(vcpu, BitSet.valueOf(new long[] {random.nextInt(1 << CPUS)}));
-        boolean possible =
-            model.cpus.get(model.poolOf.get(id)).stream().anyMatch(cpus::get);
+        boolean possible = model.cpus.get(model.poolOf.get(id)).stream().anyMatch(cpus::get);
         assertEquals(possible ? 0 : -XenErrno.EINVAL, pools.hardAffinity(vcpu, cpus));
       }
     }
@@ -247,6 +246,23 @@ class CpupoolsTest {
     assertEquals(-XenErrno.EINVAL, pools.move(domain.scheduling(), 0));
     assertEquals(-XenErrno.ESRCH, pools.join(domain.scheduling(), 7));
     assertEquals(-XenErrno.ENODEV, pools.join(domain.scheduling(), 1));
+  }
+
+  @Test
+  void aUnitThatComesLaterRunsInThePoolOfItsDomain() {
+    var board = new FakeBoard(1, 1);
+    Domain domain = board.domain(1, 1, 256, FakeBoard.compute());
+    var group = new SchedDomain(2, () -> new byte[16], 512);
+    assertEquals(0, board.hypervisor.cpupools().join(group, 0));
+    assertThrows(IllegalArgumentException.class, () -> new SchedDomain(3, () -> new byte[16], 0));
+    assertEquals(2, group.id());
+    domain.scheduling().units.forEach(SchedUnit::wake);
+    SchedUnit unit = domain.vcpus().getFirst();
+    board.hypervisor.cpupools().leave(domain.scheduling());
+    group.add(unit);
+    unit.resume(PauseFlag.DOWN | PauseFlag.PAUSED);
+    board.roundsUntil(MS);
+    assertTrue(unit.runNanos() >= MS - 20_000, () -> unit.runNanos() + " ns");
   }
 
   @Test

@@ -176,8 +176,7 @@ class SchedulersTest {
     pool.board.roundsUntil(200 * MS);
     assertTrue(ran(first) > 199 * MS, "soft affinity does not idle a CPU");
     assertTrue(ran(second) > 199 * MS, "soft affinity does not idle a CPU");
-    VcpuUnit away =
-        (first.vcpus().getFirst().runningOn() == 1 ? first : second).vcpus().getFirst();
+    VcpuUnit away = (first.vcpus().getFirst().runningOn() == 1 ? first : second).vcpus().getFirst();
     Domain preferred = away.domain() == first ? second : first;
     preferred.pause();
     pool.board.roundsUntil(300 * MS);
@@ -211,9 +210,8 @@ class SchedulersTest {
     int[][] micros = {{5_000, 1_000, 0}, {20_000, 8_000, 0}, {40_000, 2_000, 1}};
     List<Domain> domains = List.of(fast, slow, greedy);
     for (int i = 0; i < 3; i++) {
-      var wanted =
-          Rtds.Reservation.ofMicros(micros[i][0], micros[i][1], micros[i][2] != 0);
-      assertEquals(0, rtds.adjust(domains.get(i).vcpus().getFirst(), wanted));
+      VcpuUnit vcpu = domains.get(i).vcpus().getFirst();
+      assertEquals(0, rtds.adjust(vcpu, micros[i][0], micros[i][1], micros[i][2] != 0));
     }
     pool.start();
     pool.board.roundsUntil(100 * MS);
@@ -232,11 +230,11 @@ class SchedulersTest {
     Domain domain = pool.busy(1, 1);
     Rtds rtds = pool.scheduler(Rtds.class);
     VcpuUnit vcpu = domain.vcpus().getFirst();
-    assertEquals(0, rtds.adjust(vcpu, Rtds.Reservation.ofMicros(10_000, 4_000, false)));
+    assertEquals(0, rtds.adjust(vcpu, 10_000, 4_000, false));
     pool.start();
     pool.board.roundsUntil(1_000 * MS);
     assertWithin5Percent(400 * MS, ran(domain));
-    assertEquals(0, rtds.adjust(vcpu, Rtds.Reservation.DEFAULT));
+    assertEquals(0, rtds.adjust(vcpu, 10_000, 4_000, true));
     pool.board.roundsUntil(2_000 * MS);
     assertWithin5Percent(1_400 * MS, ran(domain));
   }
@@ -262,8 +260,7 @@ class SchedulersTest {
             });
     Domain busy = pool.busy(2, 1);
     Rtds rtds = pool.scheduler(Rtds.class);
-    assertEquals(
-        0, rtds.adjust(busy.scheduling(), Rtds.Reservation.ofMicros(100_000, 90_000, true)));
+    assertEquals(0, rtds.adjust(busy.scheduling(), 100_000, 90_000));
     pool.start();
     pool.board.roundsUntil(1_000 * MS);
     assertTrue(late.size() > 130, late.size() + " wake-ups");

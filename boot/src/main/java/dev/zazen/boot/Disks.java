@@ -1,0 +1,55 @@
+package dev.zazen.boot;
+
+import dev.zazen.base.InvalidInputException;
+import dev.zazen.boot.plan.PvDevice;
+import dev.zazen.image.DiskImage;
+import dev.zazen.image.DiskImages;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The images of a board's disks while it runs. */
+final class Disks {
+  private Disks() {}
+
+  /**
+   * Opens the images of all disks; by the path of the disk's node.
+   *
+   * @throws InvalidInputException if one cannot be used; none is open then
+   */
+  static Map<String, DiskImage> open(BootPlan plan) throws InvalidInputException, IOException {
+    var images = new HashMap<String, DiskImage>();
+    try {
+      for (List<PvDevice> devices : plan.pvDevices().values()) {
+        for (PvDevice device : devices) {
+          if (device instanceof PvDevice.Block disk) {
+            images.put(
+                disk.path(), DiskImages.open(disk.file(), disk.format(), disk.isReadOnly()));
+          }
+        }
+      }
+      return images;
+    } catch (InvalidInputException | IOException e) {
+      close(images);
+      throw e;
+    }
+  }
+
+  /** Closes all images; one that fails does not keep the others open. */
+  static void close(Map<String, DiskImage> images) {
+    IOException failure = null;
+    for (DiskImage image : images.values()) {
+      try {
+        image.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    images.clear();
+    if (failure != null) {
+      throw new UncheckedIOException("an image could not be closed", failure);
+    }
+  }
+}
