@@ -75,8 +75,10 @@ final class BlockRequest {
     } catch (IOException e) {
       status = ERROR;
     }
+    // Of an indirect request the response names what it asked for.
+    int answered = operation == INDIRECT ? request.get(INDIRECT_OPERATION) : operation;
     request.putLong(0, id);
-    request.put(8, (byte) operation);
+    request.put(8, (byte) answered);
     request.put(9, (byte) 0);
     request.putShort(STATUS, (short) status);
   }

@@ -43,6 +43,7 @@ public final class BoardStore {
   public BoardStore(Hypervisor hypervisor) {
     this.hypervisor = hypervisor;
     own = hypervisor.ownEvents();
+    hypervisor.standInForDom0();
     server = new Server(new Domains(), Quotas.STANDARD);
     client = new Client(server, lock);
     hypervisor.onShutdown(this::shutDown);
