@@ -163,7 +163,7 @@ final class BlockRequest {
     return OKAY;
   }
 
-  private boolean segment(boolean write, @Foreign int ref, int first, int length, long offset)
+  private boolean segment(boolean write, int ref, int first, int length, long offset)
       throws IOException {
     // The guest's page is only read when the disk is written.
     long page = grants.take(ref, write);
