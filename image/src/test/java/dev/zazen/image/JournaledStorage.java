@@ -14,7 +14,7 @@ final class JournaledStorage implements Storage {
   private final List<Write> unforced = new ArrayList<>();
   private int writesLeft = Integer.MAX_VALUE;
 
-  private record Write(int offset, byte[] bytes) {}
+  private record Write(int offset, ByteBuffer bytes) {}
 
   JournaledStorage(byte[] content) {
     forced = content.clone();
@@ -34,13 +34,12 @@ final class JournaledStorage implements Storage {
     byte[] disk = forced.clone();
     int kept = random.nextInt(101);
     for (Write write : unforced) {
-      for (int at = 0; at < write.bytes.length; at += 512) {
+      var bytes = new byte[write.bytes.capacity()];
+      write.bytes.get(0, bytes);
+      for (int at = 0; at < bytes.length; at += 512) {
         if (random.nextInt(100) < kept) {
-          disk =
-              put(
-                  disk,
-                  write.offset + at,
-                  Arrays.copyOfRange(write.bytes, at, Math.min(at + 512, write.bytes.length)));
+          byte[] sector = Arrays.copyOfRange(bytes, at, Math.min(at + 512, bytes.length));
+          disk = put(disk, write.offset + at, sector);
         }
       }
     }
@@ -90,7 +89,7 @@ final class JournaledStorage implements Storage {
     var bytes = new byte[from.remaining()];
     from.get(bytes);
     int at = Math.toIntExact(offset);
-    unforced.add(new Write(at, bytes));
+    unforced.add(new Write(at, ByteBuffer.wrap(bytes)));
     now = put(now, at, bytes);
   }
 

@@ -41,7 +41,8 @@ class KillTest {
     }
     // Somewhere within a round.
     Thread.sleep(0, random.nextInt(999_999));
-    writer.destroyForcibly();
+    // Process.destroyForcibly would close the stream.
+    assertTrue(writer.toHandle().destroyForcibly());
     flushed += writer.getInputStream().readAllBytes().length;
     int _ = writer.waitFor();
     assertTrue(flushed >= wanted, "the writer ended by itself");
