@@ -96,7 +96,7 @@ class PowerCutTest {
 
   private void step(DiskImage disk) throws IOException {
     int from = random.nextInt(SECTORS);
-    int count = Math.min(SECTORS - from, 1 + random.nextInt(1 << random.nextInt(9)));
+    int count = Math.min(SECTORS - from, 1 + random.nextInt(1 << random.nextInt(11)));
     switch (random.nextInt(8)) {
       case 0, 1 -> {
         disk.flush();
