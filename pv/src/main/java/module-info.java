@@ -8,4 +8,5 @@ module dev.zazen.pv {
   exports dev.zazen.pv.block;
   exports dev.zazen.pv.console;
   exports dev.zazen.pv.store;
+  exports dev.zazen.pv.xenbus;
 }

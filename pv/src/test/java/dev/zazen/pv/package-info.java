@@ -1,0 +1,2 @@
+/** A board with guests that are played by tests. */
+package dev.zazen.pv;
