@@ -132,7 +132,7 @@ final class Refcounts {
   private void grow() throws IOException {
     long base = (long) table.length << entries.entryBits();
     int perCluster = 1 << (clusterBits - 3);
-    long clusters = (table.length + table.length / 2 + perCluster) / perCluster;
+    long clusters = (table.length * 3L / 2 + perCluster) / perCluster;
     long perBlock = 1L << entries.entryBits();
     long newBlocks = 1;
     while (newBlocks * perBlock < clusters + newBlocks) {

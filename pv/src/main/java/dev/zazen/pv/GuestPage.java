@@ -37,7 +37,7 @@ public final class GuestPage {
   }
 
   /** Writes a little-endian word; a guest that sees it sees what was written before. */
-  public void store(int offset, int value) {
+  public void store(int offset, @Foreign int value) {
     VarHandle.releaseFence();
     memory.putInt(at(offset, Integer.BYTES), value);
     // What the guest says next in another word must not have been read before.

@@ -49,7 +49,11 @@ final class Dom0Image {
           "xen/xenfs/xenfs.ko",
           "xen/xen-evtchn.ko",
           "xen/xen-gntdev.ko",
-          "xen/xen-gntalloc.ko");
+          "xen/xen-gntalloc.ko",
+          "block/xen-blkfront.ko",
+          "block/xen-blkback/xen-blkback.ko",
+          "net/xen-netfront.ko",
+          "net/xen-netback/xen-netback.ko");
 
   /** The guest, which says that it is up and then waits to be told to go. */
   private static final String GUEST_INIT =

@@ -35,6 +35,7 @@ public final class Hypervisor {
   private final Object eventLock = new Object();
   private final Object grantLock = new Object();
   private final EventChannels ownEvents = EventChannels.ofHypervisor(eventLock);
+  private volatile boolean standsInForDom0;
   private final Cpupools cpupools;
   private final TraceHash trace;
   private final WallClock wallClock = new WallClock();
@@ -198,6 +199,16 @@ public final class Hypervisor {
   /** The hypervisor's own ends of event channels, where no dom0 has them. */
   public EventChannels ownEvents() {
     return ownEvents;
+  }
+
+  /** Has the hypervisor itself be domain 0 for guests' front ends; only where no dom0 is. */
+  public void standInForDom0() {
+    standsInForDom0 = true;
+  }
+
+  /** Whether guests find back ends of the hypervisor in domain 0. */
+  public boolean standsInForDom0() {
+    return standsInForDom0;
   }
 
   /** Guards the grant tables of all domains. */

@@ -82,13 +82,17 @@ final class EventCalls {
     }
     int remote = domid(frame, 2);
     int peer = remote == DomId.SELF ? frame.domain().id() : remote;
-    if (frame.target(peer) == null) {
+    if (!exists(frame, peer)) {
       return -XenErrno.ESRCH;
     }
     if (!Silo.allows(frame, domain.id(), peer) || !frame.mayControl(domain)) {
       return -XenErrno.EPERM;
     }
     return port(frame, 4, domain.events().allocateUnbound(peer));
+  }
+
+  private static boolean exists(HypercallFrame frame, int domid) {
+    return frame.target(domid) != null || domid == 0 && frame.hypervisor().standsInForDom0();
   }
 
   private static long bindInterdomain(HypercallFrame frame) {

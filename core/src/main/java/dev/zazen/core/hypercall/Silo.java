@@ -18,6 +18,9 @@ final class Silo {
   }
 
   private static boolean isControl(HypercallFrame frame, int domid) {
+    if (domid == 0 && frame.hypervisor().standsInForDom0()) {
+      return true;
+    }
     Domain domain = frame.target(domid);
     return domain != null && domain.isHardware();
   }

@@ -6,7 +6,7 @@ import dev.zazen.image.DiskImage;
 import dev.zazen.pv.ring.Grants;
 import dev.zazen.pv.ring.SharedRing;
 import dev.zazen.pv.xenbus.BackendDevice;
-import dev.zazen.xenstore.Client;
+import dev.zazen.xenstore.LocalClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ public final class BlockBackend extends BackendDevice {
    * @param worker does the disk's work, one thing after the other
    */
   public BlockBackend(
-      Client store,
+      LocalClient store,
       Domain domain,
       EventChannels own,
       int device,

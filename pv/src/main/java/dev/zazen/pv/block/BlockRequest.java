@@ -75,8 +75,10 @@ final class BlockRequest {
     } catch (IOException e) {
       status = ERROR;
     }
+    // Of an indirect request the response names what it asked for.
+    int answered = operation == INDIRECT ? request.get(INDIRECT_OPERATION) : operation;
     request.putLong(0, id);
-    request.put(8, (byte) operation);
+    request.put(8, (byte) answered);
     request.put(9, (byte) 0);
     request.putShort(STATUS, (short) status);
   }
@@ -161,7 +163,7 @@ final class BlockRequest {
     return OKAY;
   }
 
-  private boolean segment(boolean write, @Foreign int ref, int first, int length, long offset)
+  private boolean segment(boolean write, int ref, int first, int length, long offset)
       throws IOException {
     // The guest's page is only read when the disk is written.
     long page = grants.take(ref, write);

@@ -1,6 +1,5 @@
 package dev.zazen.pv.ring;
 
-import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.grant.GrantTable;
 import dev.zazen.core.memory.FrameTable;
@@ -33,13 +32,13 @@ public final class Grants {
    * Where a granted page lies in RAM; {@link #NONE} if the guest does not grant it. It stays until
    * {@link #give}.
    */
-  public long take(@Foreign int ref, boolean readOnly) {
+  public long take(int ref, boolean readOnly) {
     long mfn = table.acquire(ref, SELF, readOnly, true);
     return mfn < 0 ? NONE : frames.offset(mfn);
   }
 
   /** Gives back what {@link #take} took. */
-  public void give(@Foreign int ref, boolean readOnly) {
+  public void give(int ref, boolean readOnly) {
     table.release(ref, readOnly);
   }
 }

@@ -1,6 +1,5 @@
 package dev.zazen.pv.ring;
 
-import dev.zazen.base.Foreign;
 import dev.zazen.pv.GuestPage;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +93,7 @@ public final class SharedRing implements AutoCloseable {
     return !broken && waiting > 0;
   }
 
-  private int entry(@Foreign int index) {
+  private int entry(int index) {
     return ENTRIES + (index & entries - 1) * entrySize;
   }
 

@@ -2,12 +2,13 @@ package dev.zazen.pv.store;
 
 import dev.zazen.abi.HvmParam;
 import dev.zazen.abi.SchedShutdown;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.evtchn.EventChannels;
 import dev.zazen.pv.GuestPage;
 import dev.zazen.pv.MagicPages;
-import dev.zazen.xenstore.Client;
+import dev.zazen.xenstore.LocalClient;
 import dev.zazen.xenstore.Quotas;
 import dev.zazen.xenstore.RingTransport;
 import dev.zazen.xenstore.Server;
@@ -32,7 +33,7 @@ public final class BoardStore {
   private final EventChannels own;
   private final ReentrantLock lock = new ReentrantLock();
   private final Server server;
-  private final Client client;
+  private final LocalClient client;
 
   /** Rings by domain, and the hypervisor's ports to them. Under the lock. */
   private final Map<Integer, GuestPage> pages = new HashMap<>();
@@ -43,8 +44,9 @@ public final class BoardStore {
   public BoardStore(Hypervisor hypervisor) {
     this.hypervisor = hypervisor;
     own = hypervisor.ownEvents();
+    hypervisor.standInForDom0();
     server = new Server(new Domains(), Quotas.STANDARD);
-    client = new Client(server, lock);
+    client = new LocalClient(server, lock);
     hypervisor.onShutdown(this::shutDown);
   }
 
@@ -73,6 +75,7 @@ public final class BoardStore {
 
   private record Ring(GuestPage page) implements SharedPage {
     @Override
+    @Foreign
     public int load(int offset) {
       return page.load(offset);
     }
@@ -127,7 +130,7 @@ public final class BoardStore {
   }
 
   /** What back ends read and write the store with. */
-  public Client client() {
+  public LocalClient client() {
     return client;
   }
 

@@ -2,7 +2,7 @@ package dev.zazen.pv.store;
 
 import dev.zazen.core.domain.Domain;
 import dev.zazen.pv.MagicPages;
-import dev.zazen.xenstore.Client;
+import dev.zazen.xenstore.LocalClient;
 import dev.zazen.xenstore.XenstoreException;
 import java.util.List;
 import java.util.UUID;
@@ -26,9 +26,9 @@ final class DomainNodes {
           "attr",
           "error");
 
-  private final Client client;
+  private final LocalClient client;
 
-  DomainNodes(Client client) {
+  DomainNodes(LocalClient client) {
     this.client = client;
   }
 

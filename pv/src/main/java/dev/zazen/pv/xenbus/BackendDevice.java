@@ -1,7 +1,7 @@
 package dev.zazen.pv.xenbus;
 
 import dev.zazen.core.domain.Domain;
-import dev.zazen.xenstore.Client;
+import dev.zazen.xenstore.LocalClient;
 import dev.zazen.xenstore.XenstoreException;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
  * changes is looked at by {@code worker}, one thing at a time.
  */
 public abstract class BackendDevice {
-  private final Client store;
+  private final LocalClient store;
   private final Domain domain;
   private final Executor worker;
   private final String frontend;
@@ -28,7 +28,7 @@ public abstract class BackendDevice {
    * @param worker runs what is given to it in order
    */
   protected BackendDevice(
-      Client store, Domain domain, String type, int number, Executor worker) {
+      LocalClient store, Domain domain, String type, int number, Executor worker) {
     this.store = store;
     this.domain = domain;
     this.worker = worker;

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * A privileged client within the process: what toolstacks and back ends of the hypervisor itself
  * use. Any thread.
  */
-public final class Client {
+public final class LocalClient {
   private static final int CHUNK = 1024;
 
   private record Event(Consumer<String> listener, String path) {}
@@ -36,7 +36,7 @@ public final class Client {
    *
    * @param lock held by whoever uses the server
    */
-  public Client(Server server, ReentrantLock lock) {
+  public LocalClient(Server server, ReentrantLock lock) {
     this.server = server;
     this.lock = lock;
     lock.lock();
