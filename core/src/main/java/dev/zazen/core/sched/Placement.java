@@ -73,7 +73,9 @@ final class Placement {
 
   /** An idle pCPU takes a unit that runs where it would rather not. */
   private void pull(int cpu) {
-    for (int other = scheduler.cpus.nextSetBit(0); other >= 0; other = scheduler.cpus.nextSetBit(other + 1)) {
+    for (int other = scheduler.cpus.nextSetBit(0);
+        other >= 0;
+        other = scheduler.cpus.nextSetBit(other + 1)) {
       SchedUnit unit = scheduler.running[other];
       if (unit != null && !unit.prefers(other) && unit.prefers(cpu) && unit.mayRunOn(cpu)) {
         scheduler.evict(unit);
@@ -99,7 +101,9 @@ final class Placement {
 
   /** Has all pCPUs decide anew. */
   void restart() {
-    for (int cpu = scheduler.cpus.nextSetBit(0); cpu >= 0; cpu = scheduler.cpus.nextSetBit(cpu + 1)) {
+    for (int cpu = scheduler.cpus.nextSetBit(0);
+        cpu >= 0;
+        cpu = scheduler.cpus.nextSetBit(cpu + 1)) {
       if (scheduler.running[cpu] != null) {
         scheduler.evict(scheduler.running[cpu]);
       } else {
