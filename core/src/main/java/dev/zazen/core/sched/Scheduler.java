@@ -47,8 +47,7 @@ public abstract sealed class Scheduler permits Arinc653, Credit, Credit2, NullSc
   final SchedUnit[] running;
 
   final long[] runningSince;
-  private final BitSet idle = new BitSet();
-  private final Cpus reach;
+  private final Placement placement;
   private final SchedulerKind kind;
   private volatile int queueLength;
   private volatile long nextEvent = NEVER;
@@ -57,7 +56,7 @@ public abstract sealed class Scheduler permits Arinc653, Credit, Credit2, NullSc
     this.kind = kind;
     lock = board.lock();
     clock = board.clock();
-    reach = board.cpus();
+    placement = new Placement(this, board.cpus());
     running = new SchedUnit[board.cpuCount()];
     runningSince = new long[board.cpuCount()];
   }
@@ -169,7 +168,7 @@ public abstract sealed class Scheduler permits Arinc653, Credit, Credit2, NullSc
 
   final void removeCpu(int cpu) {
     cpus.clear(cpu);
-    idle.clear(cpu);
+    placement.busy(cpu);
     for (SchedUnit unit : queue) {
       unit.tickled = -1;
     }
@@ -262,15 +261,14 @@ public abstract sealed class Scheduler permits Arinc653, Credit, Credit2, NullSc
         return null;
       }
       long now = clock.nanos();
-      idle.clear(cpu);
+      placement.busy(cpu);
       refresh(now);
       SchedUnit next = first(cpu, false);
       if (next == null) {
         next = first(cpu, true);
       }
       if (next == null) {
-        idle.set(cpu);
-        pull(cpu);
+        placement.idle(cpu);
       } else {
         begin(next, cpu, now);
       }
@@ -360,90 +358,18 @@ public abstract sealed class Scheduler permits Arinc653, Credit, Credit2, NullSc
     enqueue(unit, true);
     place(unit);
     if (nextEvent < before) {
-      alarm();
+      placement.alarm();
     }
   }
 
   /** Finds a pCPU for a unit in the queue: an idle one, or one whose unit makes room. */
   final void place(SchedUnit unit) {
-    int cpu = idleCpu(unit);
-    if (cpu >= 0) {
-      // Not idle any more: the next unit that wakes is for another pCPU.
-      idle.clear(cpu);
-      unit.tickled = softAffinity() && unit.softEffective() ? cpu : -1;
-      reach.wake(cpu);
-      return;
-    }
-    int other = victim(unit, clock.nanos());
-    if (other >= 0) {
-      reach.preempt(other);
-      running[other].vcpu().kick();
-    }
-  }
-
-  private int idleCpu(SchedUnit unit) {
-    int last = unit.lastRanOn;
-    if (last >= 0 && suits(unit, last, true)) {
-      return last;
-    }
-    int cpu = idleCpu(unit, true);
-    return cpu >= 0 || !softAffinity() ? cpu : idleCpu(unit, false);
-  }
-
-  private int idleCpu(SchedUnit unit, boolean preferred) {
-    for (int cpu = idle.nextSetBit(0); cpu >= 0; cpu = idle.nextSetBit(cpu + 1)) {
-      if (suits(unit, cpu, preferred)) {
-        return cpu;
-      }
-    }
-    return -1;
-  }
-
-  private boolean suits(SchedUnit unit, int cpu, boolean preferred) {
-    return idle.get(cpu)
-        && unit.mayRunOn(cpu)
-        && (!preferred || !softAffinity() || unit.prefers(cpu))
-        && eligible(unit, cpu);
-  }
-
-  /** An idle pCPU takes a unit that runs where it would rather not. */
-  private void pull(int cpu) {
-    if (!softAffinity()) {
-      return;
-    }
-    for (int other = cpus.nextSetBit(0); other >= 0; other = cpus.nextSetBit(other + 1)) {
-      SchedUnit unit = running[other];
-      if (unit != null && !unit.prefers(other) && unit.prefers(cpu) && unit.mayRunOn(cpu)) {
-        evict(unit);
-        return;
-      }
-    }
-  }
-
-  /** Has one pCPU look at the next event, which is earlier than what they wait for. */
-  private void alarm() {
-    int cpu = idle.nextSetBit(0);
-    if (cpu >= 0) {
-      reach.wake(cpu);
-      return;
-    }
-    for (SchedUnit unit : running) {
-      if (unit != null) {
-        evict(unit);
-        return;
-      }
-    }
+    placement.place(unit);
   }
 
   /** Has all pCPUs decide anew. */
   final void restart() {
-    for (int cpu = cpus.nextSetBit(0); cpu >= 0; cpu = cpus.nextSetBit(cpu + 1)) {
-      if (running[cpu] != null) {
-        evict(running[cpu]);
-      } else {
-        reach.wake(cpu);
-      }
-    }
+    placement.restart();
   }
 
   private void enqueue(SchedUnit unit, boolean woken) {
