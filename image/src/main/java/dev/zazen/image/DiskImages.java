@@ -155,7 +155,9 @@ public final class DiskImages {
         return backing;
       } catch (InvalidPathException e) {
         throw new InvalidInputException(
-            file.toString(), "has the backing file " + name + ", which is no path", "mend the name");
+            file.toString(),
+            "has the backing file " + name + ", which is no path",
+            "mend the name");
       } catch (InvalidInputException e) {
         throw new InvalidInputException(
             e.problems().stream()

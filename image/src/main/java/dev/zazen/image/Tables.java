@@ -29,7 +29,9 @@ final class Tables {
     write(storage, offset, table, all);
   }
 
-  /** Writes the entries of {@code table}, which starts at {@code offset}, that {@code which} has. */
+  /**
+   * Writes the entries of {@code table}, which starts at {@code offset}, that {@code which} has.
+   */
   static void write(Storage storage, long offset, long[] table, BitSet which) throws IOException {
     int from = which.nextSetBit(0);
     while (from >= 0) {

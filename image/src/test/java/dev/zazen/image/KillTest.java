@@ -19,8 +19,7 @@ class KillTest {
   @CsvSource({"1, cluster_size=512", "2, cluster_size=4k", "3, cluster_size=64k", "4, compat=0.10"})
   void whatWasFlushedIsThere(long seed, String options) throws Exception {
     Path image = directory.resolve("image.qcow2");
-    QemuImg.call(
-        "create", "-f", "qcow2", "-o", options, image, KilledWriter.SECTORS * 512L);
+    QemuImg.call("create", "-f", "qcow2", "-o", options, image, KilledWriter.SECTORS * 512L);
     var random = new SplittableRandom(seed);
     Process writer =
         new ProcessBuilder(

@@ -33,7 +33,8 @@ class OpeningTest {
     return image;
   }
 
-  private static void assertRefused(Path image, Optional<String> format, boolean readOnly, String what) {
+  private static void assertRefused(
+      Path image, Optional<String> format, boolean readOnly, String what) {
     var e =
         assertThrows(
             InvalidInputException.class, () -> DiskImages.open(image, format, readOnly).close());
@@ -77,7 +78,8 @@ class OpeningTest {
       var first = ByteBuffer.wrap(header, 0, 3);
       disk.write(0, first);
       assertEquals(0, first.remaining());
-      var e = assertThrows(IOException.class, () -> disk.write(3, ByteBuffer.wrap(header, 3, 1000)));
+      var e =
+          assertThrows(IOException.class, () -> disk.write(3, ByteBuffer.wrap(header, 3, 1000)));
       assertTrue(e.getMessage().contains("qcow2"), e::getMessage);
       assertThrows(IOException.class, () -> disk.write(0, ByteBuffer.wrap(header, 0, 4096)));
       disk.write(512, ByteBuffer.wrap(header, 0, 512));
@@ -183,7 +185,9 @@ class OpeningTest {
       throws Exception {
     Path image = qcow2("image.qcow2", "compat=1.1");
     long number =
-        value.startsWith("0x") ? Long.parseUnsignedLong(value.substring(2), 16) : Long.decode(value);
+        value.startsWith("0x")
+            ? Long.parseUnsignedLong(value.substring(2), 16)
+            : Long.decode(value);
     patch(image, offset, bytes, number);
     if (offset == 8) {
       patch(image, 16, 4, 10);

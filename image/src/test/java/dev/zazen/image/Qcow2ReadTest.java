@@ -74,11 +74,19 @@ class Qcow2ReadTest {
     QemuImg.call("create", "-f", "qcow2", "-b", "base.qcow2", "-F", "qcow2", middle, SIZE + 70_000);
     Path top = directory.resolve("top.qcow2");
     QemuImg.call(
-        "create", "-f", "qcow2", "-o", "cluster_size=4k", "-b", middle, "-F", "qcow2", top,
+        "create",
+        "-f",
+        "qcow2",
+        "-o",
+        "cluster_size=4k",
+        "-b",
+        middle,
+        "-F",
+        "qcow2",
+        top,
         SIZE + 200 * 512);
     QemuImg.call("info", "--backing-chain", top);
-    assertEquals(
-        0, QemuImg.run("qemu-io", "-f", "qcow2", "-c", "write -z 8k 12k", top).exit());
+    assertEquals(0, QemuImg.run("qemu-io", "-f", "qcow2", "-c", "write -z 8k 12k", top).exit());
     assertEquals(
         0, QemuImg.run("qemu-io", "-f", "qcow2", "-c", "write -P 7 100k 9k", middle).exit());
     byte[] expected = Arrays.copyOf(content, SIZE + 200 * 512);
@@ -114,8 +122,7 @@ class Qcow2ReadTest {
     Path image = directory.resolve("snapshots.qcow2");
     QemuImg.call("convert", "-f", "raw", "-O", "qcow2", raw, image);
     QemuImg.call("snapshot", "-c", "first", image);
-    assertEquals(
-        0, QemuImg.run("qemu-io", "-f", "qcow2", "-c", "write -P 9 0 100k", image).exit());
+    assertEquals(0, QemuImg.run("qemu-io", "-f", "qcow2", "-c", "write -P 9 0 100k", image).exit());
     byte[] expected = content.clone();
     Arrays.fill(expected, 0, 100 << 10, (byte) 9);
     assertReads(expected, image);

@@ -117,7 +117,17 @@ class Qcow2WriteTest {
         "convert", "-c", "-f", "raw", "-O", "qcow2", "-o", compat + ",cluster_size=4k", raw, image);
     Path overlay = directory.resolve("overlay.qcow2");
     QemuImg.call(
-        "create", "-f", "qcow2", "-o", compat, "-b", "image.qcow2", "-F", "qcow2", overlay, 5 << 20);
+        "create",
+        "-f",
+        "qcow2",
+        "-o",
+        compat,
+        "-b",
+        "image.qcow2",
+        "-F",
+        "qcow2",
+        overlay,
+        5 << 20);
     new Model(overlay, Arrays.copyOf(content, 5 << 20)).run(100);
     QemuImg.compare("raw", raw, "qcow2", image);
     new Model(image, content.clone()).run(200);
