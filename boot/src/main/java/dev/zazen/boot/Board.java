@@ -112,11 +112,9 @@ public final class Board implements BoardRun {
       }
     }
     startSeconds = rounds.isPresent() ? 0 : System.currentTimeMillis() / 1000;
-    dom0Console =
-        new Dom0Console(this::output);
+    dom0Console = new Dom0Console(this::output);
     hypervisor.console(dom0Console);
-    pvDevices =
-        new PvDevices(hypervisor, this::output, consoles, images, rounds.isPresent());
+    pvDevices = new PvDevices(hypervisor, this::output, consoles, images, rounds.isPresent());
     hypervisor.wallClock(startSeconds, 0, 0);
     hypervisor.counterFrequency(plan.board().counterFrequency());
     hypervisor.commandLine(plan.board().commandLine());
@@ -173,11 +171,13 @@ public final class Board implements BoardRun {
   }
 
   private void build(DomainPlan domainPlan, Engine engine) {
-    hypervisor.log().line(
-        domainPlan.isHardware()
-            ? "*** LOADING DOMAIN 0 ***"
-            : "*** LOADING DOMU cpus=%d memory=%xKB ***"
-                .formatted(domainPlan.vcpus(), domainPlan.memory() >> 10));
+    hypervisor
+        .log()
+        .line(
+            domainPlan.isHardware()
+                ? "*** LOADING DOMAIN 0 ***"
+                : "*** LOADING DOMU cpus=%d memory=%xKB ***"
+                    .formatted(domainPlan.vcpus(), domainPlan.memory() >> 10));
     long frequency = plan.board().counterFrequency();
     var profile = new CpuProfile(domainPlan.cpuModel(), domainPlan.gic().version() == 3, frequency);
     Clock clock = domainClocks.get();
@@ -289,14 +289,16 @@ public final class Board implements BoardRun {
 
   /** Writes a placement into the machine memory behind it, chunk by chunk. */
   private void load(DomainPlan domain, Placement placement) {
-    hypervisor.log().line(
-        "Loading d%d %s from %s to 0x%x-0x%x"
-            .formatted(
-                domain.id(),
-                placement.what(),
-                placement.source(),
-                placement.address(),
-                placement.range().end()));
+    hypervisor
+        .log()
+        .line(
+            "Loading d%d %s from %s to 0x%x-0x%x"
+                .formatted(
+                    domain.id(),
+                    placement.what(),
+                    placement.source(),
+                    placement.address(),
+                    placement.range().end()));
     for (GuestBank bank : domain.banks()) {
       long guest = bank.base();
       for (MemoryRange range : bank.backing()) {

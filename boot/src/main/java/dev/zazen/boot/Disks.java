@@ -25,8 +25,7 @@ final class Disks {
       for (List<PvDevice> devices : plan.pvDevices().values()) {
         for (PvDevice device : devices) {
           if (device instanceof PvDevice.Block disk) {
-            images.put(
-                disk.path(), DiskImages.open(disk.file(), disk.format(), disk.isReadOnly()));
+            images.put(disk.path(), DiskImages.open(disk.file(), disk.format(), disk.isReadOnly()));
           }
         }
       }

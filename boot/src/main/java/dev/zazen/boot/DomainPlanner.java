@@ -330,9 +330,7 @@ final class DomainPlanner {
             : GuestLayout.extendedRegions(ranges);
     return Optional.of(
         new HypervisorNode(
-            grants,
-            withoutShared(regions, shared.of(domain.id())),
-            GuestLayout.EVENT_INTERRUPT));
+            grants, withoutShared(regions, shared.of(domain.id())), GuestLayout.EVENT_INTERRUPT));
   }
 
   /**

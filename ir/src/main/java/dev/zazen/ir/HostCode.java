@@ -1,8 +1,8 @@
 package dev.zazen.ir;
 
 /**
- * Where the host code of a guest is kept and run. Methods may be called on any thread, {@link #translate} to
- * {@link #own} by one at a time.
+ * Where the host code of a guest is kept and run. Methods may be called on any thread, {@link
+ * #translate} to {@link #own} by one at a time.
  */
 public interface HostCode extends AutoCloseable {
   /** Makes room for the code of guests. */

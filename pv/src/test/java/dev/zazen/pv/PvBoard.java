@@ -69,7 +69,8 @@ public final class PvBoard implements AutoCloseable {
 
   /** Where page {@code number} of the guest's RAM lies. */
   public long offset(int number) {
-    return frames.offset(domain.memory().p2m().lookup(FIRST + number).orElseThrow().mfnOf(FIRST + number));
+    return frames.offset(
+        domain.memory().p2m().lookup(FIRST + number).orElseThrow().mfnOf(FIRST + number));
   }
 
   /** Page {@code number} of the guest's RAM. */

@@ -78,8 +78,7 @@ public final class LocalClient {
 
   /** Sets who may use a node: texts like {@code n0} and {@code r5}, the owner first. */
   public void permit(String path, String... permissions) throws XenstoreException {
-    var _ =
-        request(RequestType.SET_PERMS, path + '\0' + String.join("\0", permissions) + '\0');
+    var _ = request(RequestType.SET_PERMS, path + '\0' + String.join("\0", permissions) + '\0');
   }
 
   /** Removes a node and what is below it. */

@@ -138,8 +138,7 @@ public final class GuestCache {
     void of(Path tree) throws IOException;
   }
 
-  static void withUnpacked(DebianPackages packages, String name, Use use)
-      throws IOException {
+  static void withUnpacked(DebianPackages packages, String name, Use use) throws IOException {
     Path tree = Files.createTempDirectory("zazen-package");
     try {
       packages.unpack(name, tree);

@@ -154,9 +154,7 @@ public final class PvReader {
     var format = text(node, "zazen,format", "write \"raw\" or \"qcow2\"");
     if (format.isPresent() && !Set.of("raw", "qcow2").contains(format.get())) {
       problems.add(
-          node,
-          "\"zazen,format\" is \"%s\"".formatted(format.get()),
-          "write \"raw\" or \"qcow2\"");
+          node, "\"zazen,format\" is \"%s\"".formatted(format.get()), "write \"raw\" or \"qcow2\"");
     }
     return format;
   }

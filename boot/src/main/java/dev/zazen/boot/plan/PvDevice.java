@@ -20,12 +20,7 @@ public sealed interface PvDevice {
    * @param format {@code raw} or {@code qcow2}; empty to look at the file
    */
   record Block(
-      String path,
-      String name,
-      int device,
-      Path file,
-      Optional<String> format,
-      boolean isReadOnly)
+      String path, String name, int device, Path file, Optional<String> format, boolean isReadOnly)
       implements PvDevice {}
 
   /**

@@ -81,13 +81,13 @@ class DeterministicRunTest {
   /** Types {@code keys} once {@code prompt} is on the console. */
   private static Outcome run(
       BootPlan plan, long seed, InputSource input, String prompt, String keys)
-      throws InterruptedException {
+      throws IOException, InvalidInputException, InterruptedException {
     return run("auto", plan, seed, input, prompt, keys);
   }
 
   private static Outcome run(
       String engine, BootPlan plan, long seed, InputSource input, String prompt, String keys)
-      throws InterruptedException {
+      throws IOException, InvalidInputException, InterruptedException {
     var ears = new Ears(prompt);
     var mode = new RunMode.Deterministic(seed, input);
     try (BoardRun board = Board.start(plan, Engines.byName(engine).orElseThrow(), ears, mode)) {
@@ -98,12 +98,13 @@ class DeterministicRunTest {
     }
   }
 
-  private static Outcome replay(BootPlan plan, Recording recording) throws InterruptedException {
+  private static Outcome replay(BootPlan plan, Recording recording)
+      throws IOException, InvalidInputException, InterruptedException {
     return replay("auto", plan, recording);
   }
 
   private static Outcome replay(String engine, BootPlan plan, Recording recording)
-      throws InterruptedException {
+      throws IOException, InvalidInputException, InterruptedException {
     var input = new ReplayInput(recording);
     Outcome outcome = run(engine, plan, recording.header().seed(), input, "", "");
     assertEquals(Optional.empty(), input.divergence());
@@ -111,7 +112,7 @@ class DeterministicRunTest {
   }
 
   private Outcome record(BootPlan plan, Path file, long seed, String prompt, String keys)
-      throws IOException, InterruptedException {
+      throws IOException, InvalidInputException, InterruptedException {
     var header =
         new Recording.Header(
             directory.resolve("board.dts"), BoardOptions.none(), seed, BoardIdentity.of(plan));
@@ -128,7 +129,7 @@ class DeterministicRunTest {
 
   /** A recording of {@code seed} whose keys come at fixed times, whatever it says of the trace. */
   private static Outcome scripted(BootPlan plan, long seed, String keys)
-      throws InterruptedException {
+      throws IOException, InvalidInputException, InterruptedException {
     return run(plan, seed, new Script(keys), "", "");
   }
 

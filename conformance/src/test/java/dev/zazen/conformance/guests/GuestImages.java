@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
@@ -42,5 +44,27 @@ final class GuestImages {
       }
     }
     Files.write(target, bytes.toByteArray());
+  }
+
+  /**
+   * Writes an initial RAM disk to which an executable file is added, or in which it is replaced.
+   *
+   * @param initrd to begin with
+   * @param name of the file, without a slash at the begin
+   */
+  static void withFile(Path initrd, String name, String content, Path target) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out =
+        new CpioArchiveOutputStream(new GZIPOutputStream(bytes), CpioConstants.FORMAT_NEW)) {
+      byte[] script = content.getBytes(StandardCharsets.UTF_8);
+      var entry = new CpioArchiveEntry(CpioConstants.FORMAT_NEW, name, script.length);
+      entry.setMode(CpioConstants.C_ISREG | 0755);
+      out.putArchiveEntry(entry);
+      out.write(script);
+      out.closeArchiveEntry();
+    }
+    // The kernel unpacks archives that follow each other.
+    Files.copy(initrd, target);
+    Files.write(target, bytes.toByteArray(), StandardOpenOption.APPEND);
   }
 }

@@ -5,23 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.app.guests.GuestCache;
 import dev.zazen.base.InvalidInputException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
-import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
-import org.apache.commons.compress.archivers.cpio.CpioConstants;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Debian's {@code xl}, {@code xenstored} and {@code xenconsoled} make, rule and end domains in dom0.
- * What is expected is what the same commands say on Xen 4.17.
+ * Debian's {@code xl}, {@code xenstored} and {@code xenconsoled} make, rule and end domains in
+ * dom0. What is expected is what the same commands say on Xen 4.17.
  */
 @Tag("feature:dom0")
 @Tag("feature:hypercalls")
@@ -79,27 +73,10 @@ class XlTest {
 
   @TempDir private Path directory;
 
-  private void initrd(Path target, Path dom0) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    try (var out =
-        new CpioArchiveOutputStream(
-            new GZIPOutputStream(bytes), CpioConstants.FORMAT_NEW)) {
-      byte[] script = COMMANDS.getBytes(StandardCharsets.UTF_8);
-      var entry = new CpioArchiveEntry(CpioConstants.FORMAT_NEW, "commands", script.length);
-      entry.setMode(CpioConstants.C_ISREG | 0755);
-      out.putArchiveEntry(entry);
-      out.write(script);
-      out.closeArchiveEntry();
-    }
-    // The kernel unpacks archives that follow each other.
-    Files.copy(dom0, target);
-    Files.write(target, bytes.toByteArray(), java.nio.file.StandardOpenOption.APPEND);
-  }
-
   private Run boot() throws IOException, InvalidInputException, InterruptedException {
     List<Path> images = GuestCache.standard().fetchDom0(System.out::println);
     Path initrd = directory.resolve("dom0.gz");
-    initrd(initrd, images.get(1));
+    GuestImages.withFile(images.get(1), "commands", COMMANDS, initrd);
     Path file = directory.resolve("board.dts");
     Files.writeString(
         file,

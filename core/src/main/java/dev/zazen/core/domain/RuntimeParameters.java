@@ -22,7 +22,8 @@ public final class RuntimeParameters {
   /** {@code MAX_PARAM_SIZE}: bytes that may be written to a parameter that is interpreted. */
   public static final int MOST_WRITTEN = 128;
 
-  private static final Set<String> LEVELS = Set.of("none", "error", "warning", "info", "debug", "all");
+  private static final Set<String> LEVELS =
+      Set.of("none", "error", "warning", "info", "debug", "all");
   private static final Set<String> TIMESTAMPS = Set.of("none", "date", "datems", "boot", "raw");
 
   /** What a value must be. */
@@ -39,16 +40,26 @@ public final class RuntimeParameters {
   private static final SortedMap<String, Definition> DEFINITIONS =
       new TreeMap<>(
           Map.of(
-              "console_timestamps", new Definition(Kind.TIMESTAMP, 7, "none"),
-              "conswitch", new Definition(Kind.TEXT, 3, "a"),
-              "crash-debug-debugkey", new Definition(Kind.TEXT, 32, ""),
-              "crash-debug-hwdom", new Definition(Kind.TEXT, 32, ""),
-              "crash-debug-panic", new Definition(Kind.TEXT, 32, ""),
-              "crash-debug-watchdog", new Definition(Kind.TEXT, 32, ""),
-              GRANT_FRAMES, new Definition(Kind.NUMBER, 12, "64"),
-              MAPTRACK_FRAMES, new Definition(Kind.NUMBER, 12, "1024"),
-              "guest_loglvl", new Definition(Kind.LEVEL, 16, "none/warning"),
-              "loglvl", new Definition(Kind.LEVEL, 16, "warning/warning")));
+              "console_timestamps",
+              new Definition(Kind.TIMESTAMP, 7, "none"),
+              "conswitch",
+              new Definition(Kind.TEXT, 3, "a"),
+              "crash-debug-debugkey",
+              new Definition(Kind.TEXT, 32, ""),
+              "crash-debug-hwdom",
+              new Definition(Kind.TEXT, 32, ""),
+              "crash-debug-panic",
+              new Definition(Kind.TEXT, 32, ""),
+              "crash-debug-watchdog",
+              new Definition(Kind.TEXT, 32, ""),
+              GRANT_FRAMES,
+              new Definition(Kind.NUMBER, 12, "64"),
+              MAPTRACK_FRAMES,
+              new Definition(Kind.NUMBER, 12, "1024"),
+              "guest_loglvl",
+              new Definition(Kind.LEVEL, 16, "none/warning"),
+              "loglvl",
+              new Definition(Kind.LEVEL, 16, "warning/warning")));
 
   private final Map<String, String> values = new HashMap<>();
 

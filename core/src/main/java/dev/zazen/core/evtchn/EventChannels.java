@@ -99,8 +99,8 @@ public final class EventChannels {
   }
 
   /**
-   * A port of the hypervisor joined to an unbound port of a domain: {@code consumer} is run for each
-   * event, on the thread of who sends. Events of the past are lost.
+   * A port of the hypervisor joined to an unbound port of a domain: {@code consumer} is run for
+   * each event, on the thread of who sends. Events of the past are lost.
    */
   public int bindForHypervisor(EventChannels remote, int remotePort, Runnable consumer) {
     synchronized (lock) {
@@ -487,9 +487,7 @@ public final class EventChannels {
     }
   }
 
-  /**
-   * Closes everything: the domain is going. Its pages stay until {@link #releaseAll}.
-   */
+  /** Closes everything: the domain is going. Its pages stay until {@link #releaseAll}. */
   public void close() {
     synchronized (lock) {
       dying = true;

@@ -198,7 +198,8 @@ final class BuildCalls {
     }
     // The MMU is off and interrupts are masked where a kernel begins: Linux
     // Documentation/arch/arm64/booting.rst.
-    if ((data.getLong(CONTEXT_CPSR) & MODE_MASK) != EL1H || (data.getLong(CONTEXT_SCTLR) & 1) != 0) {
+    if ((data.getLong(CONTEXT_CPSR) & MODE_MASK) != EL1H
+        || (data.getLong(CONTEXT_SCTLR) & 1) != 0) {
       return -XenErrno.EINVAL;
     }
     long[] registers = new long[REGISTERS];

@@ -34,31 +34,31 @@ final class DomctlCalls {
           VERSION,
           List.of(
               BuildCalls.ROWS,
-          List.of(
-              Command.inOut(DomctlOp.GETDOMAININFO, "getdomaininfo", 0, DomctlCalls::info),
-              row(
-                  DomctlOp.PAUSEDOMAIN,
-                  "pausedomain",
-                  (frame, _, domain) -> {
-                    if (domain == frame.domain()) {
-                      return -XenErrno.EINVAL;
-                    }
-                    domain.pause();
-                    return 0;
-                  }),
-              row(DomctlOp.UNPAUSEDOMAIN, "unpausedomain", (_, _, domain) -> unpause(domain)),
-              // Caches are coherent here.
-              row(DomctlOp.CACHEFLUSH, "cacheflush", (_, _, _) -> 0),
-              row(DomctlOp.MAX_MEM, "max_mem", DomctlCalls::maxMem),
-              row(DomctlOp.GETVCPUINFO, "getvcpuinfo", DomctlCalls::vcpuInfo),
-              row(DomctlOp.SETVCPUAFFINITY, "setvcpuaffinity", AffinityCalls::set),
-              row(DomctlOp.GETVCPUAFFINITY, "getvcpuaffinity", AffinityCalls::get),
-              row(DomctlOp.SCHEDULER_OP, "scheduler_op", SchedulerCalls::domain),
-              row(DomctlOp.SETDOMAINHANDLE, "setdomainhandle", DomctlCalls::handle),
-              row(
-                  DomctlOp.GET_PAGING_MEMPOOL_SIZE,
-                  "get_paging_mempool_size",
-                  DomctlCalls::poolSize))));
+              List.of(
+                  Command.inOut(DomctlOp.GETDOMAININFO, "getdomaininfo", 0, DomctlCalls::info),
+                  row(
+                      DomctlOp.PAUSEDOMAIN,
+                      "pausedomain",
+                      (frame, _, domain) -> {
+                        if (domain == frame.domain()) {
+                          return -XenErrno.EINVAL;
+                        }
+                        domain.pause();
+                        return 0;
+                      }),
+                  row(DomctlOp.UNPAUSEDOMAIN, "unpausedomain", (_, _, domain) -> unpause(domain)),
+                  // Caches are coherent here.
+                  row(DomctlOp.CACHEFLUSH, "cacheflush", (_, _, _) -> 0),
+                  row(DomctlOp.MAX_MEM, "max_mem", DomctlCalls::maxMem),
+                  row(DomctlOp.GETVCPUINFO, "getvcpuinfo", DomctlCalls::vcpuInfo),
+                  row(DomctlOp.SETVCPUAFFINITY, "setvcpuaffinity", AffinityCalls::set),
+                  row(DomctlOp.GETVCPUAFFINITY, "getvcpuaffinity", AffinityCalls::get),
+                  row(DomctlOp.SCHEDULER_OP, "scheduler_op", SchedulerCalls::domain),
+                  row(DomctlOp.SETDOMAINHANDLE, "setdomainhandle", DomctlCalls::handle),
+                  row(
+                      DomctlOp.GET_PAGING_MEMPOOL_SIZE,
+                      "get_paging_mempool_size",
+                      DomctlCalls::poolSize))));
 
   private DomctlCalls() {}
 

@@ -35,24 +35,26 @@ final class SysctlCalls {
       new ControlTable(
           SIZE,
           VERSION,
-          List.of(List.of(
-              Command.inOut(SysctlOp.PHYSINFO, "physinfo", 0, SysctlCalls::physinfo),
-              Command.inOut(
-                  SysctlOp.SCHED_ID,
-                  "sched_id",
-                  0,
-                  f -> {
-                    f.data().putInt(FIELDS, f.hypervisor().cpupools().standard().code());
-                    return 0;
-                  }),
-              Command.inOut(
-                  SysctlOp.GETDOMAININFOLIST, "getdomaininfolist", 0, SysctlCalls::domains),
-              Command.inOut(SysctlOp.READCONSOLE, "readconsole", 0, SysctlCalls::readConsole),
-              Command.in(SysctlOp.DEBUG_KEYS, "debug_keys", 0, SysctlCalls::debugKeys),
-              Command.inOut(SysctlOp.CPUTOPOINFO, "cputopoinfo", 0, SysctlCalls::topology),
-              Command.inOut(SysctlOp.NUMAINFO, "numainfo", 0, SysctlCalls::numa),
-              Command.inOut(SysctlOp.CPUPOOL_OP, "cpupool_op", 0, CpupoolCalls::call),
-              Command.inOut(SysctlOp.SCHEDULER_OP, "scheduler_op", 0, SchedulerCalls::global))));
+          List.of(
+              List.of(
+                  Command.inOut(SysctlOp.PHYSINFO, "physinfo", 0, SysctlCalls::physinfo),
+                  Command.inOut(
+                      SysctlOp.SCHED_ID,
+                      "sched_id",
+                      0,
+                      f -> {
+                        f.data().putInt(FIELDS, f.hypervisor().cpupools().standard().code());
+                        return 0;
+                      }),
+                  Command.inOut(
+                      SysctlOp.GETDOMAININFOLIST, "getdomaininfolist", 0, SysctlCalls::domains),
+                  Command.inOut(SysctlOp.READCONSOLE, "readconsole", 0, SysctlCalls::readConsole),
+                  Command.in(SysctlOp.DEBUG_KEYS, "debug_keys", 0, SysctlCalls::debugKeys),
+                  Command.inOut(SysctlOp.CPUTOPOINFO, "cputopoinfo", 0, SysctlCalls::topology),
+                  Command.inOut(SysctlOp.NUMAINFO, "numainfo", 0, SysctlCalls::numa),
+                  Command.inOut(SysctlOp.CPUPOOL_OP, "cpupool_op", 0, CpupoolCalls::call),
+                  Command.inOut(
+                      SysctlOp.SCHEDULER_OP, "scheduler_op", 0, SchedulerCalls::global))));
 
   private SysctlCalls() {}
 

@@ -44,7 +44,11 @@ final class VersionCalls {
               "capabilities",
               0,
               f -> text(f, CAPABILITIES_SIZE, CAPABILITIES)),
-          Command.in(XenVersion.CMD_CHANGESET, "changeset", 0, f -> text(f, CHANGESET_SIZE, BuildInfo.CHANGESET)),
+          Command.in(
+              XenVersion.CMD_CHANGESET,
+              "changeset",
+              0,
+              f -> text(f, CHANGESET_SIZE, BuildInfo.CHANGESET)),
           Command.in(
               XenVersion.CMD_PLATFORM_PARAMETERS,
               "platform_parameters",

@@ -14,9 +14,7 @@ import java.util.zip.GZIPOutputStream;
 
 /** The files that there are. */
 public final class HypervisorFiles {
-  /**
-   * What of Xen's options holds here, as far as a toolstack can tell a difference.
-   */
+  /** What of Xen's options holds here, as far as a toolstack can tell a difference. */
   private static final String CONFIG =
       """
       CONFIG_64BIT=y

@@ -189,9 +189,7 @@ public final class FrameTable {
 
   /** The owner of a machine frame; {@link DomId#INVALID} for none. */
   public synchronized int owner(long mfn) {
-    return exists(mfn) && references[index(mfn)] != 0
-        ? owners[index(mfn)] & 0xffff
-        : DomId.INVALID;
+    return exists(mfn) && references[index(mfn)] != 0 ? owners[index(mfn)] & 0xffff : DomId.INVALID;
   }
 
   private boolean exists(long mfn) {
@@ -281,9 +279,7 @@ public final class FrameTable {
     boolean more;
     synchronized (this) {
       for (int done = 0; next < owners.length && counts[domain] > 0 && done < most; next++) {
-        if (references[next] != 0
-            && (owners[next] & 0xffff) == domain
-            && !abandoned.get(next)) {
+        if (references[next] != 0 && (owners[next] & 0xffff) == domain && !abandoned.get(next)) {
           last = givenUp(next);
           done++;
         }

@@ -303,9 +303,7 @@ public final class P2m implements Stage2 {
     tellDepartures(leaving);
   }
 
-  /**
-   * Adds pages to the pool, or takes {@code -change} away; false if tables use them.
-   */
+  /** Adds pages to the pool, or takes {@code -change} away; false if tables use them. */
   public synchronized boolean resizePool(int change) {
     return pool.resize(change);
   }

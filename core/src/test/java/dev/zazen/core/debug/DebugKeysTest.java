@@ -29,7 +29,8 @@ class DebugKeysTest {
   void theListOfKeysIsThatOfXen() {
     String text = pressed('h');
     assertTrue(text.startsWith("'h' pressed -> showing installed handlers\n"), text);
-    assertTrue(text.contains("\n key 'q' (ascii '71') => dump domain (and guest debug) info"), text);
+    assertTrue(
+        text.contains("\n key 'q' (ascii '71') => dump domain (and guest debug) info"), text);
     assertTrue(text.contains("\n key '%' (ascii '25') => trap to xendbg"), text);
   }
 

@@ -128,8 +128,7 @@ class BuildCallsTest {
     control.putLong(LIST, index);
     control.putLong(LIST + 8, gfn);
     control.putInt(LIST + 16, -1);
-    long result =
-        control.call(HypercallNumber.MEMORY_OP, MemoryOp.ADD_TO_PHYSMAP_BATCH, ARGUMENT);
+    long result = control.call(HypercallNumber.MEMORY_OP, MemoryOp.ADD_TO_PHYSMAP_BATCH, ARGUMENT);
     return result == 0 ? control.getInt(LIST + 16) : result;
   }
 
@@ -346,15 +345,10 @@ class BuildCallsTest {
     real.makesDomains(
         (vcpu, budget) -> {
           vcpu.execute(budget);
-          return vcpu.takeKick()
-              ? Exit.Kicked.INSTANCE
-              : Exit.BudgetSpent.INSTANCE;
+          return vcpu.takeKick() ? Exit.Kicked.INSTANCE : Exit.BudgetSpent.INSTANCE;
         });
     Domain domain =
-        real.hypervisor
-            .factory()
-            .create(
-                7, new DomainRequest(1, 3, 0, 1023, 64, 1024, 0));
+        real.hypervisor.factory().create(7, new DomainRequest(1, 3, 0, 1023, 64, 1024, 0));
     domain.vcpus().getFirst().load(ENTRY, new long[31], true);
     domain.unpause();
     real.hypervisor.start();

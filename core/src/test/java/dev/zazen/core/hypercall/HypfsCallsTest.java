@@ -38,8 +38,7 @@ class HypfsCallsTest {
 
   private long op(int command, String path, int size) {
     put(PATH, path);
-    return control.call(
-        HypercallNumber.HYPFS_OP, command, PATH, path.length() + 1, BUFFER, size);
+    return control.call(HypercallNumber.HYPFS_OP, command, PATH, path.length() + 1, BUFFER, size);
   }
 
   private byte[] content(String path) {
@@ -126,10 +125,12 @@ class HypfsCallsTest {
     assertTrue(control.getInt(BUFFER + 4) > 0, "what it would take");
     assertEquals(-XenErrno.EOPNOTSUPP, op(7, "/", ROOM));
     assertEquals(
-        -XenErrno.EINVAL, control.call(HypercallNumber.HYPFS_OP, HypfsOp.READ, PATH, 1025, BUFFER, 12));
+        -XenErrno.EINVAL,
+        control.call(HypercallNumber.HYPFS_OP, HypfsOp.READ, PATH, 1025, BUFFER, 12));
     assertEquals(
         -XenErrno.EFAULT,
-        control.call(HypercallNumber.HYPFS_OP, HypfsOp.READ, PvGuest.address(PAGES), 2, BUFFER, 12));
+        control.call(
+            HypercallNumber.HYPFS_OP, HypfsOp.READ, PvGuest.address(PAGES), 2, BUFFER, 12));
     put(PATH, "/a");
     assertEquals(
         -XenErrno.EINVAL,

@@ -78,7 +78,8 @@ public final class BlockBackend extends BackendDevice {
       complain("protocol %s is not known".formatted(protocol.get()));
       return false;
     }
-    int count = read("multi-queue-num-queues").isPresent() ? number("multi-queue-num-queues").orElse(0) : 1;
+    int count =
+        read("multi-queue-num-queues").isPresent() ? number("multi-queue-num-queues").orElse(0) : 1;
     if (count < 1 || count > MAX_QUEUES) {
       complain("%d queues, not 1 to %d".formatted(count, MAX_QUEUES));
       return false;

@@ -1,5 +1,6 @@
 package dev.zazen.pv.block;
 
+import dev.zazen.base.Checks;
 import dev.zazen.base.Foreign;
 import dev.zazen.image.DiskImage;
 import dev.zazen.pv.ring.Grants;
@@ -112,6 +113,7 @@ final class BlockRequest {
     return OKAY;
   }
 
+  @Checks
   private boolean isInside(@Foreign long sector, @Foreign long count) {
     long sectors = image.size() / BlockBackend.SECTOR;
     return sector >= 0 && count >= 0 && count <= sectors && sector <= sectors - count;

@@ -317,7 +317,8 @@ class BlockBackendTest {
       if (random.nextBoolean()) {
         request.put(1, (byte) random.nextInt(13)).putLong(16, random.nextInt(SECTORS + 4));
         for (int s = 0; s < 11; s++) {
-          segment(request, s, random.nextInt(PvBoard.PAGES + 4), random.nextInt(9), random.nextInt(9));
+          segment(
+              request, s, random.nextInt(PvBoard.PAGES + 4), random.nextInt(9), random.nextInt(9));
         }
       }
       int status = ask(request);

@@ -37,8 +37,7 @@ class BoardStoreTest {
     assertEquals(1, board.domain.parameter(HvmParam.STORE_EVTCHN));
     assertEquals(Optional.of("guest"), store.client().read("/local/domain/1/name"));
     assertEquals(Optional.of("1"), store.client().read("/local/domain/1/domid"));
-    assertEquals(
-        Optional.of("online"), store.client().read("/local/domain/1/cpu/0/availability"));
+    assertEquals(Optional.of("online"), store.client().read("/local/domain/1/cpu/0/availability"));
     assertEquals(
         Optional.of(Integer.toString(PvBoard.PAGES * 4 + 4)),
         store.client().read("/local/domain/1/memory/target"));
