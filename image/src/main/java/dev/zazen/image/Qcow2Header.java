@@ -1,6 +1,8 @@
 package dev.zazen.image;
 
 import dev.zazen.base.Bits;
+import dev.zazen.base.Checks;
+import dev.zazen.base.Foreign;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.base.Problem;
 import java.io.IOException;
@@ -119,14 +121,14 @@ record Qcow2Header(
     }
 
     Qcow2Header parse() throws InvalidInputException {
-      long size = bytes.getLong(24);
+      long size = int64(24);
       checkFeatures();
-      if (bytes.getInt(32) != 0) {
+      if (int32(32) != 0) {
         problem(
-            "is encrypted (method " + bytes.getInt(32) + ")",
+            "is encrypted (method " + int32(32) + ")",
             "decrypt it: qemu-img convert -O qcow2; encrypt within the guest instead");
       }
-      int order = version == 2 ? 4 : bytes.getInt(96);
+      int order = version == 2 ? 4 : int32(96);
       if (order < 0 || order > 6) {
         problem("has reference counts of 2^" + order + " bits", "at most 2^6; " + CREATE);
       }
@@ -137,22 +139,32 @@ record Qcow2Header(
       if (!problems.isEmpty()) {
         throw new InvalidInputException(problems);
       }
-      long incompatible = version == 2 ? 0 : bytes.getLong(72);
+      long incompatible = version == 2 ? 0 : int64(72);
       return new Qcow2Header(
           name,
           version,
           clusterBits,
           Bits.alignUp(size, 512),
-          bytes.getLong(40),
+          int64(40),
           l1Entries,
-          bytes.getLong(REFCOUNT_TABLE_FIELD),
+          int64(REFCOUNT_TABLE_FIELD),
           refcountClusters,
           order,
           (incompatible & DIRTY) != 0,
           (incompatible & CORRUPT) != 0,
-          version == 2 ? 0 : bytes.getLong(AUTOCLEAR_FIELD),
+          version == 2 ? 0 : int64(AUTOCLEAR_FIELD),
           backing,
           extensions.backingFormat());
+    }
+
+    @Foreign
+    private int int32(int at) {
+      return bytes.getInt(at);
+    }
+
+    @Foreign
+    private long int64(int at) {
+      return bytes.getLong(at);
     }
 
     private void problem(String what, String mend) {
@@ -160,7 +172,7 @@ record Qcow2Header(
     }
 
     private int checkL1(long size) {
-      int entries = bytes.getInt(36);
+      int entries = int32(36);
       long perEntry = 1L << (2 * clusterBits - 3);
       // 56 bits are what host offsets have.
       if (size < 0 || size >= 1L << 56) {
@@ -173,25 +185,26 @@ record Qcow2Header(
                 .formatted(Integer.toUnsignedString(entries), size, 1 << clusterBits),
             CREATE);
       } else {
-        checkTable("L1 table", bytes.getLong(40), entries * 8L);
+        checkTable("L1 table", int64(40), entries * 8L);
       }
       return entries;
     }
 
     private int checkRefcounts() {
-      int clusters = bytes.getInt(56);
+      int clusters = int32(56);
       if (clusters <= 0 || clusters > MAX_REFCOUNT_TABLE >> clusterBits) {
         problem(
             "has a refcount table of " + Integer.toUnsignedString(clusters) + " clusters",
             "1 to " + (MAX_REFCOUNT_TABLE >> clusterBits) + " are possible; " + CREATE);
       } else {
         checkTable(
-            "refcount table", bytes.getLong(REFCOUNT_TABLE_FIELD), (long) clusters << clusterBits);
+            "refcount table", int64(REFCOUNT_TABLE_FIELD), (long) clusters << clusterBits);
       }
       return clusters;
     }
 
-    private void checkTable(String what, long offset, long length) {
+    @Checks
+    private void checkTable(String what, @Foreign long offset, long length) {
       if (length == 0) {
         return;
       }
@@ -207,7 +220,7 @@ record Qcow2Header(
     }
 
     private void checkFeatures() {
-      long incompatible = version == 2 ? 0 : bytes.getLong(72);
+      long incompatible = version == 2 ? 0 : int64(72);
       for (int bit = 2; bit < Long.SIZE; bit++) {
         if (!Bits.bit(incompatible, bit)) {
           continue;
@@ -224,14 +237,14 @@ record Qcow2Header(
     }
 
     private Qcow2Extensions extensions() {
-      int length = version == 2 ? LENGTH_2 : bytes.getInt(100);
+      int length = version == 2 ? LENGTH_2 : int32(100);
       if (length < (version == 2 ? LENGTH_2 : LENGTH_3)
           || length % 8 != 0
           || length > bytes.capacity()) {
         problem("has a header of " + Integer.toUnsignedString(length) + " bytes", CREATE);
         return Qcow2Extensions.NONE;
       }
-      long backingName = bytes.getLong(8);
+      long backingName = int64(8);
       int end = bytes.capacity();
       if (backingName >= length && backingName < end) {
         end = Math.toIntExact(backingName);
@@ -245,8 +258,8 @@ record Qcow2Header(
     }
 
     private Optional<String> backing() {
-      long offset = bytes.getLong(8);
-      int length = bytes.getInt(16);
+      long offset = int64(8);
+      int length = int32(16);
       if (offset == 0) {
         return Optional.empty();
       }

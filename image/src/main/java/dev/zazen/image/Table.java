@@ -1,5 +1,6 @@
 package dev.zazen.image;
 
+import dev.zazen.base.Foreign;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -25,6 +26,7 @@ final class Table {
     return bytes;
   }
 
+  @Foreign
   long entry(int index) {
     return bytes.getLong(index * Long.BYTES);
   }

@@ -76,7 +76,7 @@ class PowerCutTest {
         versions.add(new TreeSet<>(List.of(0)));
       }
       DiskImage disk = DiskImages.open(storage, Optional.empty(), false);
-      storage.failAfter(random.nextInt(300));
+      storage.failAfter(random.nextInt(round % 2 == 0 ? 300 : 6000));
       boolean failed = false;
       while (!failed) {
         try {
