@@ -1,8 +1,6 @@
 package dev.zazen.image;
 
 import dev.zazen.base.Bits;
-import dev.zazen.base.Checks;
-import dev.zazen.base.Foreign;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -52,8 +50,7 @@ final class ClusterMap {
     return checked(l2Tables.get(tableOffset(entry)).entry(l2Index(cluster)));
   }
 
-  @Checks
-  private L2Entry checked(@Foreign long raw) throws IOException {
+  private L2Entry checked(long raw) throws IOException {
     L2Entry entry = L2Entry.of(raw, header.clusterBits());
     if (entry instanceof L2Entry.Standard standard
         && (Bits.field(standard.offset(), 0, header.clusterBits()) != 0
@@ -63,8 +60,7 @@ final class ClusterMap {
     return entry;
   }
 
-  @Checks
-  private long tableOffset(@Foreign long l1Entry) throws IOException {
+  private long tableOffset(long l1Entry) throws IOException {
     long offset = l1Entry & L2Entry.OFFSET;
     if (offset == 0
         || Bits.field(offset, 0, header.clusterBits()) != 0

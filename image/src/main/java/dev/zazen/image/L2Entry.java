@@ -1,7 +1,6 @@
 package dev.zazen.image;
 
 import dev.zazen.base.Bits;
-import dev.zazen.base.Foreign;
 
 /** What an L2 entry says of a cluster of the disk. */
 sealed interface L2Entry {
@@ -23,8 +22,8 @@ sealed interface L2Entry {
   /** {@code length} bytes at {@code offset} begin with the cluster, compressed. */
   record Compressed(long offset, int length) implements L2Entry {}
 
-  /** What {@code entry} says in an image with such clusters. */
-  static L2Entry of(@Foreign long entry, int clusterBits) {
+  /** What {@code entry}, any number, says in an image with such clusters. */
+  static L2Entry of(long entry, int clusterBits) {
     if (Bits.bit(entry, 62)) {
       int offsetBits = 62 - (clusterBits - 8);
       long offset = Bits.field(entry, 0, Math.min(offsetBits, 56));

@@ -32,7 +32,7 @@ record Qcow2Header(
     int refcountOrder,
     boolean dirty,
     boolean corrupt,
-    long autoclear,
+    @Foreign long autoclear,
     Optional<String> backingFile,
     Optional<String> backingFormat) {
   /** Where the offset of the refcount table, and behind it its clusters, stand. */
@@ -122,7 +122,10 @@ record Qcow2Header(
 
     Qcow2Header parse() throws InvalidInputException {
       long size = int64(24);
-      checkFeatures();
+      long l1Offset = int64(40);
+      long refcountTable = int64(REFCOUNT_TABLE_FIELD);
+      long incompatible = version == 2 ? 0 : int64(72);
+      checkFeatures(incompatible);
       if (int32(32) != 0) {
         problem(
             "is encrypted (method " + int32(32) + ")",
@@ -132,22 +135,21 @@ record Qcow2Header(
       if (order < 0 || order > 6) {
         problem("has reference counts of 2^" + order + " bits", "at most 2^6; " + CREATE);
       }
-      int l1Entries = checkL1(size);
-      int refcountClusters = checkRefcounts();
+      int l1Entries = checkL1(size, l1Offset);
+      int refcountClusters = checkRefcounts(refcountTable);
       Qcow2Extensions extensions = extensions();
       Optional<String> backing = backing();
       if (!problems.isEmpty()) {
         throw new InvalidInputException(problems);
       }
-      long incompatible = version == 2 ? 0 : int64(72);
       return new Qcow2Header(
           name,
           version,
           clusterBits,
           Bits.alignUp(size, 512),
-          int64(40),
+          l1Offset,
           l1Entries,
-          int64(REFCOUNT_TABLE_FIELD),
+          refcountTable,
           refcountClusters,
           order,
           (incompatible & DIRTY) != 0,
@@ -171,7 +173,8 @@ record Qcow2Header(
       problems.add(new Problem(name, what, mend));
     }
 
-    private int checkL1(long size) {
+    @Checks
+    private int checkL1(@Foreign long size, @Foreign long offset) {
       int entries = int32(36);
       long perEntry = 1L << (2 * clusterBits - 3);
       // 56 bits are what host offsets have.
@@ -185,12 +188,13 @@ record Qcow2Header(
                 .formatted(Integer.toUnsignedString(entries), size, 1 << clusterBits),
             CREATE);
       } else {
-        checkTable("L1 table", int64(40), entries * 8L);
+        checkTable("L1 table", offset, entries * 8L);
       }
       return entries;
     }
 
-    private int checkRefcounts() {
+    @Checks
+    private int checkRefcounts(@Foreign long offset) {
       int clusters = int32(56);
       if (clusters <= 0 || clusters > MAX_REFCOUNT_TABLE >> clusterBits) {
         problem(
@@ -198,7 +202,7 @@ record Qcow2Header(
             "1 to " + (MAX_REFCOUNT_TABLE >> clusterBits) + " are possible; " + CREATE);
       } else {
         checkTable(
-            "refcount table", int64(REFCOUNT_TABLE_FIELD), (long) clusters << clusterBits);
+            "refcount table", offset, (long) clusters << clusterBits);
       }
       return clusters;
     }
@@ -219,10 +223,10 @@ record Qcow2Header(
       }
     }
 
-    private void checkFeatures() {
-      long incompatible = version == 2 ? 0 : int64(72);
+    @Checks
+    private void checkFeatures(@Foreign long incompatible) {
       for (int bit = 2; bit < Long.SIZE; bit++) {
-        if (!Bits.bit(incompatible, bit)) {
+        if ((incompatible >>> bit & 1) == 0) {
           continue;
         }
         if (bit < FEATURES.size()) {

@@ -1,6 +1,5 @@
 package dev.zazen.image;
 
-import dev.zazen.base.Foreign;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -26,7 +25,6 @@ final class Table {
     return bytes;
   }
 
-  @Foreign
   long entry(int index) {
     return bytes.getLong(index * Long.BYTES);
   }
