@@ -201,8 +201,7 @@ record Qcow2Header(
             "has a refcount table of " + Integer.toUnsignedString(clusters) + " clusters",
             "1 to " + (MAX_REFCOUNT_TABLE >> clusterBits) + " are possible; " + CREATE);
       } else {
-        checkTable(
-            "refcount table", offset, (long) clusters << clusterBits);
+        checkTable("refcount table", offset, (long) clusters << clusterBits);
       }
       return clusters;
     }
