@@ -22,7 +22,7 @@ sealed interface L2Entry {
   /** {@code length} bytes at {@code offset} begin with the cluster, compressed. */
   record Compressed(long offset, int length) implements L2Entry {}
 
-  /** What {@code entry} says in an image with such clusters. */
+  /** What {@code entry}, any number, says in an image with such clusters. */
   static L2Entry of(long entry, int clusterBits) {
     if (Bits.bit(entry, 62)) {
       int offsetBits = 62 - (clusterBits - 8);

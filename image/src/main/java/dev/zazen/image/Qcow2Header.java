@@ -1,6 +1,8 @@
 package dev.zazen.image;
 
 import dev.zazen.base.Bits;
+import dev.zazen.base.Checks;
+import dev.zazen.base.Foreign;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.base.Problem;
 import java.io.IOException;
@@ -30,7 +32,7 @@ record Qcow2Header(
     int refcountOrder,
     boolean dirty,
     boolean corrupt,
-    long autoclear,
+    @Foreign long autoclear,
     Optional<String> backingFile,
     Optional<String> backingFormat) {
   /** Where the offset of the refcount table, and behind it its clusters, stand. */
@@ -119,48 +121,61 @@ record Qcow2Header(
     }
 
     Qcow2Header parse() throws InvalidInputException {
-      long size = bytes.getLong(24);
-      checkFeatures();
-      if (bytes.getInt(32) != 0) {
+      long size = int64(24);
+      long l1Offset = int64(40);
+      long refcountTable = int64(REFCOUNT_TABLE_FIELD);
+      long incompatible = version == 2 ? 0 : int64(72);
+      checkFeatures(incompatible);
+      if (int32(32) != 0) {
         problem(
-            "is encrypted (method " + bytes.getInt(32) + ")",
+            "is encrypted (method " + int32(32) + ")",
             "decrypt it: qemu-img convert -O qcow2; encrypt within the guest instead");
       }
-      int order = version == 2 ? 4 : bytes.getInt(96);
+      int order = version == 2 ? 4 : int32(96);
       if (order < 0 || order > 6) {
         problem("has reference counts of 2^" + order + " bits", "at most 2^6; " + CREATE);
       }
-      int l1Entries = checkL1(size);
-      int refcountClusters = checkRefcounts();
+      int l1Entries = checkL1(size, l1Offset);
+      int refcountClusters = checkRefcounts(refcountTable);
       Qcow2Extensions extensions = extensions();
       Optional<String> backing = backing();
       if (!problems.isEmpty()) {
         throw new InvalidInputException(problems);
       }
-      long incompatible = version == 2 ? 0 : bytes.getLong(72);
       return new Qcow2Header(
           name,
           version,
           clusterBits,
           Bits.alignUp(size, 512),
-          bytes.getLong(40),
+          l1Offset,
           l1Entries,
-          bytes.getLong(REFCOUNT_TABLE_FIELD),
+          refcountTable,
           refcountClusters,
           order,
           (incompatible & DIRTY) != 0,
           (incompatible & CORRUPT) != 0,
-          version == 2 ? 0 : bytes.getLong(AUTOCLEAR_FIELD),
+          version == 2 ? 0 : int64(AUTOCLEAR_FIELD),
           backing,
           extensions.backingFormat());
+    }
+
+    @Foreign
+    private int int32(int at) {
+      return bytes.getInt(at);
+    }
+
+    @Foreign
+    private long int64(int at) {
+      return bytes.getLong(at);
     }
 
     private void problem(String what, String mend) {
       problems.add(new Problem(name, what, mend));
     }
 
-    private int checkL1(long size) {
-      int entries = bytes.getInt(36);
+    @Checks
+    private int checkL1(@Foreign long size, @Foreign long offset) {
+      int entries = int32(36);
       long perEntry = 1L << (2 * clusterBits - 3);
       // 56 bits are what host offsets have.
       if (size < 0 || size >= 1L << 56) {
@@ -173,25 +188,26 @@ record Qcow2Header(
                 .formatted(Integer.toUnsignedString(entries), size, 1 << clusterBits),
             CREATE);
       } else {
-        checkTable("L1 table", bytes.getLong(40), entries * 8L);
+        checkTable("L1 table", offset, entries * 8L);
       }
       return entries;
     }
 
-    private int checkRefcounts() {
-      int clusters = bytes.getInt(56);
+    @Checks
+    private int checkRefcounts(@Foreign long offset) {
+      int clusters = int32(56);
       if (clusters <= 0 || clusters > MAX_REFCOUNT_TABLE >> clusterBits) {
         problem(
             "has a refcount table of " + Integer.toUnsignedString(clusters) + " clusters",
             "1 to " + (MAX_REFCOUNT_TABLE >> clusterBits) + " are possible; " + CREATE);
       } else {
-        checkTable(
-            "refcount table", bytes.getLong(REFCOUNT_TABLE_FIELD), (long) clusters << clusterBits);
+        checkTable("refcount table", offset, (long) clusters << clusterBits);
       }
       return clusters;
     }
 
-    private void checkTable(String what, long offset, long length) {
+    @Checks
+    private void checkTable(String what, @Foreign long offset, long length) {
       if (length == 0) {
         return;
       }
@@ -206,10 +222,10 @@ record Qcow2Header(
       }
     }
 
-    private void checkFeatures() {
-      long incompatible = version == 2 ? 0 : bytes.getLong(72);
+    @Checks
+    private void checkFeatures(@Foreign long incompatible) {
       for (int bit = 2; bit < Long.SIZE; bit++) {
-        if (!Bits.bit(incompatible, bit)) {
+        if ((incompatible >>> bit & 1) == 0) {
           continue;
         }
         if (bit < FEATURES.size()) {
@@ -224,14 +240,14 @@ record Qcow2Header(
     }
 
     private Qcow2Extensions extensions() {
-      int length = version == 2 ? LENGTH_2 : bytes.getInt(100);
+      int length = version == 2 ? LENGTH_2 : int32(100);
       if (length < (version == 2 ? LENGTH_2 : LENGTH_3)
           || length % 8 != 0
           || length > bytes.capacity()) {
         problem("has a header of " + Integer.toUnsignedString(length) + " bytes", CREATE);
         return Qcow2Extensions.NONE;
       }
-      long backingName = bytes.getLong(8);
+      long backingName = int64(8);
       int end = bytes.capacity();
       if (backingName >= length && backingName < end) {
         end = Math.toIntExact(backingName);
@@ -245,8 +261,8 @@ record Qcow2Header(
     }
 
     private Optional<String> backing() {
-      long offset = bytes.getLong(8);
-      int length = bytes.getInt(16);
+      long offset = int64(8);
+      int length = int32(16);
       if (offset == 0) {
         return Optional.empty();
       }

@@ -73,13 +73,14 @@ final class Refcounts {
 
   /** Nothing on the disk refers to what was released: others may have it. */
   void applyReleases() throws IOException {
-    for (Range range : pending) {
+    while (!pending.isEmpty()) {
+      // Counted down once, even if that fails: too low a count is worse than a leak.
+      Range range = pending.removeLast();
       long last = range.offset + range.length - 1 >>> clusterBits;
       for (long cluster = range.offset >>> clusterBits; cluster <= last; cluster++) {
         decrease(cluster);
       }
     }
-    pending.clear();
   }
 
   private void decrease(long cluster) throws IOException {
@@ -150,6 +151,8 @@ final class Refcounts {
     for (long i = 0; i < clusters + newBlocks; i++) {
       regions.check(base + i << clusterBits);
     }
+    // From here on no block has to be written to make room, so nothing fails half-way.
+    blocks.writeDirty();
     table = Arrays.copyOf(table, Math.toIntExact(clusters * perCluster));
     for (int i = 0; i < newBlocks; i++) {
       addBlock(first + i, base + i);

@@ -12,6 +12,7 @@ final class JournaledStorage implements Storage {
   private byte[] forced;
   private byte[] now;
   private final List<Write> unforced = new ArrayList<>();
+  private Runnable beforeForce = () -> {};
   private int writesLeft = Integer.MAX_VALUE;
 
   private record Write(int offset, ByteBuffer bytes) {}
@@ -19,6 +20,11 @@ final class JournaledStorage implements Storage {
   JournaledStorage(byte[] content) {
     forced = content.clone();
     now = content.clone();
+  }
+
+  /** Calls {@code action} before each force. */
+  void beforeForce(Runnable action) {
+    beforeForce = action;
   }
 
   /** The write after {@code count} more, and all that follow, fail. */
@@ -32,8 +38,8 @@ final class JournaledStorage implements Storage {
    */
   byte[] afterPowerCut(SplittableRandom random) {
     byte[] disk = forced.clone();
-    int kept = random.nextInt(101);
     for (Write write : unforced) {
+      int kept = random.nextInt(3) * 50;
       var bytes = new byte[write.bytes.capacity()];
       write.bytes.get(0, bytes);
       for (int at = 0; at < bytes.length; at += 512) {
@@ -95,6 +101,7 @@ final class JournaledStorage implements Storage {
 
   @Override
   public void force() {
+    beforeForce.run();
     forced = now.clone();
     unforced.clear();
   }

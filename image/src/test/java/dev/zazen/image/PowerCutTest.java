@@ -3,6 +3,7 @@ package dev.zazen.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.zazen.base.InvalidInputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -51,12 +52,10 @@ class PowerCutTest {
     for (int i = 0; i < SECTORS; i++) {
       versions.add(new TreeSet<>(List.of(0)));
     }
+    storage.beforeForce(() -> cutPower(storage));
     try (DiskImage disk = DiskImages.open(storage, Optional.empty(), false)) {
       for (int i = 0; i < STEPS; i++) {
         step(disk);
-        if (random.nextInt(4) == 0) {
-          check(storage.afterPowerCut(random));
-        }
       }
     }
     Files.write(image, storage.content());
@@ -77,7 +76,7 @@ class PowerCutTest {
         versions.add(new TreeSet<>(List.of(0)));
       }
       DiskImage disk = DiskImages.open(storage, Optional.empty(), false);
-      storage.failAfter(random.nextInt(300));
+      storage.failAfter(random.nextInt(round % 2 == 0 ? 300 : 6000));
       boolean failed = false;
       while (!failed) {
         try {
@@ -138,7 +137,15 @@ class PowerCutTest {
     return version;
   }
 
-  private void check(byte[] content) throws Exception {
+  private void cutPower(JournaledStorage storage) {
+    try {
+      check(storage.afterPowerCut(random));
+    } catch (IOException | InvalidInputException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void check(byte[] content) throws IOException, InvalidInputException {
     Path left = Files.write(directory.resolve("left.qcow2"), content);
     QemuImg.checkConsistent(left);
     try (DiskImage disk = Disks.readOnly(left, "qcow2")) {

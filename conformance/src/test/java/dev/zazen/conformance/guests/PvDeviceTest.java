@@ -57,7 +57,7 @@ class PvDeviceTest {
               compatible = "xen,domain";
               #address-cells = <2>;
               #size-cells = <2>;
-              memory = <0 0x30000>;
+              memory = <0 0x40000>;
               cpus = <1>;
               xen,enhanced;
               console { compatible = "zazen,pv-console"; };
