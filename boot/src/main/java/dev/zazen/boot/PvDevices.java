@@ -77,7 +77,6 @@ final class PvDevices implements AutoCloseable {
                 image,
                 worker("d%d-%s".formatted(domain.id(), disk.name())));
       }
-      case PvDevice.Network _ -> throw new UnsupportedOperationException(device.path());
     }
   }
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,27 +15,24 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads PV devices below a domain's node: {@code zazen,pv-console}, {@code zazen,pv-block}, {@code
- * zazen,pv-network}. The binding is Zazen's own (docs/configuration.md): Xen 4.17 connects such
+ * Reads PV devices below a domain's node: {@code zazen,pv-console}, {@code zazen,pv-block}. The binding is Zazen's own (docs/configuration.md): Xen 4.17 connects such
  * devices only at run time, with a dom0.
  */
 public final class PvReader {
   /** What a child of a domain's node may be. */
   static final Set<String> BINDINGS =
-      Set.of("zazen,pv-console", "zazen,pv-block", "zazen,pv-network");
+      Set.of("zazen,pv-console", "zazen,pv-block");
 
   /** Names of disks: those of {@code docs/man/xen-vbd-interface.7.pandoc} with major number 202. */
   private static final Pattern DISK = Pattern.compile("xvd([a-p])([1-9]|1[0-5])?");
 
   private static final int MAJOR = 202 << 8;
   private static final int PARTITIONS = 16;
-  private static final int MAC_SIZE = 6;
 
   private final Problems problems;
   private final Path directory;
   private final Set<String> names = new HashSet<>();
   private int consoles;
-  private int networks;
 
   private PvReader(Problems problems, Path directory) {
     this.problems = problems;
@@ -92,17 +88,17 @@ public final class PvReader {
             "a PV device needs Xenstore, which the domain does not have",
             "add \"xen,enhanced;\" to " + domain.node().path());
       } else {
-        device(domain.id(), node).ifPresent(devices::add);
+        device(node).ifPresent(devices::add);
       }
     }
     return devices;
   }
 
-  private Optional<PvDevice> device(int id, DtNode node) {
+  private Optional<PvDevice> device(DtNode node) {
     if (node.isCompatible("zazen,pv-console")) {
       return console(node);
     }
-    return node.isCompatible("zazen,pv-block") ? block(node) : network(id, node);
+    return block(node);
   }
 
   private Optional<PvDevice> console(DtNode node) {
@@ -157,29 +153,6 @@ public final class PvReader {
           node, "\"zazen,format\" is \"%s\"".formatted(format.get()), "write \"raw\" or \"qcow2\"");
     }
     return format;
-  }
-
-  private Optional<PvDevice> network(int id, DtNode node) {
-    int index = networks;
-    networks++;
-    var network = text(node, "zazen,network", "name what it is plugged into: \"lan\"");
-    if (network.isEmpty()) {
-      return Optional.empty();
-    }
-    // 00:16:3e is Xen's prefix; the rest is unique on a board.
-    var mac = "00:16:3e:%02x:%02x:%02x".formatted(id >> 8, id & 0xff, index);
-    var given = node.property("local-mac-address");
-    if (given.isPresent()) {
-      if (given.get().length() != MAC_SIZE || (given.get().value()[0] & 1) != 0) {
-        problems.add(
-            node,
-            "\"local-mac-address\" is no address of one interface",
-            "write six bytes, the first of them even: [00 16 3e 00 00 01]");
-      } else {
-        mac = HexFormat.ofDelimiter(":").formatHex(given.get().value());
-      }
-    }
-    return Optional.of(new PvDevice.Network(node.path(), index, mac, network.get()));
   }
 
   private Optional<String> text(DtNode node, String property, String mend) {

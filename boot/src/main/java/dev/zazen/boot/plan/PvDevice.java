@@ -22,13 +22,4 @@ public sealed interface PvDevice {
   record Block(
       String path, String name, int device, Path file, Optional<String> format, boolean isReadOnly)
       implements PvDevice {}
-
-  /**
-   * A network interface.
-   *
-   * @param index from 0, as in Xenstore
-   * @param mac six bytes as text: {@code 00:16:3e:00:01:00}
-   * @param network name of what it is plugged into
-   */
-  record Network(String path, int index, String mac, String network) implements PvDevice {}
 }
