@@ -100,8 +100,7 @@ class PvDeviceReadingTest {
       })
   void disksThatCannotBeAreRefused(String properties, String reason) {
     var refused =
-        assertThrows(
-            InvalidInputException.class, () -> plan("xen,enhanced;", disk(properties)));
+        assertThrows(InvalidInputException.class, () -> plan("xen,enhanced;", disk(properties)));
     assertTrue(refused.getMessage().contains(reason), refused.getMessage());
     assertTrue(refused.getMessage().contains("/chosen/domU1/disk"), refused.getMessage());
   }
@@ -124,8 +123,7 @@ class PvDeviceReadingTest {
     assertTrue(plain.getMessage().contains("needs Xenstore"), plain.getMessage());
     var limited =
         assertThrows(
-            InvalidInputException.class,
-            () -> plan("xen,enhanced = \"no-xenstore\";", disk(disk)));
+            InvalidInputException.class, () -> plan("xen,enhanced = \"no-xenstore\";", disk(disk)));
     assertTrue(limited.getMessage().contains("needs Xenstore"), limited.getMessage());
   }
 }
