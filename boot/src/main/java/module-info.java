@@ -10,4 +10,5 @@ module dev.zazen.boot {
   exports dev.zazen.boot;
   exports dev.zazen.boot.plan;
   exports dev.zazen.boot.replay;
+  exports dev.zazen.boot.text;
 }

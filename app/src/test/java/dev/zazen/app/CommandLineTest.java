@@ -74,20 +74,45 @@ class CommandLineTest {
   }
 
   @Test
-  void anEngineThatIsNotThereIsRefused() throws IOException {
-    Path kernel = directory.resolve("Image");
+  void aMapIsDrawnOnlyOfAGoodConfiguration() throws IOException {
+    Path map = directory.resolve("map.svg");
+    Path file =
+        Files.writeString(
+            directory.resolve("bad.dts"),
+            """
+            /dts-v1/;
+            / { zazen,board = "virt"; chosen {
+              one { compatible = "xen,domain"; cpus = <0>; memory = <0 3>; };
+            }; };
+            """);
+    assertEquals(2, run("check", file.toString(), "--svg", map.toString()));
+    assertEquals(3, err.toString().lines().count(), err::toString);
+    assertTrue(
+        err.toString().lines().allMatch(l -> l.contains("/chosen/one (") && l.contains(":3): ")),
+        err::toString);
+    assertTrue(Files.notExists(map));
+    assertEquals(0, run("check", good().toString(), "--svg", map.toString()), err::toString);
+    assertTrue(Files.readString(map).contains("d1 one: guest addresses"));
+  }
+
+  /** A configuration of one domain. */
+  private Path good() throws IOException {
     byte[] image = new byte[4096];
     System.arraycopy(new byte[] {'A', 'R', 'M', 0x64}, 0, image, 56, 4);
-    Files.write(kernel, image);
-    Path file = directory.resolve("one.dts");
-    Files.writeString(
-        file,
+    Files.write(directory.resolve("Image"), image);
+    return Files.writeString(
+        directory.resolve("one.dts"),
         """
         /dts-v1/;
         / { zazen,board = "virt"; chosen { one { compatible = "xen,domain"; cpus = <1>; memory = <0 0x40000>;
           kernel { compatible = "multiboot,kernel", "multiboot,module"; zazen,file = "Image"; };
         }; }; };
         """);
+  }
+
+  @Test
+  void anEngineThatIsNotThereIsRefused() throws IOException {
+    Path file = good();
     assertEquals(0, run("check", file.toString()), err::toString);
     assertTrue(out.toString().contains("one"), out::toString);
     assertEquals(2, run("boot", "--engine", "kvm", file.toString()));

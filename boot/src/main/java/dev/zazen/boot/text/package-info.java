@@ -1,0 +1,2 @@
+/** Pictures of plans for people. */
+package dev.zazen.boot.text;
