@@ -11,21 +11,34 @@ import dev.zazen.boot.plan.Reservation;
 record Owner(Kind kind, int domain) {
   /** Kinds of owners, each with a paint of its own but {@link #DOMAIN}, which has one each. */
   enum Kind {
-    DOMAIN(""),
-    SHARED("shared memory"),
-    MODULE("modules"),
-    HYPERVISOR("hypervisor"),
-    DEVICE_TREE("device trees"),
-    RESERVED("reserved"),
-    UNUSED("unused"),
-    DEVICE("devices"),
-    OTHER("other"),
-    FREE("free");
+    DOMAIN("", "", ""),
+    SHARED("shared memory", "#0072B2", "M2,2 h4 v4 h-4 z"),
+    MODULE("modules", "#D55E00", "M3,3 h2 v2 h-2 z"),
+    HYPERVISOR("hypervisor", "#CC79A7", "M0,6 L4,2 L8,6"),
+    DEVICE_TREE("device trees", "#F0E442", "M0,2 H4 V6 H8"),
+    RESERVED("reserved", "#999999", "M0,8 L8,0 M0,0 L8,8"),
+    UNUSED("unused", "#FFFFFF", "M3,4 h2"),
+    DEVICE("devices", "#56B4E9", "M1,1 h1 M5,5 h1"),
+    OTHER("other", "#E69F00", "M2,6 V2 H6"),
+    FREE("free", "#FFFFFF", "");
 
     private final String title;
+    private final String colour;
+    private final String stroke;
 
-    Kind(String title) {
+    Kind(String title, String colour, String stroke) {
       this.title = title;
+      this.colour = colour;
+      this.stroke = stroke;
+    }
+
+    String colour() {
+      return colour;
+    }
+
+    /** On a tile of 8 by 8, as a path of SVG. */
+    String stroke() {
+      return stroke;
     }
   }
 
