@@ -29,7 +29,9 @@ import picocli.CommandLine.Command;
       BootCommand.class,
       CheckCommand.class,
       DemoCommand.class,
+      ExportCommand.class,
       FetchGuestsCommand.class,
+      ImportCommand.class,
       ReplayCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class

@@ -42,7 +42,7 @@ final class ImageBuilderTree {
           Map.entry("DOMU_ENHANCED", Support.USED),
           Map.entry("DOMU_SHARED_MEM", Support.USED),
           Map.entry("XEN", Support.BOOT_LOADER),
-          Map.entry("XEN_CMD", Support.BOOT_LOADER),
+          Map.entry("XEN_CMD", Support.USED),
           Map.entry("XEN_LOAD", Support.BOOT_LOADER),
           Map.entry("LOAD_CMD", Support.BOOT_LOADER),
           Map.entry("BOOT_CMD", Support.BOOT_LOADER),
@@ -97,6 +97,9 @@ final class ImageBuilderTree {
     var chosen = tree.find("/chosen").orElseGet(() -> tree.root().addChild("chosen"));
     chosen.setCells("#address-cells", 2);
     chosen.setCells("#size-cells", 2);
+    config
+        .filled("XEN_CMD", -1)
+        .ifPresent(line -> chosen.setStrings("xen,xen-bootargs", line));
     staticMemory.heap(chosen);
     var count = config.number("NUM_DOMUS", -1, problems).orElse(0);
     if (count < 1 || count > MAX_DOMAINS) {

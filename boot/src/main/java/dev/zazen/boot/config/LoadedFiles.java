@@ -2,6 +2,7 @@ package dev.zazen.boot.config;
 
 import dev.zazen.boot.plan.Blob;
 import dev.zazen.core.memory.MemoryRange;
+import dev.zazen.devicetree.DtNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,10 @@ final class LoadedFiles {
 
   /** Puts {@code file} at {@code address} of RAM that consists of {@code banks}. */
   void load(Path file, long address, List<MemoryRange> banks) {
-    var place = "--load %s@0x%x".formatted(file, address);
+    load(file, address, banks, "--load %s@0x%x".formatted(file, address));
+  }
+
+  private void load(Path file, long address, List<MemoryRange> banks, String place) {
     var content = read(file, place);
     if (content.isEmpty()) {
       return;
@@ -81,6 +85,16 @@ final class LoadedFiles {
     var entry = new Loaded(file, range, content.get());
     loaded.add(entry);
     unused.add(entry);
+  }
+
+  /** Puts {@code file} at the beginning of {@code range}, unless it lies there already. */
+  void loadOnce(Path file, MemoryRange range, DtNode node, List<MemoryRange> banks) {
+    var there =
+        loaded.stream()
+            .anyMatch(l -> l.file().equals(file) && l.range().start() == range.start());
+    if (!there) {
+      load(file, range.start(), banks, Problems.placeOf(node));
+    }
   }
 
   /** How many bytes of {@code range} there are up to the last that was loaded. */

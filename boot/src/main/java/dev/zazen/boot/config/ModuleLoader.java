@@ -1,7 +1,6 @@
 package dev.zazen.boot.config;
 
 import dev.zazen.base.Bits;
-import dev.zazen.boot.GuestCacheDirectory;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.devicetree.DeviceTree;
@@ -14,14 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the bytes of every module of a domain: those with {@code reg} lie in RAM already, those
- * with {@code zazen,file} are given a place.
+ * Finds the bytes of every module of a domain: those with {@code reg} lie in RAM already, unless
+ * {@code zazen,file} names what to put there; those with {@code zazen,file} alone are given a
+ * place.
  */
 public final class ModuleLoader {
   /** Property that names a file, relative to the configuration's directory. */
-  public static final String FILE = "zazen,file";
-
-  private static final String CACHE = "$ZAZEN_CACHE/";
+  public static final String FILE = BootFiles.PROPERTY;
 
   /**
    * Modules are placed from here upwards, above where boot loaders put the hypervisor and the
@@ -87,10 +85,6 @@ public final class ModuleLoader {
   }
 
   private void inRam(DtNode node) {
-    if (node.has(FILE)) {
-      problems.add(node, "the module has both \"reg\" and \"%s\"".formatted(FILE), "remove one");
-      return;
-    }
     var regions = problems.attempt(() -> Addresses.of(node));
     if (regions.isEmpty()) {
       return;
@@ -110,6 +104,9 @@ public final class ModuleLoader {
           "the module at %s is outside RAM %s".formatted(range, banks),
           "give an address in RAM");
       return;
+    }
+    if (node.has(FILE)) {
+      fileName(node).ifPresent(file -> files.loadOnce(file, range, node, banks));
     }
     var missing = range.size() - files.loadedLength(range);
     if (missing > MAX_PADDING && missing < range.size()) {
@@ -160,9 +157,7 @@ public final class ModuleLoader {
       problems.add(node, "the module has no \"reg\"", "add it, or %s = \"PATH\"".formatted(FILE));
       return;
     }
-    problems
-        .attempt(() -> name.get().string())
-        .map(this::resolve)
+    fileName(node)
         .flatMap(
             file ->
                 files
@@ -188,14 +183,10 @@ public final class ModuleLoader {
             });
   }
 
-  /**
-   * Relative to the configuration; a leading {@code $ZAZEN_CACHE} is where {@code zazen
-   * fetch-guests} keeps images.
-   */
-  private Path resolve(String name) {
-    return name.startsWith(CACHE)
-        ? GuestCacheDirectory.path().resolve(name.substring(CACHE.length()))
-        : directory.resolve(name);
+  private Optional<Path> fileName(DtNode node) {
+    return problems
+        .attempt(() -> node.property(FILE).orElseThrow().string())
+        .map(name -> BootFiles.resolve(directory, name));
   }
 
   private Optional<MemoryRange> room(long size) {
