@@ -39,11 +39,9 @@ final class FileNames {
             name -> node.setStrings(BootFiles.PROPERTY, relative(BootFiles.resolve(from, name))));
   }
 
-  /** {@code path} as the new configuration calls it. */
+  /** {@code path} as the new configuration calls it: relative if it lies below. */
   String relative(Path path) {
     var absolute = path.toAbsolutePath().normalize();
-    return to.getRoot().equals(absolute.getRoot())
-        ? to.relativize(absolute).toString()
-        : absolute.toString();
+    return (absolute.startsWith(to) ? to.relativize(absolute) : absolute).toString();
   }
 }

@@ -6,6 +6,7 @@ import dev.zazen.boot.config.BootFiles;
 import dev.zazen.boot.config.Dom0Reader;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.config.StaticMemoryReader;
+import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.devicetree.DtNode;
 import dev.zazen.devicetree.FdtWriter;
@@ -28,7 +29,9 @@ import java.util.stream.Stream;
  * starts the hypervisor.
  */
 final class UbootWriter {
-  private static final String SHARED = "xen,domain-shared-memory-v1";
+  private static final String HYPERVISOR = "hypervisor";
+  private static final String DEVICE_TREE = "host device tree";
+  private static final Set<String> PLACED = Set.of(HYPERVISOR, DEVICE_TREE);
   private static final Set<String> OF_CHOSEN =
       Set.of("xen,xen-bootargs", "xen,dom0-bootargs", StaticMemoryReader.HEAP);
 
@@ -37,8 +40,6 @@ final class UbootWriter {
 
   /** The largest device tree that Xen takes. */
   private static final long TREE = 2 << 20;
-
-  private static final long PAGE = 4096;
 
   /** What U-Boot adds to the device tree by itself. */
   private static final int FIXUPS = 4096;
@@ -77,9 +78,11 @@ final class UbootWriter {
       added().forEach(source.chosen()::removeChild);
       files.put(treeFile, FdtWriter.write(source.tree()));
     }
-    var xen = place("hypervisor", IMAGE);
+    var taken = taken();
+    var xen = place(HYPERVISOR, IMAGE, taken);
     loads.addFirst(new Load(options.xen(), xen));
-    var tree = place("host device tree", TREE);
+    taken.add(new MemoryRange(xen, IMAGE));
+    var tree = place(DEVICE_TREE, TREE, taken);
     loads.add(new Load(options.deviceTree().orElse(treeFile.getFileName().toString()), tree));
     problems.throwIfAny();
     var script = new StringBuilder("# Boots Xen with the domains of a Zazen configuration.\n");
@@ -271,27 +274,28 @@ final class UbootWriter {
     return count == 2 ? LongStream.of(value >>> 32, value) : LongStream.of(value);
   }
 
-  /** Where the plan has {@code what}, or the next place that nothing else is loaded to. */
-  private long place(String what, long size) {
+  // Nothing may be loaded to where Xen's heap is static: it takes such memory as free, all of it.
+  private List<MemoryRange> taken() {
+    var plan = source.plan();
     var taken = new ArrayList<>(modules.values());
-    loads.stream()
-        .filter(l -> l.name().equals(options.xen()))
-        .forEach(l -> taken.add(new MemoryRange(l.address(), IMAGE)));
-    for (var reservation : source.plan().board().reserved()) {
-      var name = reservation.what();
-      if (!name.startsWith("unused") && !name.startsWith("ho") && !name.startsWith("hyp")) {
-        taken.add(reservation.range());
-      }
-    }
-    source.plan().domains().stream()
-        .filter(d -> d.staticMemory() || d.directMapped())
+    taken.addAll(StaticMemoryReader.read(source.tree(), problems).ranges());
+    plan.board().reserved().stream()
+        .filter(r -> !PLACED.contains(r.what()) && !r.what().startsWith("unused"))
+        .forEach(r -> taken.add(r.range()));
+    plan.domains().stream()
+        .filter(DomainPlan::directMapped)
         .flatMap(d -> d.banks().stream())
-        .forEach(b -> taken.addAll(b.backing()));
-    var planned = source.reserved(what).filter(a -> a % PAGE == 0 && fits(a, size, taken));
-    if (planned.isPresent() && (size != IMAGE || planned.get() % IMAGE == 0)) {
-      return planned.get();
-    }
-    return free(size, taken)
+        .forEach(bank -> taken.addAll(bank.backing()));
+    return taken;
+  }
+
+  /** Where the plan has {@code what}, or the next place that is free. */
+  private long place(String what, long size, List<MemoryRange> taken) {
+    var alignment = what.equals(HYPERVISOR) ? IMAGE : Long.BYTES;
+    return source
+        .reserved(what)
+        .filter(address -> address % alignment == 0 && fits(address, size, taken))
+        .or(() -> free(size, taken))
         .orElseGet(
             () -> {
               problems.add("/memory", "no place to load the " + what, "give the board more memory");
@@ -310,8 +314,9 @@ final class UbootWriter {
     return Optional.empty();
   }
 
-  private static boolean fits(long at, long size, List<MemoryRange> taken) {
+  private boolean fits(long at, long size, List<MemoryRange> taken) {
     var range = new MemoryRange(at, size);
-    return taken.stream().noneMatch(range::overlaps);
+    return source.plan().board().ram().stream().anyMatch(bank -> bank.contains(range))
+        && taken.stream().noneMatch(range::overlaps);
   }
 }
