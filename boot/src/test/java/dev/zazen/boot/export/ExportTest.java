@@ -123,7 +123,7 @@ class ExportTest {
       chosen.append("xen,xen-bootargs = \"console=dtuart sched=null\";");
     }
     if (random.nextInt(3) == 0) {
-      chosen.append("xen,static-heap = <0 0x74000000 0 0x2000000>;");
+      chosen.append("xen,static-heap = <0 0x70000000 0 0x4000000>;");
     }
     var shares = random.nextBoolean();
     var count = 1 + random.nextInt(3);
@@ -132,7 +132,7 @@ class ExportTest {
       if (random.nextInt(3) == 0) {
         properties.append(
             "memory = <0 0x4000>; xen,static-mem = <0 0x%x 0 0x1000000>;"
-                .formatted(0x60000000L + i * 16 * MIB));
+                .formatted(0x60000000L + 16L * i * MIB));
         properties.append(random.nextBoolean() ? "direct-map;" : "");
       } else {
         properties.append("memory = <0 %d>;".formatted((8 + random.nextInt(8)) * 1024));
@@ -415,7 +415,7 @@ class ExportTest {
         problems(() -> Exporter.uboot(config, List.of(), directory.resolve("s"), options));
     assertEquals(
         List.of("--memory-start", "--memory-start", "/chosen", "/chosen/one", "/chosen/one/shm"),
-        problems.stream().map(p -> p.place().split(" ")[0]).toList());
+        problems.stream().map(p -> p.place().split(" ", 2)[0]).toList());
   }
 
   @Test
@@ -442,6 +442,6 @@ class ExportTest {
                     config, List.of(), directory.resolve("s"), LoaderOptions.standard()));
     assertEquals(
         List.of("/chosen/one/console", "/chosen/one/kernel"),
-        others.stream().map(p -> p.place().split(" ")[0]).toList());
+        others.stream().map(p -> p.place().split(" ", 2)[0]).toList());
   }
 }
