@@ -77,14 +77,15 @@ final class ExportCommand implements Callable<Integer> {
       names = "--load-command",
       paramLabel = "COMMAND",
       defaultValue = "tftpb",
-      description = "U-Boot's command to load a file, for example \"load mmc 0:1\"; tftpb if not"
-          + " given.")
+      description =
+          "U-Boot's command to load a file, for example \"load mmc 0:1\"; tftpb if not" + " given.")
   private String loadCommand;
 
   @Option(
       names = "--device-tree",
       paramLabel = "NAME",
-      description = "The board's own device tree, as the boot loader finds it, instead of FILE.dtb.")
+      description =
+          "The board's own device tree, as the boot loader finds it, instead of FILE.dtb.")
   private String deviceTree;
 
   @Option(

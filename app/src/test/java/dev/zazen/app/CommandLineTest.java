@@ -95,6 +95,43 @@ class CommandLineTest {
     assertTrue(Files.readString(map).contains("d1 one: guest addresses"));
   }
 
+  @Test
+  void configurationsAreWrittenInOtherForms() throws IOException {
+    String config = good().toString();
+    Path dts = directory.resolve("out.dts");
+    assertEquals(0, run("export", config, "--dts", dts.toString()), err::toString);
+    assertTrue(Files.readString(dts).contains("zazen,file = \"Image\""));
+    Path builder = directory.resolve("config");
+    assertEquals(0, run("export", config, "--imagebuilder", builder.toString()), err::toString);
+    assertTrue(err.toString().contains("warning: "), err::toString);
+    Path imported = directory.resolve("imported.dts");
+    assertEquals(0, run("import", builder.toString(), "-o", imported.toString()), err::toString);
+    assertEquals(0, run("check", imported.toString()), err::toString);
+    Path script = directory.resolve("boot.source");
+    assertEquals(
+        0,
+        run(
+            "export",
+            config,
+            "--uboot",
+            script.toString(),
+            "--load-command",
+            "load mmc 0:1",
+            "--xen",
+            "xen-4.17"),
+        err::toString);
+    assertTrue(Files.readString(script).contains("load mmc 0:1 0x40200000 xen-4.17\n"));
+    assertTrue(Files.exists(directory.resolve("boot.source.dtb")));
+  }
+
+  @Test
+  void exportTakesOneForm() throws IOException {
+    String config = good().toString();
+    assertEquals(2, run("export", config));
+    assertEquals(2, run("export", config, "--dts", "a", "--uboot", "b"));
+    assertEquals(2, run("import", config));
+  }
+
   /** A configuration of one domain. */
   private Path good() throws IOException {
     byte[] image = new byte[4096];

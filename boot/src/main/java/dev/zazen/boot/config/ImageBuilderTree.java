@@ -97,9 +97,7 @@ final class ImageBuilderTree {
     var chosen = tree.find("/chosen").orElseGet(() -> tree.root().addChild("chosen"));
     chosen.setCells("#address-cells", 2);
     chosen.setCells("#size-cells", 2);
-    config
-        .filled("XEN_CMD", -1)
-        .ifPresent(line -> chosen.setStrings("xen,xen-bootargs", line));
+    config.filled("XEN_CMD", -1).ifPresent(line -> chosen.setStrings("xen,xen-bootargs", line));
     staticMemory.heap(chosen);
     var count = config.number("NUM_DOMUS", -1, problems).orElse(0);
     if (count < 1 || count > MAX_DOMAINS) {

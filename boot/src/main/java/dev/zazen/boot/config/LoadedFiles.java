@@ -90,8 +90,7 @@ final class LoadedFiles {
   /** Puts {@code file} at the beginning of {@code range}, unless it lies there already. */
   void loadOnce(Path file, MemoryRange range, DtNode node, List<MemoryRange> banks) {
     var there =
-        loaded.stream()
-            .anyMatch(l -> l.file().equals(file) && l.range().start() == range.start());
+        loaded.stream().anyMatch(l -> l.file().equals(file) && l.range().start() == range.start());
     if (!there) {
       load(file, range.start(), banks, Problems.placeOf(node));
     }

@@ -162,9 +162,7 @@ final class ImageBuilderWriter {
 
   private void enhanced(DtProperty property, int index) {
     var text =
-        property.length() == 0
-            ? "enabled"
-            : problems.attempt(property::string).orElse("disabled");
+        property.length() == 0 ? "enabled" : problems.attempt(property::string).orElse("disabled");
     put(
         key("DOMU_ENHANCED", index),
         switch (text) {

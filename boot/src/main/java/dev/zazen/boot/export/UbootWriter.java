@@ -111,8 +111,7 @@ final class UbootWriter {
       problems.add(
           "--memory-start",
           "0x%x differs from 0x%x of the configuration by no multiple of 2 MiB"
-              .formatted(
-                  options.memoryStart().orElseThrow(), source.plan().board().ramBase()),
+              .formatted(options.memoryStart().orElseThrow(), source.plan().board().ramBase()),
           "give a multiple of 2 MiB");
     }
     if (shift != 0) {
@@ -152,8 +151,7 @@ final class UbootWriter {
             property ->
                 problems.add(
                     node,
-                    "\"%s\" refers to nodes of the configuration's device tree"
-                        .formatted(property),
+                    "\"%s\" refers to nodes of the configuration's device tree".formatted(property),
                     "leave out --device-tree, or remove the property"));
   }
 

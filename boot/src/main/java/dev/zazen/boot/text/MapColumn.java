@@ -61,8 +61,7 @@ final class MapColumn {
   @CanIgnoreReturnValue
   double draw(String title, List<MapPart> parts, double top) {
     svg.text("text", title, "x", x, "y", top + 14, "class", "title");
-    var bytes =
-        parts.stream().filter(MapPart::toScale).mapToDouble(p -> p.range().size()).sum();
+    var bytes = parts.stream().filter(MapPart::toScale).mapToDouble(p -> p.range().size()).sum();
     var scale = scaled(parts) / bytes;
     var y = top + TITLE;
     labels = y;
@@ -78,8 +77,7 @@ final class MapColumn {
     svg.open("g", "class", "part");
     if (part.toScale()) {
       label(
-          "%s %s, %s"
-              .formatted(part.title(), part.range(), Sizes.text(part.range().size())),
+          "%s %s, %s".formatted(part.title(), part.range(), Sizes.text(part.range().size())),
           top,
           "bank");
     }
@@ -87,7 +85,16 @@ final class MapColumn {
       entry(entry, part.range(), top, height);
     }
     svg.empty(
-        "rect", "x", x, "y", top, "width", BAR, "height", height, "class",
+        "rect",
+        "x",
+        x,
+        "y",
+        top,
+        "width",
+        BAR,
+        "height",
+        height,
+        "class",
         part.toScale() ? "frame" : "frame small");
     svg.close();
   }
@@ -102,8 +109,19 @@ final class MapColumn {
     svg.open("g", "class", kind);
     svg.text("title", text);
     svg.empty(
-        "rect", "x", x, "y", from, "width", BAR, "height", Math.max(LEAST, tall), "fill",
-        "url(#%s)".formatted(entry.owner().paint()), "class", "range");
+        "rect",
+        "x",
+        x,
+        "y",
+        from,
+        "width",
+        BAR,
+        "height",
+        Math.max(LEAST, tall),
+        "fill",
+        "url(#%s)".formatted(entry.owner().paint()),
+        "class",
+        "range");
     label(text, from + Math.min(tall / 2, LINE / 2.0), "");
     svg.close();
   }
@@ -113,7 +131,10 @@ final class MapColumn {
     var at = Math.max(labels, y);
     labels = at + LINE;
     svg.empty(
-        "path", "class", "leader", "d",
+        "path",
+        "class",
+        "leader",
+        "d",
         String.format(
             java.util.Locale.ROOT, "M%d,%.1f L%d,%.1f", x + BAR, y, x + BAR + LEADER, at));
     svg.text("text", text, "x", x + BAR + LEADER + 4, "y", at + 4, "class", "label " + style);

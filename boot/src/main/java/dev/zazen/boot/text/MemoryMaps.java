@@ -77,8 +77,7 @@ final class MemoryMaps {
       entries.add(new MapPart.Entry(bank.range(), Owner.domain(domain.id()), "RAM"));
       for (var placement : domain.placements()) {
         if (bank.range().overlaps(placement.range())) {
-          var kind =
-              placement.what().equals("dtb") ? Owner.Kind.DEVICE_TREE : Owner.Kind.MODULE;
+          var kind = placement.what().equals("dtb") ? Owner.Kind.DEVICE_TREE : Owner.Kind.MODULE;
           entries.add(
               new MapPart.Entry(
                   placement.range(),
@@ -111,8 +110,7 @@ final class MemoryMaps {
   }
 
   private static MapPart single(MemoryRange range, Owner.Kind kind, String what) {
-    return new MapPart(
-        range, "", false, List.of(new MapPart.Entry(range, new Owner(kind), what)));
+    return new MapPart(range, "", false, List.of(new MapPart.Entry(range, new Owner(kind), what)));
   }
 
   static String title(DomainPlan domain) {

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Fills that differ in colour and in pattern, so that neither is needed to tell owners apart.
- * Colours are those of Okabe and Ito, which people with any kind of colour blindness can tell
- * apart ("Color Universal Design", 2008).
+ * Colours are those of Okabe and Ito, which people with any kind of colour blindness can tell apart
+ * ("Color Universal Design", 2008).
  */
 final class Paint {
   private static final List<String> COLOURS =
@@ -20,20 +20,10 @@ final class Paint {
   static void define(SvgWriter svg, Owner owner) {
     // Domains further apart than all combinations look alike; their labels differ.
     var isDomain = owner.kind() == Owner.Kind.DOMAIN;
-    var colour =
-        isDomain ? COLOURS.get(owner.domain() % COLOURS.size()) : owner.kind().colour();
-    var stroke =
-        isDomain ? STROKES.get(owner.domain() % STROKES.size()) : owner.kind().stroke();
+    var colour = isDomain ? COLOURS.get(owner.domain() % COLOURS.size()) : owner.kind().colour();
+    var stroke = isDomain ? STROKES.get(owner.domain() % STROKES.size()) : owner.kind().stroke();
     svg.open(
-        "pattern",
-        "id",
-        owner.paint(),
-        "width",
-        8,
-        "height",
-        8,
-        "patternUnits",
-        "userSpaceOnUse");
+        "pattern", "id", owner.paint(), "width", 8, "height", 8, "patternUnits", "userSpaceOnUse");
     svg.empty("rect", "width", 8, "height", 8, "fill", colour);
     svg.empty("path", "d", stroke, "stroke", "#000000", "stroke-width", 1, "fill", "none");
     svg.close();

@@ -36,8 +36,7 @@ public final class PlanSvg {
         plan.domains().stream()
             .map(d -> new Guest(MemoryMaps.title(d) + ": guest addresses", MemoryMaps.guest(d)))
             .toList();
-    var owners =
-        new TreeSet<>(Comparator.comparing(Owner::kind).thenComparingInt(Owner::domain));
+    var owners = new TreeSet<>(Comparator.comparing(Owner::kind).thenComparingInt(Owner::domain));
     owners.addAll(MapColumn.owners(machine));
     guests.forEach(guest -> owners.addAll(MapColumn.owners(guest.parts())));
 
@@ -84,8 +83,19 @@ public final class PlanSvg {
       var x = MARGIN + i % LEGEND_COLUMNS * LEGEND_ENTRY;
       var y = 2 * MARGIN + (i / LEGEND_COLUMNS) * LEGEND_LINE;
       svg.empty(
-          "rect", "x", x, "y", y, "width", 24, "height", 16, "fill",
-          "url(#%s)".formatted(owners.get(i).paint()), "class", "range");
+          "rect",
+          "x",
+          x,
+          "y",
+          y,
+          "width",
+          24,
+          "height",
+          16,
+          "fill",
+          "url(#%s)".formatted(owners.get(i).paint()),
+          "class",
+          "range");
       svg.text("text", owners.get(i).title(), "x", x + 30, "y", y + 13);
     }
   }

@@ -147,12 +147,14 @@ class ExportTest {
       nodes.append(
           kernel(
               random.nextBoolean() ? "Image" : "other Image",
-              List.of("quiet", "a=\\\"b c\\\" $d `e` \\\\f", "it's", "<1>").get(random.nextInt(4))));
+              List.of("quiet", "a=\\\"b c\\\" $d `e` \\\\f", "it's", "<1>")
+                  .get(random.nextInt(4))));
       nodes.append(random.nextBoolean() ? ramdisk() : "");
       if (shares) {
         nodes.append(shared(extended ? i == 0 ? "role = \"owner\";" : "role = \"borrower\";" : ""));
       }
-      chosen.append(domain((extended ? "guest" : "domU") + i, properties.toString(), nodes.toString()));
+      chosen.append(
+          domain((extended ? "guest" : "domU") + i, properties.toString(), nodes.toString()));
     }
     if (extended && random.nextBoolean()) {
       chosen.append(
@@ -210,10 +212,11 @@ class ExportTest {
       var expected = BootPlanner.plan(config, BoardOptions.none());
       var loads = machine.modules("xen");
       assertEquals(
-          text(expected, true), text(BootPlanner.plan(blob, loading(loads)), true), () -> "seed " + SEED);
+          text(expected, true),
+          text(BootPlanner.plan(blob, loading(loads)), true),
+          () -> "seed " + SEED);
       assertEquals(
-          "booti 0x%x - 0x%x"
-              .formatted(machine.address("xen"), machine.address("boot.source.dtb")),
+          "booti 0x%x - 0x%x".formatted(machine.address("xen"), machine.address("boot.source.dtb")),
           machine.booted());
       assertEquals(0, machine.address("xen") % (2 * MIB));
       assertApart(machine, expected, loads);
@@ -248,8 +251,7 @@ class ExportTest {
         text.replace("zazen,file = \"Image\"", "reg = <0 0x50000000 0 0x1000>")
             .replace("zazen,file = \"initrd\"", "reg = <0 0x52000000 0 5001>");
     var source = Files.writeString(directory.resolve("loaded.dts"), text);
-    return Files.write(
-        directory.resolve("loaded.dtb"), FdtWriter.write(DtsParser.parse(source)));
+    return Files.write(directory.resolve("loaded.dtb"), FdtWriter.write(DtsParser.parse(source)));
   }
 
   private List<BoardOptions.Load> loads() {
@@ -295,8 +297,7 @@ class ExportTest {
             new BoardOptions.Load(directory.resolve("Image"), 0x5000_2000L),
             new BoardOptions.Load(directory.resolve("initrd"), 0x5200_0000L));
     Files.write(directory.resolve("other Image"), shiftedImage());
-    var problems =
-        problems(() -> Exporter.dts(config, shifted, directory.resolve("out.dts")));
+    var problems = problems(() -> Exporter.dts(config, shifted, directory.resolve("out.dts")));
     assertEquals(2, problems.size(), problems::toString);
     assertTrue(problems.getFirst().what().contains("is not the place of one file"));
   }
@@ -315,8 +316,9 @@ class ExportTest {
     var file = below.resolve("out.dts");
     Exporter.dts(config, List.of(), file).write();
     assertEquals(describe(config), describe(file));
-    var upper = Files.writeString(below.resolve("up.dts"),
-        Files.readString(config).replace("\"Image\"", "\"../Image\""));
+    var upper =
+        Files.writeString(
+            below.resolve("up.dts"), Files.readString(config).replace("\"Image\"", "\"../Image\""));
     var up = directory.resolve("up.dts");
     Exporter.dts(upper, List.of(), up).write();
     assertTrue(Files.readString(up).contains("zazen,file = \"Image\""));
@@ -360,7 +362,10 @@ class ExportTest {
             "",
             "xen,xen-bootargs = \"dom0_mem=64M\";"
                 + kernel("Image", "a")
-                + domain("one", "memory = <0 0x2000>;", kernel("Image", "a") + shared("role = \"owner\";"))
+                + domain(
+                    "one",
+                    "memory = <0 0x2000>;",
+                    kernel("Image", "a") + shared("role = \"owner\";"))
                 + domain(
                     "two",
                     "memory = <0 0x2000>;",
@@ -429,8 +434,7 @@ class ExportTest {
                     "memory = <0 0x2000>; xen,enhanced;",
                     kernel("Image", "a".repeat(1024))
                         + "console { compatible = \"zazen,pv-console\"; };"));
-    var options =
-        new LoaderOptions("xen", "tftpb", Optional.of("board.dtb"), OptionalLong.empty());
+    var options = new LoaderOptions("xen", "tftpb", Optional.of("board.dtb"), OptionalLong.empty());
     var problems =
         problems(() -> Exporter.uboot(config, List.of(), directory.resolve("s"), options));
     assertEquals(1, problems.size(), problems::toString);

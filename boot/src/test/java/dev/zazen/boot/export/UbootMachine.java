@@ -49,7 +49,8 @@ final class UbootMachine {
         words.add(parts[i]);
       } else {
         assertTrue(parts[i].chars().noneMatch(c -> "\"$;\\&|<>".indexOf(c) >= 0), line);
-        words.addAll(List.of(parts[i].strip().split(" +")).stream().filter(w -> !w.isEmpty()).toList());
+        words.addAll(
+            List.of(parts[i].strip().split(" +")).stream().filter(w -> !w.isEmpty()).toList());
       }
     }
     return words;

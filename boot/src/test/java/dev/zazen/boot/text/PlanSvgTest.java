@@ -166,8 +166,7 @@ class PlanSvgTest {
   @Test
   void ownersDifferByPatternAndEachRangeHasItsLabel() throws Exception {
     var svg =
-        parse(
-            PlanSvg.of(plan(domain("one", shared("owner")) + domain("two", shared("borrower")))));
+        parse(PlanSvg.of(plan(domain("one", shared("owner")) + domain("two", shared("borrower")))));
     var strokes = new HashSet<String>();
     var patterns = elements(svg, "pattern");
     for (var pattern : patterns) {
