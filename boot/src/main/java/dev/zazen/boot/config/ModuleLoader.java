@@ -106,7 +106,11 @@ public final class ModuleLoader {
       return;
     }
     if (node.has(FILE)) {
+      var before = problems.count();
       fileName(node).ifPresent(file -> files.loadOnce(file, range, node, banks));
+      if (problems.count() > before) {
+        return;
+      }
     }
     var missing = range.size() - files.loadedLength(range);
     if (missing > MAX_PADDING && missing < range.size()) {

@@ -287,6 +287,16 @@ class ExportTest {
   }
 
   @Test
+  void aMissingFileAtAFixedPlaceIsOneProblem() throws Exception {
+    var whole = loadedBoard();
+    Files.delete(directory.resolve("initrd"));
+    var problems = problems(() -> BootPlanner.plan(whole, BoardOptions.none()));
+    assertEquals(1, problems.size(), problems::toString);
+    assertTrue(problems.getFirst().place().startsWith("/chosen/one/ramdisk ("));
+    assertTrue(problems.getFirst().what().contains("there is no file"));
+  }
+
+  @Test
   void modulesThatAreNoFileAreRefused() throws Exception {
     var blob = loaded();
     assertTrue(Files.exists(blob));
