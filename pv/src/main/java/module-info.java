@@ -2,6 +2,7 @@
 module dev.zazen.pv {
   requires transitive dev.zazen.core;
   requires transitive dev.zazen.image;
+  requires transitive dev.zazen.network;
   requires transitive dev.zazen.xenstore;
 
   exports dev.zazen.pv;

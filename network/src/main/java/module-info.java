@@ -1,0 +1,6 @@
+/** Ethernet between back ends: switches of a board, and what connects them to the host. */
+module dev.zazen.network {
+  requires transitive dev.zazen.base;
+
+  exports dev.zazen.network;
+}
