@@ -7,6 +7,7 @@ import dev.zazen.boot.Board;
 import dev.zazen.boot.BoardRun;
 import dev.zazen.boot.BootPlan;
 import dev.zazen.boot.DomainEnd;
+import dev.zazen.boot.GuestCacheDirectory;
 import dev.zazen.boot.RunMode;
 import dev.zazen.engine.Engines;
 import dev.zazen.machine.Engine;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Option;
 
 /** Arguments of running a board. */
 final class RunArguments {
+  private static final Path TRANSLATIONS = GuestCacheDirectory.path().resolve("translations");
+
   @Option(
       names = "--engine",
       paramLabel = "NAME",
@@ -49,9 +52,9 @@ final class RunArguments {
 
   int execute(CommandLine command, BootPlan plan, RunMode mode)
       throws InvalidInputException, IOException, InterruptedException {
-    Engine chosen = engine();
     OptionalInt only = shownDomain(plan);
-    try (var output = ConsoleOutput.open(only, Optional.ofNullable(logDirectory))) {
+    try (Engine chosen = engine();
+        var output = ConsoleOutput.open(only, Optional.ofNullable(logDirectory))) {
       plan.warnings().forEach(warning -> output.log("warning: " + warning));
       if (engine.equals("auto") && chosen.name().equals("interpreter")) {
         output.log(
@@ -94,7 +97,7 @@ final class RunArguments {
   }
 
   private Engine engine() throws InvalidInputException {
-    return Engines.byName(engine)
+    return Engines.byName(engine, Optional.of(TRANSLATIONS))
         .orElseThrow(
             () ->
                 new InvalidInputException(

@@ -3,6 +3,7 @@ package dev.zazen.engine;
 import dev.zazen.arm64.InterpreterEngine;
 import dev.zazen.arm64.TranslatorEngine;
 import dev.zazen.machine.Engine;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The engines there are. */
@@ -14,17 +15,22 @@ public final class Engines {
    * auto} is the fastest that this host can run.
    */
   public static Optional<Engine> byName(String name) {
+    return byName(name, Optional.empty());
+  }
+
+  /** The same, with translations kept between runs in a directory. */
+  public static Optional<Engine> byName(String name, Optional<Path> cache) {
     return switch (name) {
       case "interpreter" -> Optional.of(new InterpreterEngine());
-      case "translator" -> translator();
-      case "auto" -> translator().or(() -> Optional.of(new InterpreterEngine()));
+      case "translator" -> translator(cache);
+      case "auto" -> translator(cache).or(() -> Optional.of(new InterpreterEngine()));
       // Translates everything at once, which is slow; for tests.
-      case "eager" -> TranslatedCode.create().map(host -> new TranslatorEngine(host, 1));
+      case "eager" -> TranslatedCode.create(Optional.empty()).map(host -> new TranslatorEngine(host, 1));
       default -> Optional.empty();
     };
   }
 
-  private static Optional<Engine> translator() {
-    return TranslatedCode.create().map(TranslatorEngine::new);
+  private static Optional<Engine> translator(Optional<Path> cache) {
+    return TranslatedCode.create(cache).map(TranslatorEngine::new);
   }
 }

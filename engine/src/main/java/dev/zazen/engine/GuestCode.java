@@ -4,6 +4,7 @@ import dev.zazen.host.CodeArena;
 import dev.zazen.ir.Backend;
 import dev.zazen.ir.HostCode;
 import dev.zazen.ir.Region;
+import dev.zazen.ir.Translated;
 import dev.zazen.ir.Translation;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -15,6 +16,7 @@ final class GuestCode implements HostCode {
   private final Backend backend;
   private final CodeArena arena;
   private final CodeChunks chunks;
+  private final TranslationStore store;
   private final long exit;
   private final BitSet own = new BitSet();
   private volatile Object[] owners = new Object[1024];
@@ -22,10 +24,11 @@ final class GuestCode implements HostCode {
   private long next;
   private long end;
 
-  GuestCode(Backend backend, CodeArena arena, CodeChunks chunks, long exit) {
+  GuestCode(Backend backend, CodeArena arena, CodeChunks chunks, TranslationStore store, long exit) {
     this.backend = backend;
     this.arena = arena;
     this.chunks = chunks;
+    this.store = store;
     this.exit = exit;
   }
 
@@ -35,6 +38,16 @@ final class GuestCode implements HostCode {
     synchronized (backend) {
       return backend.translate(region);
     }
+  }
+
+  @Override
+  public Translated recall(byte[] page, int head) {
+    return store.find(page, head);
+  }
+
+  @Override
+  public void keep(Translated translated) {
+    store.add(translated);
   }
 
   @Override
@@ -94,8 +107,8 @@ final class GuestCode implements HostCode {
   }
 
   @Override
-  public void kill(Translation translation, long entry) {
-    arena.putLong(entry - arena.address(0), backend.turnBack(translation));
+  public void kill(int staleOffset, long entry) {
+    arena.putLong(entry - arena.address(0), backend.turnBack(staleOffset));
   }
 
   @Override

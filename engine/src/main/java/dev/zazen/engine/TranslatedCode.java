@@ -4,10 +4,15 @@ import dev.zazen.emit.x86.X86Backend;
 import dev.zazen.host.CodeArena;
 import dev.zazen.ir.Backend;
 import dev.zazen.ir.HostCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Memory for the code of one host, shared by all guests. */
 final class TranslatedCode implements HostCode.Factory {
+  private static final System.Logger LOG = System.getLogger(TranslatedCode.class.getName());
   private static final long CODE_SIZE = 128 << 20;
 
   private final Backend backend;
@@ -15,7 +20,14 @@ final class TranslatedCode implements HostCode.Factory {
   private final CodeChunks chunks;
   private final long exit;
 
-  private TranslatedCode(Backend backend, CodeArena arena) {
+  private final Optional<Path> directory;
+  private final String version;
+  private final Map<String, TranslationStore> stores = new HashMap<>();
+
+  private TranslatedCode(
+      Backend backend, CodeArena arena, Optional<Path> directory, String version) {
+    this.directory = directory;
+    this.version = version;
     this.backend = backend;
     this.arena = arena;
     chunks = new CodeChunks(arena.size());
@@ -25,16 +37,44 @@ final class TranslatedCode implements HostCode.Factory {
     exit = arena.address(trampoline.exit());
   }
 
-  /** Room for code and what is needed to make it, if this host is one that code can be made for. */
-  static Optional<TranslatedCode> create() {
-    return HostFeatures.suffice()
-        ? CodeArena.reserve(CODE_SIZE).map(arena -> new TranslatedCode(new X86Backend(), arena))
-        : Optional.empty();
+  /**
+   * Room for code and what is needed to make it, if this host is one that code can be made for.
+   *
+   * @param directory where translations are kept between runs; empty if they are not
+   */
+  static Optional<TranslatedCode> create(Optional<Path> directory) {
+    if (!HostFeatures.suffice()) {
+      return Optional.empty();
+    }
+    var version = CodeVersion.current();
+    return CodeArena.reserve(CODE_SIZE)
+        .map(
+            arena ->
+                new TranslatedCode(
+                    new X86Backend(),
+                    arena,
+                    directory.filter(d -> version.isPresent()),
+                    version.orElse("")));
   }
 
   @Override
-  public HostCode forGuest() {
-    return new GuestCode(backend, arena, chunks, exit);
+  public synchronized HostCode forGuest(String language) {
+    var store =
+        stores.computeIfAbsent(
+            language,
+            name -> new TranslationStore(directory.map(d -> d.resolve(name + ".code")), version));
+    return new GuestCode(backend, arena, chunks, store, exit);
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      for (var store : stores.values()) {
+        store.save();
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "translations are not kept for later runs", e);
+    }
   }
 
   /** Pieces of memory that no guest has. */

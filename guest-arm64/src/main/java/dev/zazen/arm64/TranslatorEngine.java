@@ -41,6 +41,18 @@ public final class TranslatorEngine implements Engine {
     CpuModel model = InterpreterEngine.model(cpu);
     InstructionSet set = InstructionSet.of(model);
     return new InterpretedGuest(
-        memory, stage2, model, cpu, set, new RegionBuilder(set), host.forGuest(), threshold);
+        memory,
+        stage2,
+        model,
+        cpu,
+        set,
+        new RegionBuilder(set),
+        host.forGuest(model.modelName()),
+        threshold);
+  }
+
+  @Override
+  public void close() {
+    host.close();
   }
 }

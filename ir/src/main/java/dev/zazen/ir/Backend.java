@@ -7,8 +7,10 @@ public interface Backend {
 
   /**
    * What to write over the first 8 bytes of a translation, at once, to turn back whoever enters it.
+   *
+   * @param staleOffset see {@link Translation#staleOffset}
    */
-  long turnBack(Translation translation);
+  long turnBack(int staleOffset);
 
   /**
    * Code that translated code is entered and left through, called as a C function of (address of

@@ -6,14 +6,30 @@ package dev.zazen.ir;
  */
 public interface HostCode extends AutoCloseable {
   /** Makes room for the code of guests. */
-  @FunctionalInterface
-  interface Factory {
-    /** Room for the code of one guest. */
-    HostCode forGuest();
+  interface Factory extends AutoCloseable {
+    /**
+     * Room for the code of one guest.
+     *
+     * @param language name of what its code is written in, with all that translations depend on
+     */
+    HostCode forGuest(String language);
+
+    /** Leaves translations behind for later runs, as far as that is possible. */
+    @Override
+    void close();
   }
 
   /** The host code of a region on which {@link Liveness} ran. */
   Translation translate(Region region);
+
+  /**
+   * A translation, made before for any guest, of what {@code page} holds now and is entered at
+   * offset {@code head}; null if there is none.
+   */
+  Translated recall(byte[] page, int head);
+
+  /** Lets {@link #recall} find a translation. */
+  void keep(Translated translated);
 
   /** A number for a region. */
   int reserve();
@@ -30,8 +46,12 @@ public interface HostCode extends AutoCloseable {
   /** Lets the slot at an address of host code lead to another. */
   void link(long slot, long target);
 
-  /** Turns back whoever enters a translation placed at an address: with {@link ExitKind#FLAGS}. */
-  void kill(Translation translation, long entry);
+  /**
+   * Turns back whoever enters a translation placed at an address: with {@link ExitKind#FLAGS}.
+   *
+   * @param staleOffset see {@link Translation#staleOffset}
+   */
+  void kill(int staleOffset, long entry);
 
   /** What {@link State#EXIT} has to hold. */
   long exit();

@@ -1,7 +1,7 @@
 package dev.zazen.machine;
 
 /** Makes guests runnable. */
-public interface Engine {
+public interface Engine extends AutoCloseable {
   /** As on the command line: {@code interpreter}, {@code translator}. */
   String name();
 
@@ -13,4 +13,8 @@ public interface Engine {
    * @param cpu the CPU model all vCPUs have, and what of it the domain sees
    */
   Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu);
+
+  /** Leaves behind what makes later runs faster; no guest runs any more. */
+  @Override
+  default void close() {}
 }

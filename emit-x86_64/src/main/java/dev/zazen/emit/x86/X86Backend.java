@@ -25,10 +25,10 @@ public final class X86Backend implements Backend {
   }
 
   @Override
-  public long turnBack(Translation translation) {
+  public long turnBack(int staleOffset) {
     int jump = 0xe9;
     int length = 5;
-    return jump | (translation.staleOffset() - length & 0xffffffffL) << 8;
+    return jump | (staleOffset - length & 0xffffffffL) << 8;
   }
 
   @Override

@@ -61,6 +61,12 @@ final class CodePage {
     }
   }
 
+  /** Whether code was run from an offset, be it within a region. */
+  synchronized boolean wasRun(int offset) {
+    return blocks[offset >>> 2] != null
+        || installed.stream().anyMatch(region -> region.hasBlockAt(offset));
+  }
+
   /** The block at an offset in the page, decoded now if it is not there. */
   synchronized Block decode(int offset, BlockBuilder builder) {
     Block block = blocks[offset >>> 2];

@@ -1,8 +1,8 @@
 package dev.zazen.arm64.interpreter;
 
 import dev.zazen.ir.ExitPoint;
-import dev.zazen.ir.Region;
-import dev.zazen.ir.Translation;
+import dev.zazen.ir.SourceCode;
+import dev.zazen.ir.Translated;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,9 +23,8 @@ final class HostRegion {
 
   final int last;
 
-  private final Translation translation;
-  private final int[][] words;
-  private final int[] starts;
+  private final SourceCode source;
+  private final int staleOffset;
   private final Op[] ops;
   private final OpFactory factory;
   private final List<Link> incoming = new ArrayList<>();
@@ -33,30 +32,27 @@ final class HostRegion {
 
   private record Link(HostRegion from, ExitPoint exit) {}
 
-  HostRegion(
-      long entry,
-      CodePage page,
-      Region region,
-      Translation translation,
-      OpFactory factory,
-      int[][] words) {
+  HostRegion(long entry, CodePage page, Translated translated, OpFactory factory) {
     this.entry = entry;
     this.page = page;
-    this.translation = translation;
-    this.exits = translation.exits().toArray(ExitPoint[]::new);
+    this.source = translated.source();
+    this.staleOffset = translated.translation().staleOffset();
+    this.exits = translated.translation().exits().toArray(ExitPoint[]::new);
     this.factory = factory;
     this.ops = new Op[this.exits.length];
-    this.words = words;
-    this.starts = region.blocks().stream().mapToInt(block -> block.offset()).toArray();
-    this.head = starts[0];
-    int low = 4096;
-    int high = 0;
-    for (var block : region.blocks()) {
-      low = Math.min(low, block.offset());
-      high = Math.max(high, block.offset() + block.count() * 4);
+    this.head = source.offset(0);
+    this.first = source.first();
+    this.last = source.last();
+  }
+
+  /** Whether a block of the region begins at an offset in the page. */
+  boolean hasBlockAt(int offset) {
+    for (int i = 0; i < source.pieces(); i++) {
+      if (source.offset(i) == offset) {
+        return true;
+      }
     }
-    this.first = low;
-    this.last = high;
+    return false;
   }
 
   /** The guest instruction that an exit is about. */
@@ -64,10 +60,10 @@ final class HostRegion {
     Op op = ops[exit];
     if (op == null) {
       ExitPoint point = exits[exit];
-      int word = words[point.block()][point.index()];
+      int at = point.index() * 4;
+      int word = source.word(point.block(), at);
       var row = factory.decode(word);
-      op =
-          row == null ? null : factory.create(row, word, starts[point.block()] + point.index() * 4);
+      op = row == null ? null : factory.create(row, word, source.offset(point.block()) + at);
       if (op == null) {
         op = BlockBuilder.UNDEFINED;
       }
@@ -87,7 +83,7 @@ final class HostRegion {
   /** Nothing leads here any more, and whoever is on the way is turned back at the entry. */
   synchronized void kill(RegionCache cache) {
     dead = true;
-    cache.host().kill(translation, entry);
+    cache.host().kill(staleOffset, entry);
     for (Link link : incoming) {
       cache.host().link(link.from.entry + link.exit.slot(), link.from.entry + link.exit.unlinked());
     }

@@ -107,18 +107,21 @@ final class Interpreter implements Vcpu {
   }
 
   /**
-   * The host code of a block, which is made when the block has been run often; or null. Another
-   * vCPU may take it away at any time.
+   * The host code of a block, which is made when the block has been run often, or found when it was
+   * made before; or null. Another vCPU may take it away at any time.
    */
   private HostRegion hot(Block block) {
     HostRegion region = block.region;
     if (region != null || regions == null) {
       return region;
     }
-    if (++block.heat != regions.threshold) {
-      return null;
+    int heat = ++block.heat;
+    if (heat == 1) {
+      regions.recall(code, block);
     }
-    regions.translate(code, block);
+    if (heat == regions.threshold) {
+      regions.translate(code, block);
+    }
     return block.region;
   }
 

@@ -2,12 +2,19 @@ package dev.zazen.arm64.interpreter;
 
 import dev.zazen.ir.HostCode;
 import dev.zazen.ir.Region;
-import dev.zazen.ir.Translation;
+import dev.zazen.ir.SourceCode;
+import dev.zazen.ir.Translated;
 import dev.zazen.machine.GuestMemory;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Translates the regions of a domain. Translation is by one vCPU at a time. */
 final class RegionCache {
+  private static final int PAGE = 4096;
+
+  /** Bytes of an instruction. */
+  private static final int INSTRUCTION = 4;
+
   private final GuestMemory ram;
   private final OpFactory factory;
   private final HostCode host;
@@ -44,38 +51,56 @@ final class RegionCache {
     if (head.region != null) {
       return;
     }
-    int[] copy = new int[1024];
-    for (int i = 0; i < copy.length; i++) {
-      copy[i] = ram.getInt(page.ramPage + i * 4L);
-    }
+    byte[] copy = copy(page);
+    var words = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
     Region region =
         builder.build(
             new RegionFactory.Page() {
               @Override
               public int word(int offset) {
-                return copy[offset >>> 2];
+                return words.getInt(offset);
               }
 
               @Override
               public boolean wasRun(int offset) {
-                return page.blocks[offset >>> 2] != null;
+                return page.wasRun(offset);
               }
             },
             head.start);
-    Translation translation = host.translate(region);
-    int[][] words = new int[region.blocks().size()][];
-    for (int i = 0; i < words.length; i++) {
-      var block = region.blocks().get(i);
-      int from = block.offset() >>> 2;
-      words[i] = Arrays.copyOfRange(copy, from, from + block.count());
+    var translated =
+        new Translated(
+            SourceCode.of(region, copy, INSTRUCTION), host.translate(region));
+    if (install(page, head, translated)) {
+      host.keep(translated);
     }
+  }
+
+  /** Finds the host code of a block that was made before, if there is some. */
+  synchronized void recall(CodePage page, Block head) {
+    if (head.region == null) {
+      Translated found = host.recall(copy(page), head.start);
+      if (found != null) {
+        var _ = install(page, head, found);
+      }
+    }
+  }
+
+  private byte[] copy(CodePage page) {
+    byte[] copy = new byte[PAGE];
+    ram.read(page.ramPage, copy, 0, PAGE);
+    return copy;
+  }
+
+  /** Returns whether there was room. */
+  private boolean install(CodePage page, Block head, Translated translated) {
     int number = host.reserve();
-    long entry = host.install(translation, number);
+    long entry = host.install(translated.translation(), number);
     if (entry == 0) {
-      return;
+      return false;
     }
-    var made = new HostRegion(entry, page, region, translation, factory, words);
+    var made = new HostRegion(entry, page, translated, factory);
     host.own(number, made);
     page.install(head, made);
+    return true;
   }
 }
