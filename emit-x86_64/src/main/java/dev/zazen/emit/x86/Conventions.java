@@ -38,12 +38,12 @@ final class Conventions {
 
   /**
    * Entries of the jump table, each of 16 bytes: virtual address, host address. The number of an
-   * entry is bits 13 to 2 of the virtual address, exclusive-or the same number of bits from {@link
+   * entry is bits 14 to 2 of the virtual address, exclusive-or the same number of bits from {@link
    * #JUMP_FOLD} places further up.
    */
-  static final int JUMP_ENTRIES = 4096;
+  static final int JUMP_ENTRIES = 8192;
 
-  static final int JUMP_FOLD = 12;
+  static final int JUMP_FOLD = 13;
 
   private Conventions() {}
 

@@ -28,7 +28,10 @@ final class Exits {
   private final Label reload = new Label();
   private final Label activate = new Label();
   private final Label stale = new Label();
+  private final Label otherPlace = new Label();
+  private final Label miss = new Label();
   private boolean reloads;
+  private boolean jumps;
   private boolean activates;
 
   private final List<Far> fars = new ArrayList<>();
@@ -75,11 +78,14 @@ final class Exits {
     return label;
   }
 
-  /** Where an indirect jump goes that the jump table does not know; registers are saved. */
-  Label miss() {
-    var label = new Label();
-    stubs.add(new Stub(ExitKind.JUMP, label, new Saved(0, 0), e.blockIndex, e.inst.index, 0, null));
-    return label;
+  /** Where a jump goes that the jump table does not have in its own place; registers are saved. */
+  Label otherPlace() {
+    if (!jumps) {
+      jumps = true;
+      stubs.add(
+          new Stub(ExitKind.JUMP, miss, new Saved(0, 0), e.blockIndex, e.inst.index, 0, null));
+    }
+    return otherPlace;
   }
 
   /** Turns back at the entry; called once. */
@@ -165,6 +171,10 @@ final class Exits {
       asm.bind(far.label);
       save(far.saved);
       emitter.farJump(far.offset);
+    }
+    if (jumps) {
+      asm.bind(otherPlace);
+      emitter.otherPlace(miss);
     }
     List<ExitPoint> points = new ArrayList<>();
     List<Label> slots = new ArrayList<>();

@@ -215,16 +215,31 @@ final class RegionEmitter {
 
   /** Goes on at the virtual address in RAX, through the jump table. */
   private void jump() {
-    Label miss = e.exits.miss();
     asm.mem(Legacy.MOV_TO, true, RAX, STATE, slot(State.NEXT));
     asm.rorx(false, RCX, RAX, Conventions.JUMP_FOLD);
     asm.op(Legacy.XOR, false, RCX, RAX);
     asm.imm(Legacy.AND, false, RCX, Conventions.JUMP_ENTRIES - 1 << 2);
     asm.mem(Legacy.MOV, true, RDX, STATE, slot(State.JUMPS));
     asm.mem(Legacy.CMP, true, RAX, RDX, RCX, 2, 0);
-    asm.jcc(Cc.NE, miss);
+    asm.jcc(Cc.NE, e.exits.otherPlace());
+    enter();
+  }
+
+  /** Enters the code of the jump table's entry that RDX and RCX lead to. */
+  private void enter() {
     asm.imm(Legacy.AND, true, RAX, -4096);
     asm.mem(Legacy.MOV_TO, true, RAX, STATE, slot(State.PAGE));
     asm.jmpMem(RDX, RCX, 2, 8);
+  }
+
+  /**
+   * Looks into the place beside that where RDX and RCX lead to, as {@code CodeTlb} fills it, for the
+   * virtual address in RAX.
+   */
+  void otherPlace(Label miss) {
+    asm.imm(Legacy.XOR, false, RCX, 1 << 2);
+    asm.mem(Legacy.CMP, true, RAX, RDX, RCX, 2, 0);
+    asm.jcc(Cc.NE, miss);
+    enter();
   }
 }

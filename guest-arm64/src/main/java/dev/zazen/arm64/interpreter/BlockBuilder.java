@@ -11,7 +11,7 @@ final class BlockBuilder {
    * Long enough for straight code, short enough that interrupts and requests of others are seen
    * soon.
    */
-  private static final int MOST_OPS = 64;
+  static final int MOST_OPS = 64;
 
   /** What is no instruction. */
   static final Op UNDEFINED =

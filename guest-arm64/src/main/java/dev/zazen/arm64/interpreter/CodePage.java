@@ -30,7 +30,7 @@ final class CodePage {
    * that no block of old code is left behind.
    */
   synchronized void clear(int from, int to) {
-    for (int i = 0; i < to >>> 2; i++) {
+    for (int i = Math.max(0, (from >>> 2) - BlockBuilder.MOST_OPS); i < to >>> 2; i++) {
       Block block = blocks[i];
       if (block != null && block.end > from) {
         blocks[i] = null;

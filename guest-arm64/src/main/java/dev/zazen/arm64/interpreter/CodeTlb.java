@@ -9,18 +9,22 @@ import java.util.Arrays;
  */
 final class CodeTlb {
   private static final int SIZE = 256;
-  private static final int JUMPS = 4096;
+  private static final int JUMPS = 8192;
   private static final int ENTRY_SHIFT = 4;
+  private static final long PAGE = 4096;
+  private static final int INSTRUCTIONS = 1024;
 
   /** Entries are found by the address and its bits so many places further up. */
-  private static final int JUMP_FOLD = 12;
+  private static final int JUMP_FOLD = 13;
 
   private final long[] tags = new long[SIZE];
   private final CodePage[] pages = new CodePage[SIZE];
   private final Mapping jumps = Mapping.reserve((long) JUMPS << ENTRY_SHIFT);
-  private final long[] jumpPages = new long[SIZE];
-  private long largeFirst;
-  private long largeLast;
+
+  /** Which pages may have jumps, by {@link #pageHash}. */
+  private final boolean[] jumpPages = new boolean[JUMPS];
+
+  private final LargeMappings large = new LargeMappings();
   private boolean holdsLower;
   private boolean holdsJumps = true;
 
@@ -43,9 +47,7 @@ final class CodeTlb {
     tags[i] = page;
     pages[i] = code;
     if (blockShift > 12) {
-      long first = page & -(1L << blockShift);
-      largeFirst = Math.min(largeFirst, first);
-      largeLast = Math.max(largeLast, first + (1L << blockShift) - 1);
+      large.add(page, blockShift);
     }
     holdsLower |= page >= 0;
   }
@@ -60,21 +62,65 @@ final class CodeTlb {
     return jumps.address();
   }
 
-  /** Adds host code for a virtual address. */
+  private static int jumpIndex(long address) {
+    return (int) ((address ^ address >>> JUMP_FOLD) >>> 2) & JUMPS - 1;
+  }
+
+  private static int pageHash(long page) {
+    return (int) (page >>> 12 ^ page >>> 23) & JUMPS - 1;
+  }
+
+  /** Adds host code for a virtual address; what is in its place moves to the one beside it. */
   void addJump(long address, long hostCode) {
-    long at = ((address ^ address >>> JUMP_FOLD) >>> 2 & JUMPS - 1) << ENTRY_SHIFT;
+    int index = jumpIndex(address);
+    long at = (long) index << ENTRY_SHIFT;
+    long other = jumps.getLong(at);
+    if (jumpAt(index ^ 1) == address) {
+      putJump(index ^ 1, elsewhere(index), 0);
+    }
+    if (other != address && other != elsewhere(index)) {
+      putJump(index ^ 1, other, jumps.getLong(at + 8));
+    }
+    putJump(index, address, hostCode);
+    holdsJumps = true;
+    jumpPages[pageHash(address)] = true;
+  }
+
+  private long jumpAt(int index) {
+    return jumps.getLong((long) index << ENTRY_SHIFT);
+  }
+
+  private void putJump(int index, long address, long hostCode) {
+    long at = (long) index << ENTRY_SHIFT;
     jumps.putLong(at, address);
     jumps.putLong(at + 8, hostCode);
-    holdsJumps = true;
-    // Several pages may share a place here; that they do is enough to know.
-    jumpPages[index(address)] = 1;
+  }
+
+  private void forgetJumps(long page) {
+    int hash = pageHash(page);
+    if (jumpPages[hash]) {
+      // Offsets in the page reach one part of the table, each address one place of it.
+      int first = jumpIndex(page);
+      for (int i = 0; i < INSTRUCTIONS; i++) {
+        int index = first ^ i;
+        if ((jumpAt(index) & -PAGE) == page) {
+          putJump(index, elsewhere(index), 0);
+        }
+      }
+    }
+  }
+
+  /** An address that neither an entry at {@code index} nor the one beside it can be for. */
+  private static long elsewhere(int index) {
+    return index >>> 1 == 0 ? 8 : 0;
   }
 
   private void clearJumps() {
     if (holdsJumps) {
       jumps.clear(0, jumps.size());
-      jumps.putLong(0, 4); // belongs elsewhere, as 0 does everywhere else
-      Arrays.fill(jumpPages, 0);
+      putJump(0, elsewhere(0), 0);
+      putJump(1, elsewhere(1), 0);
+      Arrays.fill(jumpPages, false);
       holdsJumps = false;
     }
   }
@@ -82,16 +128,14 @@ final class CodeTlb {
   /** Forgets a page; everything if it may be part of a larger mapping. */
   void invalidate(long page) {
     int i = index(page);
-    if (page >= largeFirst && page <= largeLast) {
+    if (large.mayHold(page)) {
       clear();
       return;
     }
     if (tags[i] == page) {
       tags[i] = Tlb.EMPTY;
     }
-    if (jumpPages[i] != 0) {
-      clearJumps();
-    }
+    forgetJumps(page);
   }
 
   /** Forgets what may belong to one address space only. */
@@ -105,8 +149,7 @@ final class CodeTlb {
     Arrays.fill(tags, Tlb.EMPTY);
     Arrays.fill(pages, null);
     clearJumps();
-    largeFirst = Long.MAX_VALUE;
-    largeLast = Long.MIN_VALUE;
+    large.clear();
     holdsLower = false;
   }
 }

@@ -42,13 +42,7 @@ final class Tlb {
   private final Mapping table = Mapping.reserve(2L * SIZE << ENTRY_SHIFT);
   private final long ramAddress;
 
-  /**
-   * Range of addresses that entries of larger mappings may lie in: one address may stand for all of
-   * a block.
-   */
-  private long largeFirst;
-
-  private long largeLast;
+  private final LargeMappings large = new LargeMappings();
 
   /** An empty TLB for RAM that lies at {@code ramAddress} in the host's memory. */
   Tlb(long ramAddress) {
@@ -94,8 +88,7 @@ final class Tlb {
 
   void clear() {
     table.fill(0, table.size(), (byte) EMPTY);
-    largeFirst = Long.MAX_VALUE;
-    largeLast = Long.MIN_VALUE;
+    large.clear();
   }
 
   /**
@@ -107,15 +100,13 @@ final class Tlb {
     table.putLong(i, tag);
     table.putLong(i + ADDEND, offset + ramAddress);
     if (blockShift > 12) {
-      long first = page & -(1L << blockShift);
-      largeFirst = Math.min(largeFirst, first);
-      largeLast = Math.max(largeLast, first + (1L << blockShift) - 1);
+      large.add(page, blockShift);
     }
   }
 
   /** Forgets the translation of a page, and of the block it may be part of. */
   void invalidate(long page) {
-    if (page >= largeFirst && page <= largeLast) {
+    if (large.mayHold(page)) {
       clear();
       return;
     }
