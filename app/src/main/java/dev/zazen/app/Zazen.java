@@ -33,6 +33,7 @@ import picocli.CommandLine.Command;
       FetchGuestsCommand.class,
       ImportCommand.class,
       ReplayCommand.class,
+      TrainCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class
     })
