@@ -63,7 +63,8 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     int status = ExitStatus.OK;
     for (int i = 0; i < BOOTS && status == ExitStatus.OK; i++) {
-      status = Files.exists(GuestCacheDirectory.path().resolve("images/initrd.gz"))
+      status =
+          Files.exists(GuestCacheDirectory.path().resolve("images/initrd.gz"))
               ? boot(Path.of(System.getProperty("zazen.home", "."), "examples", "one-domu.dts"))
               : bootSmall();
     }

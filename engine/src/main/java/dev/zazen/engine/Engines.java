@@ -25,7 +25,8 @@ public final class Engines {
       case "translator" -> translator(cache);
       case "auto" -> translator(cache).or(() -> Optional.of(new InterpreterEngine()));
       // Translates everything at once, which is slow; for tests.
-      case "eager" -> TranslatedCode.create(Optional.empty()).map(host -> new TranslatorEngine(host, 1));
+      case "eager" ->
+          TranslatedCode.create(Optional.empty()).map(host -> new TranslatorEngine(host, 1));
       default -> Optional.empty();
     };
   }

@@ -24,7 +24,8 @@ final class GuestCode implements HostCode {
   private long next;
   private long end;
 
-  GuestCode(Backend backend, CodeArena arena, CodeChunks chunks, TranslationStore store, long exit) {
+  GuestCode(
+      Backend backend, CodeArena arena, CodeChunks chunks, TranslationStore store, long exit) {
     this.backend = backend;
     this.arena = arena;
     this.chunks = chunks;

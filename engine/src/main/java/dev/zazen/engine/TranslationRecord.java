@@ -51,8 +51,7 @@ final class TranslationRecord {
     byte[] code = translation.code();
     byte[] bytes = source.bytes();
     List<ExitPoint> exits = translation.exits();
-    int size =
-        HEADER + source.pieces() * PIECE + exits.size() * EXIT + bytes.length + code.length;
+    int size = HEADER + source.pieces() * PIECE + exits.size() * EXIT + bytes.length + code.length;
     var out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(source.pieces());
     out.putInt(exits.size());
@@ -129,6 +128,7 @@ final class TranslationRecord {
     in.get(bytes);
     in.get(code);
     return new Translated(
-        new SourceCode(offsets, lengths, bytes), new Translation(code, idOffset, staleOffset, exits));
+        new SourceCode(offsets, lengths, bytes),
+        new Translation(code, idOffset, staleOffset, exits));
   }
 }

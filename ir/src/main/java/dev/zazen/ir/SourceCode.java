@@ -2,7 +2,10 @@ package dev.zazen.ir;
 
 import java.util.Arrays;
 
-/** The guest code that a region was made of: for each of its blocks, in their order, a piece of a page. */
+/**
+ * The guest code that a region was made of: for each of its blocks, in their order, a piece of a
+ * page.
+ */
 public final class SourceCode {
   private final int[] offsets;
   private final int[] lengths;
@@ -28,7 +31,9 @@ public final class SourceCode {
     }
   }
 
-  /** The code of a region in {@code page}, where every guest instruction has {@code width} bytes. */
+  /**
+   * The code of a region in {@code page}, where every guest instruction has {@code width} bytes.
+   */
   public static SourceCode of(Region region, byte[] page, int width) {
     int[] offsets = region.blocks().stream().mapToInt(Block::offset).toArray();
     int[] lengths = region.blocks().stream().mapToInt(block -> block.count() * width).toArray();

@@ -15,8 +15,9 @@ public interface EthernetPort {
    * Takes a frame, or drops it: whoever has no room for it loses it, as on a cable. Returns without
    * waiting for anybody.
    *
-   * @param frame from its position to its limit, {@link #HEADER} to {@link #MAX_FRAME} bytes without
-   *     frame check sequence; the callee copies what it keeps, and may change position and limit
+   * @param frame from its position to its limit, {@link #HEADER} to {@link #MAX_FRAME} bytes
+   *     without frame check sequence; the callee copies what it keeps, and may change position and
+   *     limit
    */
   void send(ByteBuffer frame);
 }

@@ -233,8 +233,8 @@ final class RegionEmitter {
   }
 
   /**
-   * Looks into the place beside that where RDX and RCX lead to, as {@code CodeTlb} fills it, for the
-   * virtual address in RAX.
+   * Looks into the place beside that where RDX and RCX lead to, as {@code CodeTlb} fills it, for
+   * the virtual address in RAX.
    */
   void otherPlace(Label miss) {
     asm.imm(Legacy.XOR, false, RCX, 1 << 2);

@@ -68,8 +68,7 @@ final class RegionCache {
             },
             head.start);
     var translated =
-        new Translated(
-            SourceCode.of(region, copy, INSTRUCTION), host.translate(region));
+        new Translated(SourceCode.of(region, copy, INSTRUCTION), host.translate(region));
     if (install(page, head, translated)) {
       host.keep(translated);
     }
