@@ -17,14 +17,15 @@ import java.util.Optional;
  * of: of earlier runs, if there is a file of them, and of this one. Any thread.
  */
 final class TranslationStore {
-  /** Bytes of records that are left for later runs. */
-  private static final long MOST = 64L << 20;
+  /** Bytes of records that are kept in a run, and that are left for later runs. */
+  static final long MOST = 64L << 20;
 
   private final Optional<Path> path;
   private final String version;
   private final Optional<TranslationFile> file;
   private final BitSet used = new BitSet();
   private final Map<Integer, List<byte[]>> made = new HashMap<>();
+  private long bytesMade;
   private boolean changed;
 
   /** A store that begins with what is left in {@code path} by the same {@code version}. */
@@ -69,11 +70,16 @@ final class TranslationStore {
     return null;
   }
 
-  /** Adds a translation. */
+  /** Adds a translation, as long as there is room: guests may make new code without end. */
   synchronized void add(Translated translated) {
     int key = TranslationRecord.key(translated.source());
-    if (key != 0) {
-      made.computeIfAbsent(key, k -> new ArrayList<>(1)).add(TranslationRecord.encode(translated));
+    if (key == 0) {
+      return;
+    }
+    byte[] bytes = TranslationRecord.encode(translated);
+    if (bytesMade + bytes.length <= MOST) {
+      bytesMade += bytes.length;
+      made.computeIfAbsent(key, k -> new ArrayList<>(1)).add(bytes);
       changed = true;
     }
   }

@@ -70,6 +70,17 @@ final class CodeTlb {
     return (int) (page >>> 12 ^ page >>> 23) & JUMPS - 1;
   }
 
+  /** The host code for a virtual address, as translated code looks it up; 0 if it is not known. */
+  long jump(long address) {
+    int index = jumpIndex(address);
+    for (int i : new int[] {index, index ^ 1}) {
+      if (jumpAt(i) == address) {
+        return jumps.getLong(((long) i << ENTRY_SHIFT) + 8);
+      }
+    }
+    return 0;
+  }
+
   /** Adds host code for a virtual address; what is in its place moves to the one beside it. */
   void addJump(long address, long hostCode) {
     int index = jumpIndex(address);
