@@ -4,6 +4,7 @@ import dev.zazen.base.Bits;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.BootModule;
 import dev.zazen.boot.config.DomainDescription;
+import dev.zazen.boot.config.DomainReader;
 import dev.zazen.boot.config.Enhanced;
 import dev.zazen.boot.config.GuestMap;
 import dev.zazen.boot.config.HostDescription;
@@ -225,9 +226,13 @@ final class DomainPlanner {
   }
 
   private DeviceTree tree(DomainDescription domain, GuestDescription guest) {
-    return domain.id() == 0
-        ? HardwareDomainTree.of(host, guest, board.uartPath())
-        : GuestDeviceTree.of(guest);
+    if (domain.id() == 0) {
+      return HardwareDomainTree.of(host, guest, board.uartPath());
+    }
+    var tree = GuestDeviceTree.of(guest);
+    DomainReader.seed(domain.node())
+        .ifPresent(seed -> tree.find("/chosen").orElseThrow().set("rng-seed", seed));
+    return tree;
   }
 
   /**

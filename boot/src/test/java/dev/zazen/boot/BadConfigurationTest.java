@@ -74,6 +74,8 @@ final class BadConfigurationTest {
             + " `\"vpl011\" is 7`",
         "vpl011;                     | vpl011; nr_spis = <0>;           | /chosen/domU1 |"
             + " `\"nr_spis\" is 0`",
+        "vpl011;                     | zazen,rng-seed = [01];           | /chosen/domU1 | has 1"
+            + " bytes",
         "vpl011;                     | nr_spis = <2000>;                | /chosen/domU1 |"
             + " `\"nr_spis\" is 2000`",
         "vpl011;                     | xen,enhanced = \"yes\";          | /chosen/domU1 |"

@@ -9,6 +9,7 @@ import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.core.memory.MemoryRange;
+import dev.zazen.devicetree.DtProperty;
 import dev.zazen.devicetree.DtsParser;
 import dev.zazen.devicetree.FdtReader;
 import dev.zazen.devicetree.FdtWriter;
@@ -16,7 +17,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +104,20 @@ final class BootPlannerTest {
         first.placement("kernel").orElseThrow().content(),
         second.placement("kernel").orElseThrow().content());
     assertEquals(List.of(), plan.warnings());
+  }
+
+  @Test
+  void handsARandomSeedToTheGuest() throws IOException, InvalidInputException {
+    String seed = "0123456789abcdef".repeat(4);
+    var plan = plan(TWO_DOMAINS.replaceFirst("cpus = <2>;", "cpus = <2>; zazen,rng-seed = [" + seed + "];"));
+    assertArrayEquals(HexFormat.of().parseHex(seed), seed(plan.domains().get(0)).orElseThrow());
+    assertTrue(seed(plan.domains().get(1)).isEmpty());
+  }
+
+  private static Optional<byte[]> seed(DomainPlan domain) throws InvalidInputException {
+    var blob = domain.placement("dtb").orElseThrow().content().toBytes();
+    var chosen = FdtReader.read(blob, "dtb").find("/chosen").orElseThrow();
+    return chosen.property("rng-seed").map(DtProperty::value);
   }
 
   @Test

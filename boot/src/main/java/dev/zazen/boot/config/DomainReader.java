@@ -5,6 +5,7 @@ import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import dev.zazen.devicetree.DtProperty;
+import dev.zazen.devicetree.DtProperty;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,13 @@ public final class DomainReader {
     USED,
     LATER
   }
+
+  private static final String RNG_SEED = "zazen,rng-seed";
+
+  /** Below, Linux would not take its random numbers for initialised (drivers/char/random.c). */
+  private static final int LEAST_SEED = 32;
+
+  private static final int MOST_SEED = 256;
 
   /**
    * Properties of a domain's node. Those of the device tree specification itself are used by the
@@ -43,7 +51,8 @@ public final class DomainReader {
           Map.entry("xen,static-mem", Support.USED),
           Map.entry("direct-map", Support.USED),
           Map.entry("domain-cpupool", Support.USED),
-          Map.entry("xen,domain-p2m-mem-mb", Support.USED));
+          Map.entry("xen,domain-p2m-mem-mb", Support.USED),
+          Map.entry(RNG_SEED, Support.USED));
 
   /** What a child of a domain's node may be. */
   private static final Map<String, Support> CHILDREN =
@@ -115,6 +124,7 @@ public final class DomainReader {
         problems.warn(node, "unknown property \"%s\" is ignored".formatted(property.name()));
       }
     }
+    rngSeed(node);
     var enhanced = enhanced(node);
     var p2mMib = p2mMib(node);
     var memory = memory(node);
@@ -180,6 +190,24 @@ public final class DomainReader {
         yield Enhanced.DISABLED;
       }
     };
+  }
+
+  private void rngSeed(DtNode node) {
+    int length = seed(node).map(seed -> seed.length).orElse(LEAST_SEED);
+    if (length < LEAST_SEED || length > MOST_SEED) {
+      problems.add(
+          node,
+          "\"%s\" has %d bytes".formatted(RNG_SEED, length),
+          "give %d to %d random bytes".formatted(LEAST_SEED, MOST_SEED));
+    }
+  }
+
+  /**
+   * What a domain is to begin its random numbers with, if that is given: {@code /chosen/rng-seed}
+   * of the Devicetree schema.
+   */
+  public static Optional<byte[]> seed(DtNode domain) {
+    return domain.property(RNG_SEED).map(DtProperty::value);
   }
 
   private OptionalInt p2mMib(DtNode node) {
