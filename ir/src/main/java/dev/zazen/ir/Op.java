@@ -117,6 +117,8 @@ public enum Op {
   GUARD,
   /** Interprets the guest instruction and goes on behind it. */
   INTERPRET,
+  /** Does so if a is not zero. */
+  INTERPRET_IF,
 
   // Ends of blocks. target is a block of the region, or negative; imm the offset from the page.
   /** Goes on at imm. */
@@ -186,7 +188,8 @@ public enum Op {
           F_TO_INT,
           INT_TO_F,
           GUARD,
-          INTERPRET ->
+          INTERPRET,
+          INTERPRET_IF ->
           true;
       default -> false;
     };

@@ -137,6 +137,12 @@ final class RegionEmitter {
         e.dirty = 0;
         e.vectorsDirty = 0;
       }
+      case INTERPRET_IF -> {
+        e.flags.clobber();
+        int a = e.use(inst.a, RAX);
+        asm.op(Legacy.TEST, true, a, a);
+        asm.jcc(Cc.NE, e.interpret());
+      }
       default -> integers.emit(inst);
     }
   }

@@ -201,11 +201,24 @@ final class Interpreter implements Vcpu {
             executed++;
             return executed - before;
           }
-          if (exit.kind() == ExitKind.END || c.exit != null || c.attention != 0) {
+          if (c.exit != null || c.attention != 0) {
             return executed - before;
           }
           selfFaults = 0;
-          entry = region.entry + exit.resume();
+          if (exit.kind() == ExitKind.INTERPRET) {
+            entry = region.entry + exit.resume();
+          } else {
+            Block block = find(c.nextPc);
+            if (block == null) {
+              executed++; // the fetch took an exception
+              return executed - before;
+            }
+            HostRegion next = hot(block);
+            if (next == null) {
+              return executed - before;
+            }
+            entry = next.entry;
+          }
         }
         case BAIL -> {
           c.nextPc = state[State.PAGE] + exit.offset();

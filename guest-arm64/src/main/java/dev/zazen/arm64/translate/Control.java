@@ -4,10 +4,12 @@ import dev.zazen.arm64.decode.BranchEncoding;
 import dev.zazen.arm64.decode.Encoding;
 import dev.zazen.arm64.decode.Fields;
 import dev.zazen.arm64.decode.SystemEncoding;
+import dev.zazen.arm64.system.Workarounds;
 import dev.zazen.ir.Builder;
 import dev.zazen.ir.Cond;
 import dev.zazen.ir.Inst;
 import dev.zazen.ir.Op;
+import dev.zazen.ir.State;
 
 /** Branches, and what else ends a block. */
 final class Control {
@@ -26,7 +28,8 @@ final class Control {
     }
     if (row == SystemEncoding.SYS
         || row == SystemEncoding.MSR_IMM
-        || row == SystemEncoding.MSR_REG) {
+        || row == SystemEncoding.MSR_REG
+        || row == BranchEncoding.HVC) {
       return false; // some of them do: SystemTranslation
     }
     return row.endsBlock();
@@ -113,6 +116,26 @@ final class Control {
       }
     }
     return true;
+  }
+
+  /** A call of the hypervisor: it is left alone by {@link Workarounds}. */
+  static void hypervisorCall(int word, Builder b) {
+    if ((word >>> 5 & 0xffff) != 0) {
+      b.add(Op.INTERPRET);
+      return;
+    }
+    b.guard(State.KERNEL_GUARD);
+    int first = b.temp();
+    int second = b.temp();
+    b.constant(Op.XOR, false, first, 0, Workarounds.BRANCH_PREDICTOR);
+    b.constant(Op.OR, false, second, 0, Workarounds.HISTORY ^ Workarounds.STORE_BYPASS);
+    b.constant(Op.XOR, false, second, second, Workarounds.STORE_BYPASS);
+    // Of two numbers of 32 bits the product in 64 is zero if one of them is.
+    b.binary(Op.MUL, true, first, first, second);
+    b.add(Op.INTERPRET_IF).a = first;
+    for (int i = 0; i < Workarounds.CLEARED; i++) {
+      b.move(i, 0);
+    }
   }
 
   private static void link(Builder b, int at) {

@@ -158,6 +158,10 @@ public final class RegionBuilder implements RegionFactory {
 
   private boolean translate(Encoding row, int word, int offset) {
     return switch (row) {
+      case BranchEncoding.HVC -> {
+        Control.hypervisorCall(word, builder);
+        yield true;
+      }
       case IntegerEncoding e -> IntegerTranslation.translate(e, word, offset, builder);
       case LoadStoreEncoding e -> MemoryTranslation.translate(e, word, offset, builder);
       case AtomicEncoding e -> MemoryTranslation.translate(e, word, builder);

@@ -160,11 +160,16 @@ final class SystemTranslation {
         put(b, Cpu.OTHER_STACK_SLOT, a);
       }
       default -> {
-        if (register.kind() != SystemRegister.Kind.STORED || register.writable() != -1) {
+        if (register.kind() != SystemRegister.Kind.STORED) {
           return false;
         }
         b.guard(State.KERNEL_GUARD);
-        put(b, SystemRegisters.slot(register), a);
+        int value = a;
+        if (register.writable() != -1 && a != Inst.ZERO) {
+          value = b.temp();
+          b.constant(Op.AND, true, value, a, register.writable());
+        }
+        put(b, SystemRegisters.slot(register), value);
       }
     }
     return true;

@@ -7,7 +7,9 @@ import dev.zazen.arm64.interpreter.Cpu;
 import dev.zazen.arm64.interpreter.ExceptionClass;
 import dev.zazen.arm64.interpreter.Exceptions;
 import dev.zazen.arm64.interpreter.Op;
+import dev.zazen.arm64.system.Workarounds;
 import dev.zazen.machine.Exit;
+import java.util.Arrays;
 
 /** Ops of {@link BranchEncoding}. Targets are kept as offsets from the page of the instruction. */
 public final class BranchOps {
@@ -38,7 +40,7 @@ public final class BranchOps {
       case BR, RET -> new ToRegister(base);
       case BLR -> new ToRegisterWithLink(base, pageOffset + 4);
       case SVC -> new SupervisorCall(imm16, pageOffset + 4);
-      case HVC -> new HypervisorCall(imm16 == 0 ? PLAIN_HYPERCALL : new Exit.Hypercall(imm16));
+      case HVC -> imm16 == 0 ? new PlainCall() : new HypervisorCall(new Exit.Hypercall(imm16));
       case SMC -> new HypervisorCall(new Exit.FirmwareCall(imm16));
       case BRK -> new Breakpoint(imm16);
       case HLT -> null; // halting debug is not there
@@ -222,6 +224,20 @@ public final class BranchOps {
         throw cpu.undefined();
       }
       cpu.exit = exit;
+    }
+  }
+
+  private static final class PlainCall extends Op {
+    @Override
+    public void execute(Cpu cpu) {
+      if (cpu.el == 0) {
+        throw cpu.undefined();
+      }
+      if (Workarounds.isOne((int) cpu.x[0])) {
+        Arrays.fill(cpu.x, 0, Workarounds.CLEARED, 0);
+      } else {
+        cpu.exit = PLAIN_HYPERCALL;
+      }
     }
   }
 
