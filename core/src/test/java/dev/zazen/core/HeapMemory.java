@@ -99,6 +99,17 @@ public final class HeapMemory implements GuestMemory {
   }
 
   @Override
+  public synchronized boolean compareAndExchangePair(
+      long offset, long low, long high, long newLow, long newHigh) {
+    if (getLong(offset) != low || getLong(offset + Long.BYTES) != high) {
+      return false;
+    }
+    putLong(offset, newLow);
+    putLong(offset + Long.BYTES, newHigh);
+    return true;
+  }
+
+  @Override
   public void write(long offset, byte[] source, int from, int length) {
     bytes.put(at(offset), source, from, length);
   }

@@ -87,6 +87,12 @@ public final class BoardMemory implements GuestMemory, AutoCloseable {
   }
 
   @Override
+  public boolean compareAndExchangePair(
+      long offset, long low, long high, long newLow, long newHigh) {
+    return mapping.compareAndExchangePair(offset, low, high, newLow, newHigh);
+  }
+
+  @Override
   public void write(long offset, byte[] source, int from, int length) {
     mapping.write(offset, source, from, length);
   }

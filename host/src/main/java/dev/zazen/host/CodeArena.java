@@ -72,6 +72,11 @@ public final class CodeArena implements AutoCloseable {
     return executable.address() + offset;
   }
 
+  /** The code from an offset on. */
+  MemorySegment code(long offset) {
+    return executable.asSlice(offset);
+  }
+
   /** Writes code or data. */
   public void write(long offset, byte[] code) {
     MemorySegment.copy(code, 0, writable, ValueLayout.JAVA_BYTE, offset, code.length);
@@ -89,7 +94,7 @@ public final class CodeArena implements AutoCloseable {
 
   /** {@link #call} goes through the code at an offset. */
   public void setTrampoline(long offset) {
-    trampoline = executable.asSlice(offset);
+    trampoline = code(offset);
   }
 
   /**

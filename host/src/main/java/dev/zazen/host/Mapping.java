@@ -26,7 +26,7 @@ public final class Mapping implements AutoCloseable {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
+  static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle ATOMIC_INT =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
@@ -140,6 +140,21 @@ public final class Mapping implements AutoCloseable {
 
   public long compareAndExchangeLong(long offset, @Foreign long expected, @Foreign long value) {
     return (long) ATOMIC_LONG.compareAndExchange(segment, offset, expected, value);
+  }
+
+  /**
+   * Replaces the aligned 16 bytes at {@code offset} if their halves are {@code low} and {@code
+   * high}; returns whether they were. Atomic, on hosts other than x86-64 Linux only among calls of
+   * this method.
+   */
+  public boolean compareAndExchangePair(
+      long offset,
+      @Foreign long low,
+      @Foreign long high,
+      @Foreign long newLow,
+      @Foreign long newHigh) {
+    MemorySegment pair = segment.asSlice(offset, PairExchange.SIZE, PairExchange.SIZE);
+    return PairExchange.exchange(pair, low, high, newLow, newHigh);
   }
 
   /** Copies from an array. */

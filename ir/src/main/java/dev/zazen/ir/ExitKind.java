@@ -2,8 +2,8 @@ package dev.zazen.ir;
 
 /** Why translated code was left. */
 public enum ExitKind {
-  /** The region has to be entered again with the flags in {@link State#FLAGS}. */
-  FLAGS,
+  /** The region is not there any more. */
+  STALE,
   /** The budget does not suffice for the next block. */
   BUDGET,
   /** To a place in the same page that is not linked yet. */

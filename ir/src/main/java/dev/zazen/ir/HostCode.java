@@ -47,7 +47,7 @@ public interface HostCode extends AutoCloseable {
   void link(long slot, long target);
 
   /**
-   * Turns back whoever enters a translation placed at an address: with {@link ExitKind#FLAGS}.
+   * Turns back whoever enters a translation placed at an address: with {@link ExitKind#STALE}.
    *
    * @param staleOffset see {@link Translation#staleOffset}
    */

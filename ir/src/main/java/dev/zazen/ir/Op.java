@@ -81,9 +81,15 @@ public enum Op {
   USER_STORE,
   /** Store that later loads do not overtake. */
   STORE_RELEASE,
-  /** Aligned, remembers address and value for a store-exclusive. */
+  /**
+   * Aligned, remembers address and value for a store-exclusive. Of 16 bytes d gets the lower half,
+   * {@link State#EXCLUSIVE_UPPER} the upper one.
+   */
   LOAD_EXCLUSIVE,
-  /** d = 0 and memory at a = b if it still holds what was loaded exclusively, else d = 1. */
+  /**
+   * d = 0 and memory at a = b if it still holds what was loaded exclusively, else d = 1. The upper
+   * half of 16 bytes is in {@link State#EXCLUSIVE_NEW_UPPER}.
+   */
   STORE_EXCLUSIVE,
   /** Clears the aligned 64 bytes around a. */
   CLEAR,

@@ -80,8 +80,14 @@ public final class State {
   /** Guard: not 0 while an interrupt is signalled, masked or not. */
   public static final int INTERRUPT_GUARD = 60;
 
+  /** Exclusive access: the upper half of 16 bytes that were loaded. */
+  public static final int EXCLUSIVE_UPPER = 61;
+
+  /** Exclusive access: the upper half of 16 bytes to be stored. */
+  public static final int EXCLUSIVE_NEW_UPPER = 62;
+
   /** Slots from here on are the guest's own. */
-  public static final int GUEST = 61;
+  public static final int GUEST = 63;
 
   /** Number of slots. */
   public static final int SIZE = 96;

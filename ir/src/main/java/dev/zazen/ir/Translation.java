@@ -14,7 +14,7 @@ public final class Translation {
    *
    * @param code entered at its start
    * @param idOffset offset of 4 bytes for the region's number
-   * @param staleOffset offset of the exit of kind {@link ExitKind#FLAGS}
+   * @param staleOffset offset of the exit of kind {@link ExitKind#STALE}
    * @param exits by the number that code reports
    */
   public Translation(byte[] code, int idOffset, int staleOffset, List<ExitPoint> exits) {
@@ -39,7 +39,7 @@ public final class Translation {
     return idOffset;
   }
 
-  /** Offset of the exit of kind {@link ExitKind#FLAGS}. */
+  /** Offset of the exit of kind {@link ExitKind#STALE}. */
   public int staleOffset() {
     return staleOffset;
   }

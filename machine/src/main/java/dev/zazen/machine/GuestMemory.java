@@ -64,6 +64,17 @@ public interface GuestMemory {
    */
   long compareAndExchangeLong(long offset, @Foreign long expected, @Foreign long value);
 
+  /**
+   * Atomically replaces the aligned 16 bytes at {@code offset} if their halves are {@code low} and
+   * {@code high}; returns whether they were.
+   */
+  boolean compareAndExchangePair(
+      long offset,
+      @Foreign long low,
+      @Foreign long high,
+      @Foreign long newLow,
+      @Foreign long newHigh);
+
   /** Copies {@code length} bytes of {@code source} from index {@code from} to {@code offset}. */
   void write(long offset, byte[] source, int from, int length);
 

@@ -432,6 +432,13 @@ public final class Assembler {
     modRegister(0, reg);
   }
 
+  /** {@code cmpxchg16b [base + displacement]}. */
+  public void cmpxchg16b(int base, int displacement) {
+    rex(true, 0, NO_INDEX, base, false);
+    opcode(1, 0xc7);
+    modMemory(1, base, NO_INDEX, 0, displacement);
+  }
+
   /** {@code setcc byte [base + displacement]}. */
   public void setMem(Cc cc, int base, int displacement) {
     rex(false, 0, NO_INDEX, base, false);

@@ -30,6 +30,8 @@ final class Exits {
   private final Label stale = new Label();
   private final Label otherPlace = new Label();
   private final Label miss = new Label();
+  private final Label flags = new Label();
+  private Label afterFlags;
   private boolean reloads;
   private boolean jumps;
   private boolean activates;
@@ -88,10 +90,15 @@ final class Exits {
     return otherPlace;
   }
 
-  /** Turns back at the entry; called once. */
-  Label stale() {
-    stubs.add(new Stub(ExitKind.FLAGS, stale, new Saved(0, 0), 0, 0, e.block.offset(), null));
-    return stale;
+  /** Makes the exit of whoever comes to the entry of a region that is stale; called once. */
+  void stale() {
+    stubs.add(new Stub(ExitKind.STALE, stale, new Saved(0, 0), 0, 0, e.block.offset(), null));
+  }
+
+  /** Where the entry goes if the state has no flags but how to compute them; comes back. */
+  Label computeFlags(Label back) {
+    afterFlags = back;
+    return flags;
   }
 
   int staleOffset() {
@@ -172,6 +179,11 @@ final class Exits {
       save(far.saved);
       emitter.farJump(far.offset);
     }
+    if (afterFlags != null) {
+      asm.bind(flags);
+      e.flags.compute();
+      asm.jmp(afterFlags);
+    }
     if (jumps) {
       asm.bind(otherPlace);
       emitter.otherPlace(miss);
@@ -203,7 +215,7 @@ final class Exits {
           slotPoints.add(number);
           remaining = 0;
         }
-        case FLAGS -> {
+        case STALE -> {
           report(number);
           remaining = 0;
         }

@@ -85,6 +85,44 @@ final class Flags {
     asm.setMem(Cc.O, STATE, V);
   }
 
+  /**
+   * Computes flags that the state keeps as an operation, as {@link State#nzcv} does; overwrites
+   * RAX, RCX, RDX.
+   */
+  void compute() {
+    Assembler asm = e.asm;
+    asm.mem(Legacy.MOV, false, Gpr.RAX, STATE, slot(State.LAZY));
+    asm.mem(Legacy.MOV, true, Gpr.RCX, STATE, slot(State.LAZY_A));
+    asm.mem(Legacy.MOV, true, Gpr.RDX, STATE, slot(State.LAZY_B));
+    var wide = new Label();
+    asm.testImm(false, Gpr.RAX, 1);
+    asm.jcc(Cc.NE, wide);
+    asm.shift(Assembler.Shift.SHL, true, Gpr.RCX, Integer.SIZE);
+    asm.shift(Assembler.Shift.SHL, true, Gpr.RDX, Integer.SIZE);
+    asm.bind(wide);
+    var addition = new Label();
+    var conjunction = new Label();
+    var done = new Label();
+    asm.imm(Legacy.CMP, false, Gpr.RAX, State.LAZY_AND);
+    asm.jcc(Cc.AE, conjunction);
+    asm.imm(Legacy.CMP, false, Gpr.RAX, State.LAZY_ADD);
+    asm.jcc(Cc.AE, addition);
+    asm.op(Legacy.SUB, true, Gpr.RCX, Gpr.RDX);
+    place = Place.SUBTRACTION;
+    save();
+    asm.jmp(done);
+    asm.bind(addition);
+    asm.op(Legacy.ADD, true, Gpr.RCX, Gpr.RDX);
+    place = Place.ADDITION;
+    save();
+    asm.jmp(done);
+    asm.bind(conjunction);
+    asm.op(Legacy.AND, true, Gpr.RCX, Gpr.RDX);
+    save();
+    asm.bind(done);
+    asm.movMemImm(STATE, slot(State.LAZY), 0);
+  }
+
   /** As {@link #save}, and says that they are there. */
   void saveExposed() {
     save();

@@ -17,6 +17,7 @@ final class MemoryEmitter {
   private static final int RDX = Gpr.RDX;
   private static final int ENTRY_SHIFT = 4;
   private static final int LINE = 64;
+  private static final int PAIR = 16;
 
   private final Emission e;
   private final Assembler asm;
@@ -223,6 +224,11 @@ final class MemoryEmitter {
     lookUp(i.size, Conventions.TLB_READ, false);
     fetch(i.size, false, true, RDX, 0);
     asm.mem(Legacy.MOV_TO, true, RDX, STATE, slot(State.EXCLUSIVE_VALUE));
+    if (i.size == PAIR) {
+      // Halves of different stores are no harm: the store-exclusive compares both.
+      asm.mem(Legacy.MOV, true, RAX, RAX, PAIR / 2);
+      asm.mem(Legacy.MOV_TO, true, RAX, STATE, slot(State.EXCLUSIVE_UPPER));
+    }
     // a may be d: the address is noted before d changes.
     asm.mem(Legacy.MOV_TO, true, e.use(i.a, RCX), STATE, slot(State.EXCLUSIVE_ADDRESS));
     asm.movMemImm(STATE, slot(State.EXCLUSIVE_SIZE), i.size);
@@ -238,15 +244,35 @@ final class MemoryEmitter {
     asm.immMem(Legacy.CMP, true, STATE, slot(State.EXCLUSIVE_SIZE), i.size);
     asm.jcc(Cc.NE, slow);
     lookUp(i.size, Conventions.TLB_WRITE, false);
-    asm.op(Legacy.MOV, true, RCX, RAX);
-    asm.mem(Legacy.MOV, true, RAX, STATE, slot(State.EXCLUSIVE_VALUE));
-    e.load(i.b, RDX);
     asm.movMemImm(STATE, slot(State.EXCLUSIVE_SIZE), 0);
-    asm.lock();
-    Legacy op = i.size == 1 ? Legacy.CMPXCHG8 : i.size == 2 ? Legacy.CMPXCHG16 : Legacy.CMPXCHG;
-    asm.mem(op, i.size == 8, RDX, RCX, 0);
+    if (i.size == PAIR) {
+      exchangePair(i);
+    } else {
+      asm.op(Legacy.MOV, true, RCX, RAX);
+      asm.mem(Legacy.MOV, true, RAX, STATE, slot(State.EXCLUSIVE_VALUE));
+      e.load(i.b, RDX);
+      asm.lock();
+      Legacy op = i.size == 1 ? Legacy.CMPXCHG8 : i.size == 2 ? Legacy.CMPXCHG16 : Legacy.CMPXCHG;
+      asm.mem(op, i.size == 8, RDX, RCX, 0);
+    }
     asm.movImm(RAX, 0);
     asm.set(Cc.NE, RAX);
     e.done(i.d, RAX);
+  }
+
+  /** Compares and exchanges the 16 bytes at RAX; sets the host's zero flag if they were equal. */
+  private void exchangePair(Inst i) {
+    e.load(i.b, RDX);
+    asm.push(Gpr.RBX);
+    asm.push(TLB);
+    asm.op(Legacy.MOV, true, TLB, RAX);
+    asm.op(Legacy.MOV, true, Gpr.RBX, RDX);
+    asm.mem(Legacy.MOV, true, RCX, STATE, slot(State.EXCLUSIVE_NEW_UPPER));
+    asm.mem(Legacy.MOV, true, RAX, STATE, slot(State.EXCLUSIVE_VALUE));
+    asm.mem(Legacy.MOV, true, RDX, STATE, slot(State.EXCLUSIVE_UPPER));
+    asm.lock();
+    asm.cmpxchg16b(TLB, 0);
+    asm.pop(TLB);
+    asm.pop(Gpr.RBX);
   }
 }

@@ -55,11 +55,13 @@ final class RegionEmitter {
   private void entry() {
     e.block = blocks.getFirst();
     e.blockIndex = 0;
-    Label stale = e.exits.stale();
+    e.exits.stale();
     asm.nop8(); // replaced by a jump when the region becomes stale
     if (readsFlagsFirst(e.block)) {
       asm.immMem(Legacy.CMP, false, STATE, slot(State.LAZY), 0);
-      asm.jcc(Cc.NE, stale);
+      var back = new Label();
+      asm.jcc(Cc.NE, e.exits.computeFlags(back));
+      asm.bind(back);
     }
     e.exits.load(dirty.entry, dirty.vectorEntry);
   }

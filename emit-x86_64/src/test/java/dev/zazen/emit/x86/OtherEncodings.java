@@ -230,6 +230,15 @@ final class OtherEncodings {
           asm.operandSize();
           asm.mem(Legacy.SUB, false, 8, 13, 0);
         });
+    for (int base : new int[] {3, 15}) {
+      add(
+          "lock",
+          "lock cmpxchg16b OWORD PTR [%s+0x8]".formatted(base == 3 ? "rbx" : "r15"),
+          () -> {
+            asm.lock();
+            asm.cmpxchg16b(base, 8);
+          });
+    }
     for (Legacy row : List.of(Legacy.CMPXCHG8, Legacy.CMPXCHG16, Legacy.CMPXCHG)) {
       var o = new Operands(false, 9, 0, 0, new Memory(3, 8), 0);
       add(

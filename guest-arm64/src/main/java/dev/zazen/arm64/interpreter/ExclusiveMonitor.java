@@ -9,7 +9,6 @@ import dev.zazen.ir.State;
  */
 public final class ExclusiveMonitor {
   private final long[] state;
-  private long upper;
 
   ExclusiveMonitor(long[] state) {
     this.state = state;
@@ -25,7 +24,7 @@ public final class ExclusiveMonitor {
     state[State.EXCLUSIVE_ADDRESS] = address;
     state[State.EXCLUSIVE_SIZE] = size;
     state[State.EXCLUSIVE_VALUE] = low;
-    upper = high;
+    state[State.EXCLUSIVE_UPPER] = high;
   }
 
   /** Whether a store-exclusive of {@code size} bytes to {@code address} may succeed. */
@@ -40,6 +39,6 @@ public final class ExclusiveMonitor {
 
   /** The upper half of 16 bytes. */
   public long high() {
-    return upper;
+    return state[State.EXCLUSIVE_UPPER];
   }
 }

@@ -147,7 +147,7 @@ final class Interpreter implements Vcpu {
       ExitPoint exit = region.exits[number];
       executed = before + budget - (int) state[State.BUDGET] - exit.remaining();
       switch (exit.kind()) {
-        case FLAGS -> {
+        case STALE -> {
           c.nextPc = state[State.PAGE] + exit.offset();
           Block block = find(c.nextPc);
           if (block == null) {

@@ -38,7 +38,10 @@ public interface MemoryAccess {
    */
   void storeRelease(long address, int size, long value);
 
-  /** Atomic load of 16 aligned bytes, the lower half to {@code pair[0]}. */
+  /**
+   * Loads 16 aligned bytes, the lower half to {@code pair[0]}; atomically if {@link
+   * #compareAndExchangePair} then finds them there.
+   */
   void loadPair(long address, long[] pair);
 
   /**

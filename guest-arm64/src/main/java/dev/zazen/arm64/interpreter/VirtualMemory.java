@@ -14,8 +14,6 @@ final class VirtualMemory implements MemoryAccess {
   private static final int EXTERNAL_ABORT = 0x10;
   private static final int WRITE_NOT_READ = 1 << 6;
 
-  /** Serialises 16-byte atomics, for which hosts offer Java no instruction. */
-  private static final Object PAIR_LOCK = new Object();
 
   private final Cpu cpu;
   private final TlbSet tlbs;
@@ -316,10 +314,8 @@ final class VirtualMemory implements MemoryAccess {
   @Override
   public void loadPair(long address, long[] pair) {
     long at = atomic(address, 16, false);
-    synchronized (PAIR_LOCK) {
-      pair[0] = ram.getLong(at);
-      pair[1] = ram.getLong(at + 8);
-    }
+    pair[0] = ram.getLong(at);
+    pair[1] = ram.getLong(at + 8);
   }
 
   @Override
@@ -337,13 +333,6 @@ final class VirtualMemory implements MemoryAccess {
   public boolean compareAndExchangePair(
       long address, long expectedLow, long expectedHigh, long low, long high) {
     long at = atomic(address, 16, true);
-    synchronized (PAIR_LOCK) {
-      if (ram.getLong(at) != expectedLow || ram.getLong(at + 8) != expectedHigh) {
-        return false;
-      }
-      ram.putLong(at, low);
-      ram.putLong(at + 8, high);
-      return true;
-    }
+    return ram.compareAndExchangePair(at, expectedLow, expectedHigh, low, high);
   }
 }

@@ -9,6 +9,7 @@ import dev.zazen.arm64.decode.LoadStoreEncoding;
 import dev.zazen.ir.Builder;
 import dev.zazen.ir.Inst;
 import dev.zazen.ir.Op;
+import dev.zazen.ir.State;
 
 /** Loads and stores of general-purpose registers. */
 final class MemoryTranslation {
@@ -196,6 +197,24 @@ final class MemoryTranslation {
       case STLR, STLLR -> b.memory(Op.STORE_RELEASE, size, source(t), n, 0).aligned = true;
       case LDXR -> b.memory(Op.LOAD_EXCLUSIVE, size, target(t), n, 0);
       case STXR -> b.memory(Op.STORE_EXCLUSIVE, size, target(Fields.rm(word)), n, 0).b = source(t);
+      case LDXP -> {
+        if (size != 8) {
+          return false;
+        }
+        b.memory(Op.LOAD_EXCLUSIVE, 16, target(t), n, 0);
+        Inst upper = b.add(Op.GET);
+        upper.d = target(Fields.ra(word));
+        upper.imm = State.EXCLUSIVE_UPPER;
+      }
+      case STXP -> {
+        if (size != 8) {
+          return false;
+        }
+        Inst upper = b.add(Op.PUT);
+        upper.a = source(Fields.ra(word));
+        upper.imm = State.EXCLUSIVE_NEW_UPPER;
+        b.memory(Op.STORE_EXCLUSIVE, 16, target(Fields.rm(word)), n, 0).b = source(t);
+      }
       default -> {
         return false;
       }

@@ -239,11 +239,15 @@ public final class AtomicOps {
         return;
       }
       long[] pair = cpu.scratch;
+      boolean seen;
       do {
         cpu.memory.loadPair(address, pair);
-      } while (pair[0] == low
-          && pair[1] == high
-          && !cpu.memory.compareAndExchangePair(address, low, high, newLow, newHigh));
+        boolean equal = pair[0] == low && pair[1] == high;
+        // What is returned must have been there at once: storing it again shows that.
+        seen =
+            cpu.memory.compareAndExchangePair(
+                address, pair[0], pair[1], equal ? newLow : pair[0], equal ? newHigh : pair[1]);
+      } while (!seen);
       cpu.x[s] = pair[0];
       cpu.x[second] = pair[1];
     }
