@@ -39,9 +39,11 @@ final class Conventions {
   /**
    * Entries of the jump table, each of 16 bytes: virtual address, host address. The number of an
    * entry is bits 14 to 2 of the virtual address, exclusive-or the same number of bits from {@link
-   * #JUMP_FOLD} places further up.
+   * #JUMP_FOLD} places further up; or one of the {@link #JUMP_WAYS} beside it.
    */
   static final int JUMP_ENTRIES = 8192;
+
+  static final int JUMP_WAYS = 4;
 
   static final int JUMP_FOLD = 13;
 

@@ -28,7 +28,7 @@ final class Exits {
   private final Label reload = new Label();
   private final Label activate = new Label();
   private final Label stale = new Label();
-  private final Label otherPlace = new Label();
+  private final Label otherPlaces = new Label();
   private final Label miss = new Label();
   private final Label flags = new Label();
   private Label afterFlags;
@@ -81,13 +81,13 @@ final class Exits {
   }
 
   /** Where a jump goes that the jump table does not have in its own place; registers are saved. */
-  Label otherPlace() {
+  Label otherPlaces() {
     if (!jumps) {
       jumps = true;
       stubs.add(
           new Stub(ExitKind.JUMP, miss, new Saved(0, 0), e.blockIndex, e.inst.index, 0, null));
     }
-    return otherPlace;
+    return otherPlaces;
   }
 
   /** Makes the exit of whoever comes to the entry of a region that is stale; called once. */
@@ -185,8 +185,8 @@ final class Exits {
       asm.jmp(afterFlags);
     }
     if (jumps) {
-      asm.bind(otherPlace);
-      emitter.otherPlace(miss);
+      asm.bind(otherPlaces);
+      emitter.otherPlaces(miss);
     }
     List<ExitPoint> points = new ArrayList<>();
     List<Label> slots = new ArrayList<>();

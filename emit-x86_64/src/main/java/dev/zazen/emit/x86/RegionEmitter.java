@@ -229,7 +229,7 @@ final class RegionEmitter {
     asm.imm(Legacy.AND, false, RCX, Conventions.JUMP_ENTRIES - 1 << 2);
     asm.mem(Legacy.MOV, true, RDX, STATE, slot(State.JUMPS));
     asm.mem(Legacy.CMP, true, RAX, RDX, RCX, 2, 0);
-    asm.jcc(Cc.NE, e.exits.otherPlace());
+    asm.jcc(Cc.NE, e.exits.otherPlaces());
     enter();
   }
 
@@ -241,13 +241,21 @@ final class RegionEmitter {
   }
 
   /**
-   * Looks into the place beside that where RDX and RCX lead to, as {@code CodeTlb} fills it, for
+   * Looks into the places beside that where RDX and RCX lead to, as {@code CodeTlb} fills them, for
    * the virtual address in RAX.
    */
-  void otherPlace(Label miss) {
-    asm.imm(Legacy.XOR, false, RCX, 1 << 2);
-    asm.mem(Legacy.CMP, true, RAX, RDX, RCX, 2, 0);
-    asm.jcc(Cc.NE, miss);
+  void otherPlaces(Label miss) {
+    var found = new Label();
+    for (int way = 1; way < Conventions.JUMP_WAYS; way++) {
+      asm.imm(Legacy.XOR, false, RCX, (way ^ way - 1) << 2);
+      asm.mem(Legacy.CMP, true, RAX, RDX, RCX, 2, 0);
+      if (way < Conventions.JUMP_WAYS - 1) {
+        asm.jcc(Cc.E, found);
+      } else {
+        asm.jcc(Cc.NE, miss);
+      }
+    }
+    asm.bind(found);
     enter();
   }
 }

@@ -232,7 +232,7 @@ final class OtherEncodings {
         });
     for (int base : new int[] {3, 15}) {
       add(
-          "lock",
+          "cmpxchg16b",
           "lock cmpxchg16b OWORD PTR [%s+0x8]".formatted(base == 3 ? "rbx" : "r15"),
           () -> {
             asm.lock();

@@ -10,6 +10,10 @@ import java.util.Arrays;
 final class CodeTlb {
   private static final int SIZE = 256;
   private static final int JUMPS = 8192;
+
+  /** Places for an address: all entries in a cache line of the host. */
+  private static final int WAYS = 4;
+
   private static final int ENTRY_SHIFT = 4;
   private static final long PAGE = 4096;
   private static final int INSTRUCTIONS = 1024;
@@ -73,9 +77,9 @@ final class CodeTlb {
   /** The host code for a virtual address, as translated code looks it up; 0 if it is not known. */
   long jump(long address) {
     int index = jumpIndex(address);
-    for (int i : new int[] {index, index ^ 1}) {
-      if (jumpAt(i) == address) {
-        return jumps.getLong(((long) i << ENTRY_SHIFT) + 8);
+    for (int way = 0; way < WAYS; way++) {
+      if (jumpAt(index ^ way) == address) {
+        return targetAt(index ^ way);
       }
     }
     return 0;
@@ -84,21 +88,28 @@ final class CodeTlb {
   /** Adds host code for a virtual address; what is in its place moves to the one beside it. */
   void addJump(long address, long hostCode) {
     int index = jumpIndex(address);
-    long at = (long) index << ENTRY_SHIFT;
-    long other = jumps.getLong(at);
-    if (jumpAt(index ^ 1) == address) {
-      putJump(index ^ 1, elsewhere(index), 0);
+    long moving = address;
+    long code = hostCode;
+    for (int way = 0; way < WAYS; way++) {
+      long there = jumpAt(index ^ way);
+      long thereCode = targetAt(index ^ way);
+      putJump(index ^ way, moving, code);
+      if (there == address || there == elsewhere(index)) {
+        break;
+      }
+      moving = there;
+      code = thereCode;
     }
-    if (other != address && other != elsewhere(index)) {
-      putJump(index ^ 1, other, jumps.getLong(at + 8));
-    }
-    putJump(index, address, hostCode);
     holdsJumps = true;
     jumpPages[pageHash(address)] = true;
   }
 
   private long jumpAt(int index) {
     return jumps.getLong((long) index << ENTRY_SHIFT);
+  }
+
+  private long targetAt(int index) {
+    return jumps.getLong(((long) index << ENTRY_SHIFT) + 8);
   }
 
   private void putJump(int index, long address, long hostCode) {
@@ -121,16 +132,17 @@ final class CodeTlb {
     }
   }
 
-  /** An address that neither an entry at {@code index} nor the one beside it can be for. */
+  /** An address that belongs to none of the places beside {@code index}. */
   private static long elsewhere(int index) {
-    return index >>> 1 == 0 ? 8 : 0;
+    return index < WAYS ? WAYS << 2 : 0;
   }
 
   private void clearJumps() {
     if (holdsJumps) {
       jumps.clear(0, jumps.size());
-      putJump(0, elsewhere(0), 0);
-      putJump(1, elsewhere(1), 0);
+      for (int way = 0; way < WAYS; way++) {
+        putJump(way, elsewhere(way), 0);
+      }
       Arrays.fill(jumpPages, false);
       holdsJumps = false;
     }

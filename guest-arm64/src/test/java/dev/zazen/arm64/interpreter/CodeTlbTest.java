@@ -40,14 +40,28 @@ class CodeTlbTest {
   }
 
   @Test
-  void aNewAddressTakesThePlaceOfTheOlderOfTwo() {
+  void ofFiveAddressesWithTheSamePlacesTheOldestIsForgotten() {
+    long far = 1L << 40;
+    for (int i = 0; i < 5; i++) {
+      tlb.addJump(PAGE + i * far, i + 1);
+      assertEquals(i + 1, tlb.jump(PAGE + i * far));
+    }
+    assertEquals(0, tlb.jump(PAGE));
+    for (int i = 1; i < 5; i++) {
+      assertEquals(i + 1, tlb.jump(PAGE + i * far));
+    }
+  }
+
+  @Test
+  void anAddressAddedAgainHasOnePlace() {
     long far = 1L << 40;
     tlb.addJump(PAGE, 1);
     tlb.addJump(PAGE + far, 2);
-    tlb.addJump(PAGE + 2 * far, 3);
-    assertEquals(0, tlb.jump(PAGE));
+    tlb.addJump(PAGE, 3);
+    assertEquals(3, tlb.jump(PAGE));
     assertEquals(2, tlb.jump(PAGE + far));
-    assertEquals(3, tlb.jump(PAGE + 2 * far));
+    tlb.invalidate(PAGE);
+    assertEquals(0, tlb.jump(PAGE));
   }
 
   @Test
