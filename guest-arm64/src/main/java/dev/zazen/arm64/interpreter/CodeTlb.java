@@ -88,15 +88,17 @@ final class CodeTlb {
   /** Adds host code for a virtual address; what is in its place moves to the one beside it. */
   void addJump(long address, long hostCode) {
     int index = jumpIndex(address);
+    for (int way = 0; way < WAYS; way++) {
+      if (jumpAt(index ^ way) == address) {
+        putJump(index ^ way, elsewhere(index), 0);
+      }
+    }
     long moving = address;
     long code = hostCode;
-    for (int way = 0; way < WAYS; way++) {
+    for (int way = 0; way < WAYS && moving != elsewhere(index); way++) {
       long there = jumpAt(index ^ way);
       long thereCode = targetAt(index ^ way);
       putJump(index ^ way, moving, code);
-      if (there == address || there == elsewhere(index)) {
-        break;
-      }
       moving = there;
       code = thereCode;
     }
