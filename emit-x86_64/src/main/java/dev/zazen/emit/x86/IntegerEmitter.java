@@ -13,6 +13,7 @@ final class IntegerEmitter {
   private static final int RAX = Gpr.RAX;
   private static final int RCX = Gpr.RCX;
   private static final int RDX = Gpr.RDX;
+  private static final long LOWER_HALF = 0xffffffffL;
 
   private final Emission e;
   private final Assembler asm;
@@ -226,6 +227,12 @@ final class IntegerEmitter {
         asm.op(Legacy.MOV, i.wide, d, a);
       }
       asm.unary(Assembler.Unary.NOT, i.wide, d);
+      e.done(i.d, d);
+      return;
+    }
+    if (op == Legacy.AND && !i.flags && i.b == Inst.NONE && i.imm == LOWER_HALF) {
+      int d = e.target(i.d, RAX);
+      asm.op(Legacy.MOV, false, d, e.use(i.a, RAX));
       e.done(i.d, d);
       return;
     }
