@@ -44,11 +44,15 @@ class NetworkBackendTest {
     return bytes;
   }
 
-  private static ByteBuffer frame(int length) {
+  private static byte[] bytes(int length) {
     byte[] bytes = new byte[length];
     new Random(length).nextBytes(bytes);
     bytes[0] = -1;
-    return ByteBuffer.wrap(bytes);
+    return bytes;
+  }
+
+  private static ByteBuffer frame(int length) {
+    return ByteBuffer.wrap(bytes(length));
   }
 
   private int inUse() {
@@ -90,7 +94,7 @@ class NetworkBackendTest {
   @Test
   void aPacketMayComeInTwoParts() throws XenstoreException {
     frontend.connect();
-    fill(DATA, 1);
+    var _ = fill(DATA, 1);
     frontend.put(DATA, 0, MORE, 8, 100);
     assertEquals(List.of(), frontend.push(1));
     frontend.put(DATA, 0, 0, 9, 50);
@@ -171,16 +175,14 @@ class NetworkBackendTest {
   void framesAreGivenToTheGuestInItsPages() throws XenstoreException {
     frontend.connect();
     frontend.request(DATA, DATA + 1, DATA + 2);
-    ByteBuffer small = frame(60);
-    frontend.station.send(small);
-    ByteBuffer large = frame(PAGE + 10);
-    frontend.station.send(large);
+    frontend.station.send(frame(60));
+    frontend.station.send(frame(PAGE + 10));
     assertEquals(List.of("0 0 60", "1 4 4096", "2 0 10"), frontend.received());
     assertTrue(frontend.board.takeEvent(frontend.receivedPort));
-    assertArrayEquals(small.array(), frontend.data(DATA, 0, 60));
+    assertArrayEquals(bytes(60), frontend.data(DATA, 0, 60));
     byte[] whole = Arrays.copyOf(frontend.data(DATA + 1, 0, PAGE), PAGE + 10);
     System.arraycopy(frontend.data(DATA + 2, 0, 10), 0, whole, PAGE, 10);
-    assertArrayEquals(large.array(), whole);
+    assertArrayEquals(bytes(PAGE + 10), whole);
     assertEquals(2, inUse());
   }
 
@@ -208,9 +210,10 @@ class NetworkBackendTest {
     for (int i = 0; i < 16; i++) {
       frontend.request(refs);
     }
-    // 15 of the large ones fit, and the small one beside them.
-    assertEquals(15 * 17 + 1, frontend.received().size());
-    assertEquals("255 0 60", frontend.received().getLast());
+    // One is next, 15 fit into the queue, and the small one beside them.
+    assertEquals(16 * 17, frontend.received().size());
+    frontend.request(DATA);
+    assertEquals("272 0 60", frontend.received().getLast());
   }
 
   @Test
