@@ -41,8 +41,6 @@ class EthernetSwitchTest {
     }
   }
 
-
-
   private static ByteBuffer frame(long source, long destination) {
     var frame = ByteBuffer.allocate(LENGTH + 10).position(10);
     put(frame, 10, destination);

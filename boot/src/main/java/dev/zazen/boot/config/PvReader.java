@@ -16,12 +16,13 @@ import java.util.regex.Pattern;
 
 /**
  * Reads PV devices below a domain's node: {@code zazen,pv-console}, {@code zazen,pv-block}, {@code
- * zazen,pv-network}. The bindings are Zazen's own (docs/configuration.md): Xen 4.17 connects such devices only at run time,
- * with a dom0.
+ * zazen,pv-network}. The bindings are Zazen's own (docs/configuration.md): Xen 4.17 connects such
+ * devices only at run time, with a dom0.
  */
 public final class PvReader {
   /** What a child of a domain's node may be. */
-  static final Set<String> BINDINGS = Set.of("zazen,pv-console", "zazen,pv-block", "zazen,pv-network");
+  static final Set<String> BINDINGS =
+      Set.of("zazen,pv-console", "zazen,pv-block", "zazen,pv-network");
 
   /** Names of disks: those of {@code docs/man/xen-vbd-interface.7.pandoc} with major number 202. */
   private static final Pattern DISK = Pattern.compile("xvd([a-p])([1-9]|1[0-5])?");

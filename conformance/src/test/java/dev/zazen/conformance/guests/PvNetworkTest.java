@@ -101,8 +101,7 @@ class PvNetworkTest {
     List<String> both =
         List.of(
             "3 packets transmitted, 3 packets received, 0% packet loss",
-            "2 packets transmitted, 2 packets received, 0% packet loss",
-            "bad segments 0 0");
+            "2 packets transmitted, 2 packets received, 0% packet loss", "bad segments 0 0");
     says(run, 1, both);
     says(run, 2, both);
     says(run, 1, List.of("address 00:16:3e:00:01:00", "checksums agree"));

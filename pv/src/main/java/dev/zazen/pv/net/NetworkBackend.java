@@ -72,8 +72,7 @@ public final class NetworkBackend extends BackendDevice {
     OptionalInt transmitPort = number(split ? "event-channel-tx" : "event-channel");
     OptionalInt receivePort = split ? number("event-channel-rx") : transmitPort;
     if (queues != 1 || transmitRef.isEmpty() || receiveRef.isEmpty()) {
-      complain(
-          "%d queues, ring references %s and %s".formatted(queues, transmitRef, receiveRef));
+      complain("%d queues, ring references %s and %s".formatted(queues, transmitRef, receiveRef));
       return false;
     }
     if (transmitPort.isEmpty() || receivePort.isEmpty()) {

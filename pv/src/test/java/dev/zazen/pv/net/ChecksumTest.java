@@ -64,7 +64,9 @@ class ChecksumTest {
         HexFormat.of()
             .parseHex(
                 "00163e00020000163e0001000800"
-                    + "4500001e0000000040110000" + "0a000001" + "0a000002"
+                    + "4500001e0000000040110000"
+                    + "0a000001"
+                    + "0a000002"
                     + "00010002000a00006162");
     Checksum.complete(ByteBuffer.wrap(bytes), bytes.length);
     int expected = ~(0x0a00 + 1 + 0x0a00 + 2 + 17 + 10 + 1 + 2 + 10 + 0x6162) & 0xffff;

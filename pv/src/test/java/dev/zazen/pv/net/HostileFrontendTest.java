@@ -68,8 +68,7 @@ class HostileFrontendTest {
             .between(EthernetPort.HEADER, EthernetPort.MAX_FRAME)
             .map(Step.Arrive::new);
     Arbitrary<Step> index =
-        Combinators.combine(
-                Arbitraries.of(true, false), Arbitraries.integers().between(-300, 300))
+        Combinators.combine(Arbitraries.of(true, false), Arbitraries.integers().between(-300, 300))
             .as(Step.Index::new);
     return Arbitraries.frequencyOf(
             Tuple.of(40, transmit),

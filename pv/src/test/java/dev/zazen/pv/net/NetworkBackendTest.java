@@ -131,7 +131,8 @@ class NetworkBackendTest {
     assertEquals(List.of(-1), frontend.push(1));
     frontend.put(DATA, 0, MORE, 2, 60);
     frontend.put(ref, offset, 0, 3, length);
-    assertEquals(List.of(-1, -1), frontend.push(2).stream().map(s -> length == 13 ? -1 : s).toList());
+    assertEquals(
+        List.of(-1, -1), frontend.push(2).stream().map(s -> length == 13 ? -1 : s).toList());
     assertEquals(length == 13 ? 1 : 0, frontend.heard.size(), "13 bytes may be a last part");
     assertEquals(2, inUse());
   }
