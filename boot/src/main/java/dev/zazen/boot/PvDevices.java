@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /** Xenstore and PV devices of a board without dom0. */
@@ -112,8 +114,16 @@ final class PvDevices implements AutoCloseable {
     if (inline) {
       return new InTurn();
     }
+    // What back ends still bring when the board closes is of no use to anybody.
     var executor =
-        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name(name).factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
     executors.add(executor);
     return executor;
   }
