@@ -8,6 +8,7 @@ module dev.zazen.pv {
   exports dev.zazen.pv;
   exports dev.zazen.pv.block;
   exports dev.zazen.pv.console;
+  exports dev.zazen.pv.net;
   exports dev.zazen.pv.store;
   exports dev.zazen.pv.xenbus;
 }

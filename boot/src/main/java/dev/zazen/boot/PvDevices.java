@@ -4,15 +4,21 @@ import dev.zazen.boot.plan.PvDevice;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.image.DiskImage;
+import dev.zazen.network.EthernetSwitch;
+import dev.zazen.pv.InTurn;
 import dev.zazen.pv.block.BlockBackend;
 import dev.zazen.pv.console.ConsoleBackend;
+import dev.zazen.pv.net.NetworkBackend;
 import dev.zazen.pv.store.BoardStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /** Xenstore and PV devices of a board without dom0. */
@@ -23,7 +29,15 @@ final class PvDevices implements AutoCloseable {
   private final Map<String, DiskImage> images;
   private final boolean inline;
   private final List<ExecutorService> executors = new ArrayList<>();
+  private final Map<String, Network> networks = new HashMap<>();
   private BoardStore store;
+
+  /**
+   * What interfaces are plugged into.
+   *
+   * @param worker moves all frames of the network
+   */
+  private record Network(EthernetSwitch plug, Executor worker) {}
 
   /**
    * No devices yet.
@@ -77,15 +91,39 @@ final class PvDevices implements AutoCloseable {
                 image,
                 worker("d%d-%s".formatted(domain.id(), disk.name())));
       }
+      case PvDevice.Network port -> {
+        Network network = networks.computeIfAbsent(port.network(), this::network);
+        var _ =
+            new NetworkBackend(
+                store.client(),
+                domain,
+                hypervisor.ownEvents(),
+                port.handle(),
+                port.mac(),
+                network.plug(),
+                network.worker());
+      }
     }
+  }
+
+  private Network network(String name) {
+    return new Network(new EthernetSwitch(), worker("network-" + name));
   }
 
   private Executor worker(String name) {
     if (inline) {
-      return Runnable::run;
+      return new InTurn();
     }
+    // What back ends still bring when the board closes is of no use to anybody.
     var executor =
-        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name(name).factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
     executors.add(executor);
     return executor;
   }

@@ -62,6 +62,7 @@ public final class DomainReader {
           "multiboot,device-tree", Support.LATER,
           "zazen,pv-console", Support.USED,
           "zazen,pv-block", Support.USED,
+          "zazen,pv-network", Support.USED,
           "xen,evtchn-v1", Support.USED,
           "xen,domain-shared-memory-v1", Support.USED);
 

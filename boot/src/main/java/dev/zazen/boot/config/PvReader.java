@@ -15,13 +15,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads PV devices below a domain's node: {@code zazen,pv-console}, {@code zazen,pv-block}. The
- * binding is Zazen's own (docs/configuration.md): Xen 4.17 connects such devices only at run time,
- * with a dom0.
+ * Reads PV devices below a domain's node: {@code zazen,pv-console}, {@code zazen,pv-block}, {@code
+ * zazen,pv-network}. The bindings are Zazen's own (docs/configuration.md): Xen 4.17 connects such
+ * devices only at run time, with a dom0.
  */
 public final class PvReader {
   /** What a child of a domain's node may be. */
-  static final Set<String> BINDINGS = Set.of("zazen,pv-console", "zazen,pv-block");
+  static final Set<String> BINDINGS =
+      Set.of("zazen,pv-console", "zazen,pv-block", "zazen,pv-network");
 
   /** Names of disks: those of {@code docs/man/xen-vbd-interface.7.pandoc} with major number 202. */
   private static final Pattern DISK = Pattern.compile("xvd([a-p])([1-9]|1[0-5])?");
@@ -31,12 +32,15 @@ public final class PvReader {
 
   private final Problems problems;
   private final Path directory;
+  private final PvNetworkReader networks;
   private final Set<String> names = new HashSet<>();
   private int consoles;
+  private int interfaces;
 
-  private PvReader(Problems problems, Path directory) {
+  private PvReader(Problems problems, Path directory, PvNetworkReader networks) {
     this.problems = problems;
     this.directory = directory;
+    this.networks = networks;
   }
 
   /** Whether Zazen's own Xenstore serves the board: if a domain has such a device. */
@@ -65,8 +69,10 @@ public final class PvReader {
       DeviceTree tree, Path directory, List<DomainDescription> domains, Problems problems) {
     boolean dom0 = Dom0Reader.kernel(tree).isPresent();
     var devices = new HashMap<Integer, List<PvDevice>>();
+    var networks = new PvNetworkReader(problems);
+    networks.check(tree);
     for (DomainDescription domain : domains) {
-      devices.put(domain.id(), new PvReader(problems, directory).devices(domain, dom0));
+      devices.put(domain.id(), new PvReader(problems, directory, networks).devices(domain, dom0));
     }
     return devices;
   }
@@ -88,15 +94,18 @@ public final class PvReader {
             "a PV device needs Xenstore, which the domain does not have",
             "add \"xen,enhanced;\" to " + domain.node().path());
       } else {
-        device(node).ifPresent(devices::add);
+        device(domain, node).ifPresent(devices::add);
       }
     }
     return devices;
   }
 
-  private Optional<PvDevice> device(DtNode node) {
+  private Optional<PvDevice> device(DomainDescription domain, DtNode node) {
     if (node.isCompatible("zazen,pv-console")) {
       return console(node);
+    }
+    if (node.isCompatible("zazen,pv-network")) {
+      return networks.device(node, domain.id(), interfaces++);
     }
     return block(node);
   }

@@ -22,4 +22,13 @@ public sealed interface PvDevice {
   record Block(
       String path, String name, int device, Path file, Optional<String> format, boolean isReadOnly)
       implements PvDevice {}
+
+  /**
+   * A network interface.
+   *
+   * @param network the name of what it is plugged into
+   * @param handle its number in the domain, from 0
+   * @param mac its address: {@code 00:16:3e:00:01:00}
+   */
+  record Network(String path, String network, int handle, String mac) implements PvDevice {}
 }

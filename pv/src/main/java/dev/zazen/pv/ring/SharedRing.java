@@ -85,12 +85,16 @@ public final class SharedRing implements AutoCloseable {
   }
 
   private boolean hasRequest() {
+    return waiting() > 0;
+  }
+
+  private int waiting() {
     int waiting = pages.getFirst().load(REQUEST_PRODUCER) - consumer;
     // As many as there are entries, less those whose responses the guest was not given room for.
     if (waiting < 0 || waiting > entries - (consumer - producer)) {
-      broken = waiting != 0;
+      broken = true;
     }
-    return !broken && waiting > 0;
+    return broken ? 0 : waiting;
   }
 
   private int entry(int index) {
@@ -130,8 +134,13 @@ public final class SharedRing implements AutoCloseable {
 
   /** Asks to be told of the next request; whether there is one already. */
   public boolean sleep() {
-    pages.getFirst().store(REQUEST_EVENT, consumer + 1);
-    return !broken && hasRequest();
+    return sleep(1);
+  }
+
+  /** Asks to be told when there are {@code count} requests; whether there are already. */
+  public boolean sleep(int count) {
+    pages.getFirst().store(REQUEST_EVENT, consumer + count);
+    return !broken && waiting() >= count;
   }
 
   /** Gives the pages back. */

@@ -1,0 +1,2 @@
+/** Network interfaces: {@code public/io/netif.h}. */
+package dev.zazen.pv.net;
