@@ -29,6 +29,7 @@ import dev.zazen.core.sched.VirtualClock;
 import dev.zazen.devices.uart.SbsaUart;
 import dev.zazen.engine.BoardMemory;
 import dev.zazen.image.DiskImage;
+import dev.zazen.host.HostThread;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
@@ -86,6 +87,7 @@ public final class Board implements BoardRun {
     int cpus = plan.board().cpus().size();
     switch (mode) {
       case RunMode.RealTime _ -> {
+        HostThread.wakeOnTime();
         long start = System.nanoTime();
         Clock clock = () -> System.nanoTime() - start;
         hypervisor = new Hypervisor(cpus, clock, listener::log);
