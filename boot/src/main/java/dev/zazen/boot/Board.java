@@ -5,6 +5,7 @@ import dev.zazen.abi.SchedShutdown;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.XenCommandLine;
 import dev.zazen.boot.plan.BoardPlan;
+import dev.zazen.boot.plan.CpuPlan;
 import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.DomainPlan;
@@ -65,6 +66,8 @@ public final class Board implements BoardRun {
   private final Dom0Console dom0Console;
   private final PvDevices pvDevices;
   private final long startSeconds;
+  private final XenCommandLine line;
+  private final Mitigations mitigations;
 
   /** What hears of characters on consoles besides the listener. */
   @FunctionalInterface
@@ -82,6 +85,9 @@ public final class Board implements BoardRun {
     this.listener = listener;
     this.memory = BoardMemory.ofSize(plan.board().ramSpan());
     this.frames = frames(plan, memory);
+    this.line = XenCommandLine.parse(plan.board().commandLine());
+    this.mitigations =
+        Mitigations.of(plan.board().cpus().stream().map(CpuPlan::type).toList(), line.ssbd());
     this.running = new CountDownLatch(plan.domains().size());
     int cpus = plan.board().cpus().size();
     switch (mode) {
@@ -120,7 +126,7 @@ public final class Board implements BoardRun {
     hypervisor.commandLine(plan.board().commandLine());
     hypervisor.onShutdown(this::ended);
     hypervisor.factory(
-        new RuntimeDomains(hypervisor, plan.board(), engine, memory, frames, domainClocks));
+        new RuntimeDomains(hypervisor, plan.board(), engine, memory, frames, domainClocks, mitigations));
     arrangeCpus();
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
@@ -198,7 +204,7 @@ public final class Board implements BoardRun {
                 lines -> Interrupts.controller(domainPlan.gic(), lines),
                 (vcpu, controller) -> Interrupts.timer(clock, vcpu, controller, frequency))
             .calls(
-                new CallDispatcher(hypervisor, new Firmware(Mitigations.of(domainPlan.cpuModel()))))
+                new CallDispatcher(hypervisor, new Firmware(mitigations)))
             .build();
     for (Placement placement : domainPlan.placements()) {
       load(domainPlan, placement);
@@ -211,7 +217,7 @@ public final class Board implements BoardRun {
       domain.parameter(HvmParam.STORE_PFN, -1);
     }
     if (domainPlan.isHardware()) {
-      if (XenCommandLine.parse(plan.board().commandLine()).dom0VcpusPin()) {
+      if (line.dom0VcpusPin()) {
         pin(domain);
       }
       for (DevicePlan device : plan.board().devices()) {

@@ -209,7 +209,7 @@ final class DomainPlanner {
         dom0 ? "Domain-0" : domain.node().name(),
         domain.node().path(),
         domain.vcpus(),
-        board.cpus().getFirst().model(),
+        board.cpus().getFirst().type().modelName(),
         banks,
         regions,
         gic,

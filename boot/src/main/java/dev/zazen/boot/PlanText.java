@@ -31,7 +31,7 @@ final class PlanText {
   private static void cpus(BootPlan plan, List<String> lines) {
     lines.add("CPUs:");
     for (var cpu : plan.board().cpus()) {
-      lines.add("  cpu %d: %s, affinity 0x%x".formatted(cpu.number(), cpu.model(), cpu.affinity()));
+      lines.add("  cpu %d: %s, affinity 0x%x".formatted(cpu.number(), cpu.type().modelName(), cpu.affinity()));
     }
     var pools = plan.cpupools();
     if (pools.size() == 1) {

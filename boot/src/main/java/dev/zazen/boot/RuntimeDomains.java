@@ -29,6 +29,7 @@ final class RuntimeDomains implements DomainFactory {
   private final BoardMemory memory;
   private final FrameTable frames;
   private final Supplier<Clock> clocks;
+  private final Mitigations mitigations;
 
   RuntimeDomains(
       Hypervisor hypervisor,
@@ -36,18 +37,20 @@ final class RuntimeDomains implements DomainFactory {
       Engine engine,
       BoardMemory memory,
       FrameTable frames,
-      Supplier<Clock> clocks) {
+      Supplier<Clock> clocks,
+      Mitigations mitigations) {
     this.hypervisor = hypervisor;
     this.board = board;
     this.engine = engine;
     this.memory = memory;
     this.frames = frames;
     this.clocks = clocks;
+    this.mitigations = mitigations;
   }
 
   @Override
   public Domain create(int id, DomainRequest request) {
-    String model = board.cpus().getFirst().model();
+    String model = board.cpus().getFirst().type().modelName();
     GicPlan gic = dev.zazen.boot.guest.GuestLayout.gic(request.gicVersion(), request.spis());
     long frequency = board.counterFrequency();
     Clock clock = clocks.get();
@@ -63,7 +66,7 @@ final class RuntimeDomains implements DomainFactory {
             .interrupts(
                 lines -> Interrupts.controller(gic, lines),
                 (vcpu, controller) -> Interrupts.timer(clock, vcpu, controller, frequency))
-            .calls(new CallDispatcher(hypervisor, new Firmware(Mitigations.of(model))))
+            .calls(new CallDispatcher(hypervisor, new Firmware(mitigations)))
             .build();
     // Its toolstack lets it go when it is complete.
     domain.pause();

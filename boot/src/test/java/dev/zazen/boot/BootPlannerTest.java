@@ -12,6 +12,7 @@ import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.devicetree.DtsParser;
 import dev.zazen.devicetree.FdtReader;
 import dev.zazen.devicetree.FdtWriter;
+import dev.zazen.machine.CpuType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +121,7 @@ final class BootPlannerTest {
   void describesTheBoardVirt() throws IOException, InvalidInputException {
     var board = plan(TWO_DOMAINS).board();
     assertEquals(2, board.cpus().size());
-    assertEquals("cortex-a57", board.cpus().getFirst().model());
+    assertEquals(CpuType.CORTEX_A57, board.cpus().getFirst().type());
     assertEquals(List.of(new MemoryRange(0x4000_0000L, 2L << 30)), board.ram());
     assertEquals(62_500_000, board.counterFrequency());
     assertEquals(33, board.uart().orElseThrow().interrupt());

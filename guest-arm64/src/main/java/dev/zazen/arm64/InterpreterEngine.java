@@ -4,12 +4,11 @@ import dev.zazen.arm64.interpreter.InterpretedGuest;
 import dev.zazen.arm64.isa.InstructionSet;
 import dev.zazen.arm64.system.CpuModel;
 import dev.zazen.machine.CpuProfile;
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Engine;
 import dev.zazen.machine.Guest;
 import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.Stage2;
-import java.util.Arrays;
-import java.util.List;
 
 /** Runs A64 guests anywhere, one decoded instruction after the other. */
 public final class InterpreterEngine implements Engine {
@@ -22,7 +21,7 @@ public final class InterpreterEngine implements Engine {
   }
 
   /**
-   * Throws {@link IllegalArgumentException} for a CPU model that is not among {@link #cpuModels}.
+   * Throws {@link IllegalArgumentException} for a CPU model that is no {@link CpuType}.
    */
   @Override
   public Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu) {
@@ -34,12 +33,8 @@ public final class InterpreterEngine implements Engine {
    * The CPU model that a profile names; throws {@link IllegalArgumentException} if there is none.
    */
   static CpuModel model(CpuProfile cpu) {
-    return CpuModel.byName(cpu.model())
+    return CpuType.byName(cpu.model())
+        .map(CpuModel::of)
         .orElseThrow(() -> new IllegalArgumentException("no CPU model '" + cpu.model() + "'"));
-  }
-
-  /** Names of the CPU models. */
-  public static List<String> cpuModels() {
-    return Arrays.stream(CpuModel.values()).map(CpuModel::modelName).toList();
   }
 }

@@ -11,6 +11,7 @@ import dev.zazen.boot.plan.CpuPlan;
 import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.core.sched.SchedulerKind;
 import dev.zazen.devicetree.DtsParser;
+import dev.zazen.machine.CpuType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("feature:cpupools")
 class CpupoolReaderTest {
   private static final List<CpuPlan> CPUS =
-      IntStream.range(0, 4).mapToObj(n -> new CpuPlan(n, n, "cortex-a57")).toList();
+      IntStream.range(0, 4).mapToObj(n -> new CpuPlan(n, n, CpuType.CORTEX_A57)).toList();
 
   @TempDir Path directory;
 

@@ -81,10 +81,10 @@ public final class SystemRegisters {
   /** Puts all registers into their state after power-on. */
   public void reset() {
     Arrays.fill(state, State.SIZE, state.length, 0);
-    set(SystemRegister.MIDR_EL1, model.identity().midr());
+    set(SystemRegister.MIDR_EL1, model.type().midr());
     set(SystemRegister.MPIDR_EL1, affinity | MPIDR_RES1);
-    set(SystemRegister.CTR_EL0, model.identity().ctr());
-    set(SystemRegister.CLIDR_EL1, model.identity().clidr());
+    set(SystemRegister.CTR_EL0, model.caches().ctr());
+    set(SystemRegister.CLIDR_EL1, model.caches().clidr());
     CpuModel.Features id = model.idRegisters();
     long gic = profile.gicSystemRegisters() ? 1L << ID_AA64PFR0_GIC_SHIFT : 0;
     set(SystemRegister.ID_AA64PFR0_EL1, id.aa64pfr0() | gic);
@@ -122,9 +122,9 @@ public final class SystemRegisters {
   /** CCSIDR_EL1 for the cache that CSSELR_EL1 selects (Arm ARM D19.2.20). */
   public long cacheSize() {
     return switch ((int) get(SystemRegister.CSSELR_EL1)) {
-      case 0 -> model.identity().ccsidrL1d();
-      case 1 -> model.identity().ccsidrL1i();
-      case 2 -> model.identity().ccsidrL2();
+      case 0 -> model.caches().ccsidrL1d();
+      case 1 -> model.caches().ccsidrL1i();
+      case 2 -> model.caches().ccsidrL2();
       default -> 0;
     };
   }
