@@ -32,6 +32,7 @@ import dev.zazen.engine.BoardMemory;
 import dev.zazen.image.DiskImage;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Engine;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
@@ -67,6 +68,7 @@ public final class Board implements BoardRun {
   private final PvDevices pvDevices;
   private final long startSeconds;
   private final XenCommandLine line;
+  private final List<CpuType> cpuTypes;
   private final Mitigations mitigations;
 
   /** What hears of characters on consoles besides the listener. */
@@ -86,8 +88,8 @@ public final class Board implements BoardRun {
     this.memory = BoardMemory.ofSize(plan.board().ramSpan());
     this.frames = frames(plan, memory);
     this.line = XenCommandLine.parse(plan.board().commandLine());
-    this.mitigations =
-        Mitigations.of(plan.board().cpus().stream().map(CpuPlan::type).toList(), line.ssbd());
+    this.cpuTypes = plan.board().cpus().stream().map(CpuPlan::type).toList();
+    this.mitigations = Mitigations.of(cpuTypes, line.ssbd());
     this.running = new CountDownLatch(plan.domains().size());
     int cpus = plan.board().cpus().size();
     switch (mode) {
@@ -121,6 +123,7 @@ public final class Board implements BoardRun {
     dom0Console = new Dom0Console(this::output);
     hypervisor.console(dom0Console);
     pvDevices = new PvDevices(hypervisor, this::output, consoles, images, rounds.isPresent());
+    hypervisor.cpuTypes(cpuTypes);
     hypervisor.wallClock(startSeconds, 0, 0);
     hypervisor.counterFrequency(plan.board().counterFrequency());
     hypervisor.commandLine(plan.board().commandLine());
@@ -185,7 +188,7 @@ public final class Board implements BoardRun {
                 : "*** LOADING DOMU cpus=%d memory=%xKB ***"
                     .formatted(domainPlan.vcpus(), domainPlan.memory() >> 10));
     long frequency = plan.board().counterFrequency();
-    var profile = new CpuProfile(domainPlan.cpuModel(), domainPlan.gic().version() == 3, frequency);
+    var profile = new CpuProfile(cpuTypes, domainPlan.gic().version() == 3, frequency);
     Clock clock = domainClocks.get();
     var builder = hypervisor.domain(domainPlan.id(), domainPlan.name());
     if (domainPlan.isHardware()) {

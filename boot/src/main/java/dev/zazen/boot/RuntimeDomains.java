@@ -2,6 +2,7 @@ package dev.zazen.boot;
 
 import dev.zazen.abi.GuestLayout;
 import dev.zazen.boot.plan.BoardPlan;
+import dev.zazen.boot.plan.CpuPlan;
 import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.DomainFactory;
@@ -15,7 +16,9 @@ import dev.zazen.core.psci.Mitigations;
 import dev.zazen.engine.BoardMemory;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Engine;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Makes the domains that dom0's toolstack asks for. */
@@ -50,14 +53,14 @@ final class RuntimeDomains implements DomainFactory {
 
   @Override
   public Domain create(int id, DomainRequest request) {
-    String model = board.cpus().getFirst().type().modelName();
+    List<CpuType> types = board.cpus().stream().map(CpuPlan::type).toList();
     GicPlan gic = dev.zazen.boot.guest.GuestLayout.gic(request.gicVersion(), request.spis());
     long frequency = board.counterFrequency();
     Clock clock = clocks.get();
     Domain domain =
         hypervisor
             .domain(id, "domU")
-            .vcpus(request.vcpus(), new CpuProfile(model, gic.version() == 3, frequency), engine)
+            .vcpus(request.vcpus(), new CpuProfile(types, gic.version() == 3, frequency), engine)
             .memory(memory, frames, new P2m(board.ramBase(), board.ramSpan(), FIRST_POOL_PAGES))
             .highestPort(request.highestPort())
             .eventInterrupt(GuestLayout.EVTCHN_PPI)

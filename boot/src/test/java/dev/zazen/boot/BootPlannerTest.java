@@ -138,9 +138,29 @@ final class BootPlannerTest {
                     + " zazen,memory"));
     assertEquals(8, plan.board().cpus().size());
     assertEquals(2, plan.board().gic().version());
-    assertEquals("cortex-a72", plan.domains().getFirst().cpuModel());
+    assertEquals("cortex-a72", CpuType.text(plan.cpuTypes(plan.domains().getFirst())));
     assertEquals(0x0300_2000L, plan.domains().getFirst().gic().interfaces().getFirst().start());
     assertEquals(256, plan.domains().getFirst().gic().spis());
+  }
+
+  @Test
+  @Tag("feature:big-little")
+  void aDomainHasTheTypesOfItsCpupool() throws IOException, InvalidInputException {
+    var board =
+        TWO_DOMAINS.replace(
+            "chosen {",
+            "zazen,cpu-model = \"cortex-a53\"; cpus { cpu@0 { }; big: cpu@1 { compatible ="
+                + " \"arm,cortex-a72\"; }; }; chosen {");
+    assertEquals(1, plan(board).board().cpus().size());
+    var all =
+        board.replace(
+            "chosen {",
+            "chosen { xen,xen-bootargs = \"hmp-unsafe\"; pool: pool { compatible ="
+                + " \"xen,cpupool\"; cpupool-cpus = <&big>; };");
+    var plan = plan(all.replaceFirst("vpl011;", "vpl011; domain-cpupool = <&pool>;"));
+    assertEquals(2, plan.board().cpus().size());
+    assertEquals(List.of(CpuType.CORTEX_A72), plan.cpuTypes(plan.domains().getFirst()));
+    assertEquals(List.of(CpuType.CORTEX_A53), plan.cpuTypes(plan.domains().getLast()));
   }
 
   @Test

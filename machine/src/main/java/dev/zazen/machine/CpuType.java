@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Kinds of physical CPUs that a board can have, by MIDR_EL1: revisions as in QEMU 7.2 and 8.0 where
@@ -54,6 +55,11 @@ public enum CpuType {
   public static Optional<CpuType> byName(String name) {
     String bare = name.startsWith(VENDOR_PREFIX) ? name.substring(VENDOR_PREFIX.length()) : name;
     return Arrays.stream(values()).filter(type -> type.modelName().equals(bare)).findFirst();
+  }
+
+  /** Some types for people: {@code cortex-a53 or cortex-a72}. */
+  public static String text(List<CpuType> types) {
+    return types.stream().map(CpuType::modelName).collect(Collectors.joining(" or "));
   }
 
   /** The names of all. */

@@ -21,6 +21,8 @@ import java.util.Set;
  * @param extendedRegions {@code ext_regions}
  * @param scheduler {@code sched}
  * @param ssbd {@code spec-ctrl=ssbd=}
+ * @param hmpUnsafe {@code hmp-unsafe}
+ * @param cpuLimit {@code maxcpus}; empty for all
  * @param problems what is wrong with it, a line each
  */
 public record XenCommandLine(
@@ -31,6 +33,8 @@ public record XenCommandLine(
     boolean extendedRegions,
     SchedulerKind scheduler,
     SsbdState ssbd,
+    boolean hmpUnsafe,
+    OptionalInt cpuLimit,
     List<String> problems) {
   /** Options that Xen has and that mean nothing here: there is no such hardware, log or fault. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -57,7 +61,6 @@ public record XenCommandLine(
           "gnttab",
           "guest_loglvl",
           "highmem-start",
-          "hmp-unsafe",
           "iommu",
           "llc-coloring",
           "loglvl",
@@ -93,6 +96,8 @@ public record XenCommandLine(
     var regions = true;
     var scheduler = SchedulerKind.DEFAULT;
     var ssbd = SsbdState.RUNTIME;
+    var hmpUnsafe = false;
+    var cpuLimit = OptionalInt.empty();
     var problems = new ArrayList<String>();
     for (var word : text.split("[ \\t]+", -1)) {
       var equals = word.indexOf('=');
@@ -121,6 +126,13 @@ public record XenCommandLine(
           }
           scheduler = kind.orElse(SchedulerKind.DEFAULT);
         }
+        case "hmp-unsafe" -> hmpUnsafe = isTrue(value);
+        case "maxcpus" -> {
+          cpuLimit = count(value);
+          if (cpuLimit.isEmpty() && !"0".equals(value)) {
+            problems.add("\"%s\": give a number such as maxcpus=2".formatted(word));
+          }
+        }
         case "spec-ctrl" -> {
           var state = ssbd(value);
           if (state.isEmpty()) {
@@ -136,7 +148,7 @@ public record XenCommandLine(
         }
       }
     }
-    return new XenCommandLine(text, memory, vcpus, pin, regions, scheduler, ssbd, problems);
+    return new XenCommandLine(text, memory, vcpus, pin, regions, scheduler, ssbd, hmpUnsafe, cpuLimit, problems);
   }
 
   private static boolean isTrue(String value) {
@@ -181,6 +193,16 @@ public record XenCommandLine(
           : OptionalLong.of(number << shift);
     } catch (NumberFormatException e) {
       return OptionalLong.empty();
+    }
+  }
+
+  // None, and all, is 0 (xen/arch/arm/smpboot.c, smp_get_max_cpus).
+  private static OptionalInt count(String value) {
+    try {
+      var number = Integer.decode(value);
+      return number < 1 ? OptionalInt.empty() : OptionalInt.of(number);
+    } catch (NumberFormatException e) {
+      return OptionalInt.empty();
     }
   }
 
