@@ -22,10 +22,17 @@ import java.util.stream.Collectors;
  * pool of CPU 0 is the first (xen/common/sched/boot-cpupool.c).
  */
 public final class CpupoolReader {
-  private static final String COMPATIBLE = "xen,cpupool";
-  private static final String CPUS = "cpupool-cpus";
-  private static final String SCHEDULER = "cpupool-sched";
-  private static final String DOMAIN = "domain-cpupool";
+  /** {@code compatible} of a pool. */
+  public static final String COMPATIBLE = "xen,cpupool";
+
+  /** References to its CPUs. */
+  public static final String CPUS = "cpupool-cpus";
+
+  /** Name of its scheduler. */
+  public static final String SCHEDULER = "cpupool-sched";
+
+  /** A domain's reference to its pool. */
+  public static final String DOMAIN = "domain-cpupool";
 
   /** A pool while its members are collected; {@code node} is null for the CPUs that are left. */
   private record Pool(DtNode node, SchedulerKind scheduler, TreeSet<Integer> cpus) {}
