@@ -129,7 +129,8 @@ public final class Board implements BoardRun {
     hypervisor.commandLine(plan.board().commandLine());
     hypervisor.onShutdown(this::ended);
     hypervisor.factory(
-        new RuntimeDomains(hypervisor, plan.board(), engine, memory, frames, domainClocks, mitigations));
+        new RuntimeDomains(
+            hypervisor, plan.board(), engine, memory, frames, domainClocks, mitigations));
     arrangeCpus();
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
@@ -206,8 +207,7 @@ public final class Board implements BoardRun {
             .interrupts(
                 lines -> Interrupts.controller(domainPlan.gic(), lines),
                 (vcpu, controller) -> Interrupts.timer(clock, vcpu, controller, frequency))
-            .calls(
-                new CallDispatcher(hypervisor, new Firmware(mitigations)))
+            .calls(new CallDispatcher(hypervisor, new Firmware(mitigations)))
             .build();
     for (Placement placement : domainPlan.placements()) {
       load(domainPlan, placement);

@@ -32,7 +32,9 @@ final class PlanText {
   private static void cpus(BootPlan plan, List<String> lines) {
     lines.add("CPUs:");
     for (var cpu : plan.board().cpus()) {
-      lines.add("  cpu %d: %s, affinity 0x%x".formatted(cpu.number(), cpu.type().modelName(), cpu.affinity()));
+      lines.add(
+          "  cpu %d: %s, affinity 0x%x"
+              .formatted(cpu.number(), cpu.type().modelName(), cpu.affinity()));
     }
     var pools = plan.cpupools();
     if (pools.size() == 1) {
@@ -118,7 +120,10 @@ final class PlanText {
     lines.add("d%d: %s (%s)".formatted(domain.id(), domain.name(), domain.path()));
     lines.add(
         "  %d vCPU%s %s"
-            .formatted(domain.vcpus(), domain.vcpus() == 1 ? "" : "s", CpuType.text(plan.cpuTypes(domain))));
+            .formatted(
+                domain.vcpus(),
+                domain.vcpus() == 1 ? "" : "s",
+                CpuType.text(plan.cpuTypes(domain))));
     for (var bank : domain.banks()) {
       lines.add("  RAM %s, %s".formatted(bank.range(), Sizes.text(bank.size())));
     }

@@ -268,7 +268,10 @@ public final class FakeBoard {
             .vcpus(vcpus, new CpuProfile("cortex-a57", true, 62_500_000), new FakeEngine())
             .memory(ram, frames, new P2m(0, RAM_SIZE, P2m.DEFAULT_POOL_PAGES))
             .interrupts(Controller::new, (n, controller) -> new Timer(view, controller.ppi(n, 27)))
-            .calls(new CallDispatcher(hypervisor, new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME))))
+            .calls(
+                new CallDispatcher(
+                    hypervisor,
+                    new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME))))
             .weight(weight)
             .affinity(affinity)
             .build();

@@ -48,7 +48,10 @@ public final class PvGuest {
   public PvGuest(FakeBoard board, int id, int vcpus, int pages) {
     this.board = board;
     domain = board.domain(id, vcpus, 256, (_, _) -> Exit.WaitForInterrupt.INSTANCE);
-    calls = new CallDispatcher(board.hypervisor, new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME)));
+    calls =
+        new CallDispatcher(
+            board.hypervisor,
+            new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME)));
     memory().maxPages(pages);
     for (int page = 0; page < pages; page++) {
       if (memory().populate(FIRST_GFN + page, 0) != 0) {

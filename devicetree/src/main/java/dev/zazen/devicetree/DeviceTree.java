@@ -81,7 +81,11 @@ public final class DeviceTree {
     return phandleOf(node)
         .orElseGet(
             () -> {
-              int free = IntStream.iterate(1, n -> n + 1).filter(n -> !taken.contains(n)).findFirst().orElseThrow();
+              int free =
+                  IntStream.iterate(1, n -> n + 1)
+                      .filter(n -> !taken.contains(n))
+                      .findFirst()
+                      .orElseThrow();
               node.setCells("phandle", free);
               return free;
             });

@@ -3,17 +3,19 @@ package dev.zazen.devicetree;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.zazen.base.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("feature:device-tree")
 class DeviceTreeTest {
-  private static DeviceTree tree(String text) throws InvalidInputException {
-    return DtsParser.parse("/dts-v1/; " + text, "test", java.nio.file.Path.of("."));
+  private static DeviceTree tree(String text) throws IOException, InvalidInputException {
+    return DtsParser.parse("/dts-v1/; " + text, "test", Path.of("."));
   }
 
   @Test
-  void aNodeWithoutPhandleGetsTheLowestThatIsFree() throws InvalidInputException {
+  void aNodeWithoutPhandleGetsTheLowestThatIsFree() throws IOException, InvalidInputException {
     var tree =
         tree(
             "/ { a { phandle = <1>; }; b { linux,phandle = <2>; }; c { phandle = <4>; };"
@@ -28,7 +30,7 @@ class DeviceTreeTest {
   }
 
   @Test
-  void cellsAreThoseOfTheNearestNodeThatSays() throws InvalidInputException {
+  void cellsAreThoseOfTheNearestNodeThatSays() throws IOException, InvalidInputException {
     var tree =
         tree(
             "/ { #address-cells = <1>; a { #size-cells = <2>; b { }; };"

@@ -22,7 +22,6 @@ public final class InterpreterEngine implements Engine {
   @Override
   public Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu) {
     var common = CommonFeatures.of(cpu.types());
-    return new InterpretedGuest(
-        memory, stage2, common, cpu, InstructionSet.of(common.features()));
+    return new InterpretedGuest(memory, stage2, common, cpu, InstructionSet.of(common.features()));
   }
 }

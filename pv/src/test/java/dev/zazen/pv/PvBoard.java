@@ -59,7 +59,10 @@ public final class PvBoard implements AutoCloseable {
                 (vcpu, controller) ->
                     new Vtimer(
                         clock, FREQUENCY, controller.ppi(vcpu, 27), controller.ppi(vcpu, 30)))
-            .calls(new CallDispatcher(hypervisor, new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME))))
+            .calls(
+                new CallDispatcher(
+                    hypervisor,
+                    new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME))))
             .build();
     domain.memory().maxPages(PAGES);
     for (int i = 0; i < PAGES; i++) {

@@ -141,8 +141,7 @@ public final class HostReader {
         problems.add(
             node, "another CPU has the same \"reg\" 0x%x".formatted(reg.get()), "make it unique");
       }
-      result.add(
-          new CpuPlan(result.size(), reg.orElse(0L), type.orElse(CpuType.CORTEX_A53)));
+      result.add(new CpuPlan(result.size(), reg.orElse(0L), type.orElse(CpuType.CORTEX_A53)));
     }
     var version = gic.map(GicPlan::version).orElse(3);
     var cpus = count.isPresent() ? resized(result, count.getAsInt(), version) : result;

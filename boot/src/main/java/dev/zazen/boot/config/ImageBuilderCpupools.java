@@ -78,7 +78,8 @@ final class ImageBuilderCpupools {
 
   /** A node below {@code /cpus} by its name, or by its path as in early versions. */
   private Optional<DtNode> cpu(String name, int index) {
-    var found = tree.find(name.startsWith("/") ? name : "/cpus/" + name).filter(_ -> !name.isEmpty());
+    var found =
+        tree.find(name.startsWith("/") ? name : "/cpus/" + name).filter(_ -> !name.isEmpty());
     if (found.isEmpty()) {
       problems.add(
           config.place(POOL, index),

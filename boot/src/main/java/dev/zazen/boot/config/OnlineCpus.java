@@ -49,10 +49,6 @@ public record OnlineCpus(List<CpuPlan> on, List<CpuPlan> off) {
   private static String parked(CpuPlan cpu, CpuType boot) {
     return "CPU%d is not used: its MIDR 0x%x (%s) is not the boot CPU's 0x%x (%s); hmp-unsafe=true on the hypervisor's command line would have it on"
         .formatted(
-            cpu.number(),
-            cpu.type().midr(),
-            cpu.type().modelName(),
-            boot.midr(),
-            boot.modelName());
+            cpu.number(), cpu.type().midr(), cpu.type().modelName(), boot.midr(), boot.modelName());
   }
 }

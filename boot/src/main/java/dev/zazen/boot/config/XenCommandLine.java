@@ -137,7 +137,8 @@ public record XenCommandLine(
           var state = ssbd(value);
           if (state.isEmpty()) {
             problems.add(
-                "\"%s\": write spec-ctrl=ssbd=force-disable, runtime or force-enable".formatted(word));
+                "\"%s\": write spec-ctrl=ssbd=force-disable, runtime or force-enable"
+                    .formatted(word));
           }
           ssbd = state.orElse(ssbd);
         }
@@ -148,7 +149,8 @@ public record XenCommandLine(
         }
       }
     }
-    return new XenCommandLine(text, memory, vcpus, pin, regions, scheduler, ssbd, hmpUnsafe, cpuLimit, problems);
+    return new XenCommandLine(
+        text, memory, vcpus, pin, regions, scheduler, ssbd, hmpUnsafe, cpuLimit, problems);
   }
 
   private static boolean isTrue(String value) {

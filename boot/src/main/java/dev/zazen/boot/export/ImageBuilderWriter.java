@@ -123,7 +123,8 @@ final class ImageBuilderWriter {
     for (var i = 0; i < pools.size(); i++) {
       var pool = pools.get(i);
       var cpus = pool.property(CpupoolReader.CPUS).flatMap(p -> problems.attempt(p::cells));
-      var scheduler = pool.property(CpupoolReader.SCHEDULER).flatMap(p -> problems.attempt(p::string));
+      var scheduler =
+          pool.property(CpupoolReader.SCHEDULER).flatMap(p -> problems.attempt(p::string));
       put(
           key("CPUPOOL", i),
           Arrays.stream(cpus.orElse(new int[0]))

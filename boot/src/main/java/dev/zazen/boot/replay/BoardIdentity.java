@@ -48,7 +48,8 @@ public record BoardIdentity(SequencedMap<String, String> facts) {
     }
     for (DomainPlan domain : plan.domains()) {
       var name = "d" + domain.id();
-      facts.put(name + " vCPUs", "%d %s".formatted(domain.vcpus(), CpuType.text(plan.cpuTypes(domain))));
+      facts.put(
+          name + " vCPUs", "%d %s".formatted(domain.vcpus(), CpuType.text(plan.cpuTypes(domain))));
       facts.put(
           name + " memory",
           String.join(

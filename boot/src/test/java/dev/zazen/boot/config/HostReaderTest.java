@@ -77,7 +77,8 @@ final class HostReaderTest {
     var host = read(BOARD, new Problems());
     assertEquals("two clusters", host.model());
     assertEquals(
-        List.of(new CpuPlan(0, 0, CpuType.CORTEX_A53), new CpuPlan(1, 0x100, CpuType.CORTEX_A72)), host.cpus());
+        List.of(new CpuPlan(0, 0, CpuType.CORTEX_A53), new CpuPlan(1, 0x100, CpuType.CORTEX_A72)),
+        host.cpus());
     assertEquals(OptionalInt.of(1000), host.cpuClock());
     assertEquals(OptionalInt.of(24_000_000), host.timerClock());
     assertEquals(

@@ -37,8 +37,9 @@ class OnlineCpusTest {
     assertEquals(2, problems.warnings().size());
     var warning = problems.warnings().getFirst();
     assertTrue(
-        warning.contains("CPU1 is not used: its MIDR 0x410fd083 (cortex-a72) is not the boot CPU's"
-            + " 0x410fd034 (cortex-a53)"),
+        warning.contains(
+            "CPU1 is not used: its MIDR 0x410fd083 (cortex-a72) is not the boot CPU's"
+                + " 0x410fd034 (cortex-a53)"),
         warning);
   }
 

@@ -39,8 +39,7 @@ class BigLittleTest {
     String example = Files.readString(Path.of("..", "examples", "big-little.dts"));
     assertTrue(example.contains("$ZAZEN_CACHE/images/initrd.gz"));
     Path board = directory.resolve("big-little.dts");
-    Files.writeString(
-        board, example.replace("$ZAZEN_CACHE/images/initrd.gz", initrd.toString()));
+    Files.writeString(board, example.replace("$ZAZEN_CACHE/images/initrd.gz", initrd.toString()));
     Run run = Run.of(board);
     assertEquals(
         List.of(

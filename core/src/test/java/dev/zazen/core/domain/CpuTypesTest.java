@@ -38,8 +38,7 @@ class CpuTypesTest {
     assertEquals(CpuType.CORTEX_A72, FakeBoard.vcpu(domain, 0).cpu);
     var first = new BitSet();
     first.set(0);
-    assertEquals(
-        0, board.hypervisor.cpupools().hardAffinity(domain.vcpus().getFirst(), first));
+    assertEquals(0, board.hypervisor.cpupools().hardAffinity(domain.vcpus().getFirst(), first));
     board.runFor(100_000_000);
     assertEquals(CpuType.CORTEX_A53, FakeBoard.vcpu(domain, 0).cpu);
   }

@@ -29,7 +29,9 @@ class FirmwareTest {
   private final FakeBoard board = new FakeBoard(1);
   private final Domain domain = board.domain(1, 20, 256, (_, _) -> Exit.WaitForInterrupt.INSTANCE);
   private final CallDispatcher calls =
-      new CallDispatcher(board.hypervisor, new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME)));
+      new CallDispatcher(
+          board.hypervisor,
+          new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME)));
   private final FakeVcpu vcpu = FakeBoard.vcpu(domain, 0);
 
   FirmwareTest() {

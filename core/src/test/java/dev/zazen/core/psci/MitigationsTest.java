@@ -25,8 +25,7 @@ class MitigationsTest {
     "CORTEX_A76, -1, -1",
     "NEOVERSE_N1, -1, -1",
   })
-  void guestsAreOfferedWhatXenOffersOnThisCpu(
-      CpuType cpu, int branchPredictor, int branchHistory) {
+  void guestsAreOfferedWhatXenOffersOnThisCpu(CpuType cpu, int branchPredictor, int branchHistory) {
     assertEquals(
         new Mitigations(branchPredictor, Smccc.SUCCESS, branchHistory),
         Mitigations.of(List.of(cpu), SsbdState.RUNTIME));
@@ -52,8 +51,7 @@ class MitigationsTest {
   @CsvSource({"force-disable, -1", "runtime, 0", "force-enable, -2"})
   void storeBypassIsWhatTheCommandLineSays(String option, int answer) {
     SsbdState state = SsbdState.named(option).orElseThrow();
-    assertEquals(
-        answer, Mitigations.of(List.of(CpuType.CORTEX_A57), state).workaround2());
+    assertEquals(answer, Mitigations.of(List.of(CpuType.CORTEX_A57), state).workaround2());
   }
 
   @Test

@@ -25,7 +25,11 @@ public final class InterpretedGuest implements Guest {
 
   /** A domain without vCPUs, whose CPUs can do what is {@code common} to the board's. */
   public InterpretedGuest(
-      GuestMemory ram, Stage2 stage2, CommonFeatures common, CpuProfile profile, OpFactory factory) {
+      GuestMemory ram,
+      Stage2 stage2,
+      CommonFeatures common,
+      CpuProfile profile,
+      OpFactory factory) {
     this(ram, stage2, common, profile, factory, null, null, 0);
   }
 

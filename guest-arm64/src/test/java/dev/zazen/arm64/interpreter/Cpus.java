@@ -24,7 +24,9 @@ public final class Cpus {
     var model = CpuModel.CORTEX_A57;
     var registers =
         new SystemRegisters(
-            CommonFeatures.of(List.of(model.type())), new CpuProfile(model.modelName(), true, 62_500_000), 0);
+            CommonFeatures.of(List.of(model.type())),
+            new CpuProfile(model.modelName(), true, 62_500_000),
+            0);
     return new Cpu(registers, model.features(), 0, null, NO_MEMORY, null);
   }
 }

@@ -42,8 +42,7 @@ class CommonFeaturesTest {
     assertEquals(0x11120, common.idRegisters().aa64isar0());
     assertFalse(common.features().contains(Feature.FEAT_LSE));
     assertTrue(common.features().contains(Feature.FEAT_CRC32));
-    assertEquals(
-        common, CommonFeatures.of(List.of(CpuType.CORTEX_A76, CpuType.CORTEX_A72)));
+    assertEquals(common, CommonFeatures.of(List.of(CpuType.CORTEX_A76, CpuType.CORTEX_A72)));
   }
 
   @Test
@@ -75,8 +74,7 @@ class CommonFeaturesTest {
 
   @Test
   void aProfileNamesAtLeastOneType() {
-    assertThrows(
-        IllegalArgumentException.class, () -> new CpuProfile(List.of(), true, FREQUENCY));
+    assertThrows(IllegalArgumentException.class, () -> new CpuProfile(List.of(), true, FREQUENCY));
     assertThrows(
         IllegalArgumentException.class, () -> new CpuProfile("cortex-m3", true, FREQUENCY));
   }
