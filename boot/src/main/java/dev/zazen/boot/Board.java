@@ -5,6 +5,7 @@ import dev.zazen.abi.SchedShutdown;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.XenCommandLine;
 import dev.zazen.boot.plan.BoardPlan;
+import dev.zazen.boot.plan.CpuPlan;
 import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.DomainPlan;
@@ -32,6 +33,7 @@ import dev.zazen.image.DiskImage;
 import dev.zazen.host.HostThread;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Engine;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
@@ -66,6 +68,9 @@ public final class Board implements BoardRun {
   private final Dom0Console dom0Console;
   private final PvDevices pvDevices;
   private final long startSeconds;
+  private final XenCommandLine line;
+  private final List<CpuType> cpuTypes;
+  private final Mitigations mitigations;
 
   /** What hears of characters on consoles besides the listener. */
   @FunctionalInterface
@@ -83,6 +88,9 @@ public final class Board implements BoardRun {
     this.listener = listener;
     this.memory = BoardMemory.ofSize(plan.board().ramSpan());
     this.frames = frames(plan, memory);
+    this.line = XenCommandLine.parse(plan.board().commandLine());
+    this.cpuTypes = plan.board().cpus().stream().map(CpuPlan::type).toList();
+    this.mitigations = Mitigations.of(cpuTypes, line.ssbd());
     this.running = new CountDownLatch(plan.domains().size());
     int cpus = plan.board().cpus().size();
     switch (mode) {
@@ -117,12 +125,14 @@ public final class Board implements BoardRun {
     dom0Console = new Dom0Console(this::output);
     hypervisor.console(dom0Console);
     pvDevices = new PvDevices(hypervisor, this::output, consoles, images, rounds.isPresent());
+    hypervisor.cpuTypes(cpuTypes);
     hypervisor.wallClock(startSeconds, 0, 0);
     hypervisor.counterFrequency(plan.board().counterFrequency());
     hypervisor.commandLine(plan.board().commandLine());
     hypervisor.onShutdown(this::ended);
     hypervisor.factory(
-        new RuntimeDomains(hypervisor, plan.board(), engine, memory, frames, domainClocks));
+        new RuntimeDomains(
+            hypervisor, plan.board(), engine, memory, frames, domainClocks, mitigations));
     arrangeCpus();
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
@@ -181,7 +191,7 @@ public final class Board implements BoardRun {
                 : "*** LOADING DOMU cpus=%d memory=%xKB ***"
                     .formatted(domainPlan.vcpus(), domainPlan.memory() >> 10));
     long frequency = plan.board().counterFrequency();
-    var profile = new CpuProfile(domainPlan.cpuModel(), domainPlan.gic().version() == 3, frequency);
+    var profile = new CpuProfile(cpuTypes, domainPlan.gic().version() == 3, frequency);
     Clock clock = domainClocks.get();
     var builder = hypervisor.domain(domainPlan.id(), domainPlan.name());
     if (domainPlan.isHardware()) {
@@ -199,8 +209,7 @@ public final class Board implements BoardRun {
             .interrupts(
                 lines -> Interrupts.controller(domainPlan.gic(), lines),
                 (vcpu, controller) -> Interrupts.timer(clock, vcpu, controller, frequency))
-            .calls(
-                new CallDispatcher(hypervisor, new Firmware(Mitigations.of(domainPlan.cpuModel()))))
+            .calls(new CallDispatcher(hypervisor, new Firmware(mitigations)))
             .build();
     for (Placement placement : domainPlan.placements()) {
       load(domainPlan, placement);
@@ -213,7 +222,7 @@ public final class Board implements BoardRun {
       domain.parameter(HvmParam.STORE_PFN, -1);
     }
     if (domainPlan.isHardware()) {
-      if (XenCommandLine.parse(plan.board().commandLine()).dom0VcpusPin()) {
+      if (line.dom0VcpusPin()) {
         pin(domain);
       }
       for (DevicePlan device : plan.board().devices()) {

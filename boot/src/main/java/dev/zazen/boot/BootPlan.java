@@ -5,6 +5,7 @@ import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.EventChannelPlan;
 import dev.zazen.boot.plan.PvDevice;
+import dev.zazen.machine.CpuType;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +42,11 @@ public record BootPlan(
       }
     }
     return 0;
+  }
+
+  /** What the CPUs are that {@code domain} may run on: those of its cpupool, each type once. */
+  public List<CpuType> cpuTypes(DomainPlan domain) {
+    return board.types(cpupools.get(cpupool(domain)).cpus());
   }
 
   /** The plan in lines for people: memory map, CPUs, interrupts, each domain and its modules. */

@@ -10,6 +10,7 @@ import dev.zazen.boot.config.EventChannelReader;
 import dev.zazen.boot.config.HostDescription;
 import dev.zazen.boot.config.HostReader;
 import dev.zazen.boot.config.ModuleLoader;
+import dev.zazen.boot.config.OnlineCpus;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.config.PvReader;
 import dev.zazen.boot.config.SharedMemoryReader;
@@ -80,9 +81,12 @@ public final class BootPlanner {
     StaticMemoryChecker.check(fixed, board.ram(), board.reserved(), modules, problems);
     shared.checkModules(modules, problems);
     var line = Dom0Reader.commandLine(tree, problems);
-    var cpupools = CpupoolReader.read(tree, board.cpus(), line.scheduler(), problems);
+    var cpus = OnlineCpus.of(board.cpus(), line, problems);
+    var cpupools = CpupoolReader.read(tree, cpus, line.scheduler(), problems);
     var all = new ArrayList<>(domains);
-    Dom0Reader.read(tree, board, line, problems).ifPresent(dom0 -> all.addFirst(dom0));
+    var dom0Cpus = cpupools.getFirst().cpus().size();
+    Dom0Reader.read(tree, board, dom0Cpus, line, problems).ifPresent(all::addFirst);
+
     if (memory.allocate("host device tree", treeSize(tree)).isEmpty()
         || heap.allocate(HEAP, HYPERVISOR).isEmpty()) {
       problems.add(
@@ -102,7 +106,7 @@ public final class BootPlanner {
     return new BootPlan(
         new BoardPlan(
             board.model(),
-            board.cpus(),
+            cpus.on(),
             board.ram(),
             board.gic(),
             frequency,

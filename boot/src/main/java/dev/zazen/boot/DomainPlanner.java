@@ -210,7 +210,6 @@ final class DomainPlanner {
         dom0 ? "Domain-0" : domain.node().name(),
         domain.node().path(),
         domain.vcpus(),
-        board.cpus().getFirst().model(),
         banks,
         regions,
         gic,
@@ -329,13 +328,21 @@ final class DomainPlanner {
           "RAM of the direct-mapped domain lies where its device tree puts the grant table, %s"
               .formatted(grants));
     }
-    var regions =
-        DomainDevices.isDirectMapped(domain)
-            ? unallocated(Stream.concat(ranges.stream(), Stream.of(grants)).toList())
-            : GuestLayout.extendedRegions(ranges);
     return Optional.of(
         new HypervisorNode(
-            grants, withoutShared(regions, shared.of(domain.id())), GuestLayout.EVENT_INTERRUPT));
+            grants,
+            withoutShared(extendedRegions(domain, ranges), shared.of(domain.id())),
+            GuestLayout.EVENT_INTERRUPT));
+  }
+
+  // The option is not dom0's alone (xen/arch/arm/domain_build.c, make_hypervisor_node).
+  private List<MemoryRange> extendedRegions(DomainDescription domain, List<MemoryRange> banks) {
+    if (!line.extendedRegions()) {
+      return List.of();
+    }
+    return DomainDevices.isDirectMapped(domain)
+        ? unallocated(Stream.concat(banks.stream(), Stream.of(GuestLayout.GRANT_TABLE)).toList())
+        : GuestLayout.extendedRegions(banks);
   }
 
   /**

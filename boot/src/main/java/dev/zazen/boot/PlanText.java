@@ -6,6 +6,7 @@ import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.boot.plan.Placement;
 import dev.zazen.core.memory.MemoryRange;
+import dev.zazen.machine.CpuType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +23,7 @@ final class PlanText {
     cpus(plan, lines);
     memory(plan, lines);
     interrupts(plan.board(), lines);
-    plan.domains().forEach(domain -> domain(domain, lines));
+    plan.domains().forEach(domain -> domain(plan, domain, lines));
     eventChannels(plan, lines);
     plan.warnings().forEach(warning -> lines.add("warning: " + warning));
     return lines;
@@ -31,7 +32,9 @@ final class PlanText {
   private static void cpus(BootPlan plan, List<String> lines) {
     lines.add("CPUs:");
     for (var cpu : plan.board().cpus()) {
-      lines.add("  cpu %d: %s, affinity 0x%x".formatted(cpu.number(), cpu.model(), cpu.affinity()));
+      lines.add(
+          "  cpu %d: %s, affinity 0x%x"
+              .formatted(cpu.number(), cpu.type().modelName(), cpu.affinity()));
     }
     var pools = plan.cpupools();
     if (pools.size() == 1) {
@@ -113,11 +116,14 @@ final class PlanText {
             gic.lines());
   }
 
-  private static void domain(DomainPlan domain, List<String> lines) {
+  private static void domain(BootPlan plan, DomainPlan domain, List<String> lines) {
     lines.add("d%d: %s (%s)".formatted(domain.id(), domain.name(), domain.path()));
     lines.add(
         "  %d vCPU%s %s"
-            .formatted(domain.vcpus(), domain.vcpus() == 1 ? "" : "s", domain.cpuModel()));
+            .formatted(
+                domain.vcpus(),
+                domain.vcpus() == 1 ? "" : "s",
+                CpuType.text(plan.cpuTypes(domain))));
     for (var bank : domain.banks()) {
       lines.add("  RAM %s, %s".formatted(bank.range(), Sizes.text(bank.size())));
     }

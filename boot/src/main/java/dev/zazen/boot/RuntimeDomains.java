@@ -2,6 +2,7 @@ package dev.zazen.boot;
 
 import dev.zazen.abi.GuestLayout;
 import dev.zazen.boot.plan.BoardPlan;
+import dev.zazen.boot.plan.CpuPlan;
 import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.DomainFactory;
@@ -15,7 +16,9 @@ import dev.zazen.core.psci.Mitigations;
 import dev.zazen.engine.BoardMemory;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Engine;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Makes the domains that dom0's toolstack asks for. */
@@ -29,6 +32,7 @@ final class RuntimeDomains implements DomainFactory {
   private final BoardMemory memory;
   private final FrameTable frames;
   private final Supplier<Clock> clocks;
+  private final Mitigations mitigations;
 
   RuntimeDomains(
       Hypervisor hypervisor,
@@ -36,25 +40,27 @@ final class RuntimeDomains implements DomainFactory {
       Engine engine,
       BoardMemory memory,
       FrameTable frames,
-      Supplier<Clock> clocks) {
+      Supplier<Clock> clocks,
+      Mitigations mitigations) {
     this.hypervisor = hypervisor;
     this.board = board;
     this.engine = engine;
     this.memory = memory;
     this.frames = frames;
     this.clocks = clocks;
+    this.mitigations = mitigations;
   }
 
   @Override
   public Domain create(int id, DomainRequest request) {
-    String model = board.cpus().getFirst().model();
+    List<CpuType> types = board.cpus().stream().map(CpuPlan::type).toList();
     GicPlan gic = dev.zazen.boot.guest.GuestLayout.gic(request.gicVersion(), request.spis());
     long frequency = board.counterFrequency();
     Clock clock = clocks.get();
     Domain domain =
         hypervisor
             .domain(id, "domU")
-            .vcpus(request.vcpus(), new CpuProfile(model, gic.version() == 3, frequency), engine)
+            .vcpus(request.vcpus(), new CpuProfile(types, gic.version() == 3, frequency), engine)
             .memory(memory, frames, new P2m(board.ramBase(), board.ramSpan(), FIRST_POOL_PAGES))
             .highestPort(request.highestPort())
             .eventInterrupt(GuestLayout.EVTCHN_PPI)
@@ -63,7 +69,7 @@ final class RuntimeDomains implements DomainFactory {
             .interrupts(
                 lines -> Interrupts.controller(gic, lines),
                 (vcpu, controller) -> Interrupts.timer(clock, vcpu, controller, frequency))
-            .calls(new CallDispatcher(hypervisor, new Firmware(Mitigations.of(model))))
+            .calls(new CallDispatcher(hypervisor, new Firmware(mitigations)))
             .build();
     // Its toolstack lets it go when it is complete.
     domain.pause();

@@ -13,6 +13,7 @@ import dev.zazen.devicetree.DtProperty;
 import dev.zazen.devicetree.DtsParser;
 import dev.zazen.devicetree.FdtReader;
 import dev.zazen.devicetree.FdtWriter;
+import dev.zazen.machine.CpuType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +138,7 @@ final class BootPlannerTest {
   void describesTheBoardVirt() throws IOException, InvalidInputException {
     var board = plan(TWO_DOMAINS).board();
     assertEquals(2, board.cpus().size());
-    assertEquals("cortex-a57", board.cpus().getFirst().model());
+    assertEquals(CpuType.CORTEX_A57, board.cpus().getFirst().type());
     assertEquals(List.of(new MemoryRange(0x4000_0000L, 2L << 30)), board.ram());
     assertEquals(62_500_000, board.counterFrequency());
     assertEquals(33, board.uart().orElseThrow().interrupt());
@@ -154,9 +155,29 @@ final class BootPlannerTest {
                     + " zazen,memory"));
     assertEquals(8, plan.board().cpus().size());
     assertEquals(2, plan.board().gic().version());
-    assertEquals("cortex-a72", plan.domains().getFirst().cpuModel());
+    assertEquals("cortex-a72", CpuType.text(plan.cpuTypes(plan.domains().getFirst())));
     assertEquals(0x0300_2000L, plan.domains().getFirst().gic().interfaces().getFirst().start());
     assertEquals(256, plan.domains().getFirst().gic().spis());
+  }
+
+  @Test
+  @Tag("feature:big-little")
+  void aDomainHasTheTypesOfItsCpupool() throws IOException, InvalidInputException {
+    var board =
+        TWO_DOMAINS.replace(
+            "chosen {",
+            "zazen,cpu-model = \"cortex-a53\"; cpus { cpu@0 { }; big: cpu@1 { compatible ="
+                + " \"arm,cortex-a72\"; }; }; chosen {");
+    assertEquals(1, plan(board).board().cpus().size());
+    var all =
+        board.replace(
+            "chosen {",
+            "chosen { xen,xen-bootargs = \"hmp-unsafe\"; pool: pool { compatible ="
+                + " \"xen,cpupool\"; cpupool-cpus = <&big>; };");
+    var plan = plan(all.replaceFirst("vpl011;", "vpl011; domain-cpupool = <&pool>;"));
+    assertEquals(2, plan.board().cpus().size());
+    assertEquals(List.of(CpuType.CORTEX_A72), plan.cpuTypes(plan.domains().getFirst()));
+    assertEquals(List.of(CpuType.CORTEX_A53), plan.cpuTypes(plan.domains().getLast()));
   }
 
   @Test

@@ -425,7 +425,8 @@ final class StaticMemoryTest {
                 };
                 chosen {
                 """)
-            .replaceFirst("(?s)(domU4.*)zazen,file = \"Image\"", "$1reg = <0 0x63fff000 0x301000>");
+            .replaceFirst(
+                "(?s)(domU4.*)zazen,file = \"Image\"", "$1reg = <0 0x63fff000 0 0x301000>");
     var found =
         assertThrows(
                 InvalidInputException.class,

@@ -124,6 +124,59 @@ class StaticSharedMemoryTest {
   }
 
   @Test
+  void cellsAreInheritedFromAnyNodeAbove() throws IOException, InvalidInputException {
+    var file =
+        Files.writeString(
+            directory.resolve("inherited.dts"),
+            """
+            /dts-v1/;
+            / {
+              zazen,board = "virt";
+              zazen,memory = <1024>;
+              #address-cells = <2>;
+              #size-cells = <2>;
+              chosen {
+                #size-cells = <1>;
+                domU1 {
+                  compatible = "xen,domain";
+                  memory = <0 0x10000>;
+                  cpus = <1>;
+                  kernel {
+                    compatible = "multiboot,kernel", "multiboot,module";
+                    zazen,file = "Image";
+                    reg = <0 0x50000000 0x1000>;
+                  };
+                  %s
+                };
+              };
+            };
+            """
+                .formatted(node("shm", "mine", "0 0x60000000 0 0x70000000 0x200000", OWNER)));
+    var plan = BootPlanner.plan(file, BoardOptions.none());
+    assertEquals(List.of(new SharedRegion("mine", 1, GUEST, HOST)), shared(plan, 1));
+  }
+
+  @Test
+  void withoutExtendedRegionsAGuestHasItsGrantTableOnly()
+      throws IOException, InvalidInputException {
+    for (var more : List.of("", "direct-map; xen,static-mem = <0 0x58000000 0 0x4000000>;")) {
+      var plan =
+          domains.planIn(
+              TwoDomains.dom0().replace("dom0_mem", "ext_regions=no dom0_mem"),
+              "xen,enhanced = \"no-xenstore\";" + more,
+              "");
+      for (int domain = 0; domain <= 1; domain++) {
+        var tree =
+            FdtReader.read(
+                plan.domains().get(domain).placement("dtb").orElseThrow().content().toBytes(),
+                "d" + domain);
+        var cells = tree.find("/hypervisor").orElseThrow().property("reg").orElseThrow().cells();
+        assertEquals(4, cells.length, more);
+      }
+    }
+  }
+
+  @Test
   void nobodyElseGetsTheMemory() throws IOException, InvalidInputException {
     var plan = domains.plan(shm(OWNER), "");
     assertTrue(

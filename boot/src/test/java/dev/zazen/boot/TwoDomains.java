@@ -72,7 +72,13 @@ record TwoDomains(Path directory) {
   /** As {@link #plan}, with a dom0 and {@code dom0} in {@code /chosen}. */
   BootPlan planWithDom0(String dom0, String first, String second)
       throws IOException, InvalidInputException {
-    return BootPlanner.plan(file(DOM0 + dom0, first, second), BoardOptions.none());
+    return planIn(DOM0 + dom0, first, second);
+  }
+
+  /** As {@link #plan}, with {@code chosen} in {@code /chosen}. */
+  BootPlan planIn(String chosen, String first, String second)
+      throws IOException, InvalidInputException {
+    return BootPlanner.plan(file(chosen, first, second), BoardOptions.none());
   }
 
   /** The problems, with {@code chosen} in {@code /chosen}. */

@@ -12,6 +12,7 @@ import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.p2m.P2m;
 import dev.zazen.core.psci.Firmware;
 import dev.zazen.core.psci.Mitigations;
+import dev.zazen.core.psci.SsbdState;
 import dev.zazen.core.sched.MonotonicClock;
 import dev.zazen.core.sched.PhysicalCpu;
 import dev.zazen.core.sched.Rounds;
@@ -19,6 +20,7 @@ import dev.zazen.core.sched.TraceHash;
 import dev.zazen.core.sched.VirtualClock;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Engine;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.Guest;
@@ -266,7 +268,10 @@ public final class FakeBoard {
             .vcpus(vcpus, new CpuProfile("cortex-a57", true, 62_500_000), new FakeEngine())
             .memory(ram, frames, new P2m(0, RAM_SIZE, P2m.DEFAULT_POOL_PAGES))
             .interrupts(Controller::new, (n, controller) -> new Timer(view, controller.ppi(n, 27)))
-            .calls(new CallDispatcher(hypervisor, new Firmware(Mitigations.of("cortex-a57"))))
+            .calls(
+                new CallDispatcher(
+                    hypervisor,
+                    new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME))))
             .weight(weight)
             .affinity(affinity)
             .build();

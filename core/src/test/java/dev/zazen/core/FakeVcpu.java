@@ -1,5 +1,6 @@
 package dev.zazen.core;
 
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.RegisterDump;
@@ -31,6 +32,9 @@ public final class FakeVcpu implements Vcpu {
   public volatile int runs;
   public volatile long entry = -1;
 
+  /** What it was last told to run on; null if nothing. */
+  public volatile CpuType cpu;
+
   /** How its kernel's addresses become offsets in RAM; one to one unless a test sets it. */
   public volatile Translation translation = (address, _) -> address;
 
@@ -50,6 +54,11 @@ public final class FakeVcpu implements Vcpu {
   public Exit run(long budget) {
     runs++;
     return program.run(this, budget);
+  }
+
+  @Override
+  public void runsOn(CpuType type) {
+    cpu = type;
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one pCPU at a time runs a vCPU

@@ -6,8 +6,11 @@ import dev.zazen.core.hypercall.CallDispatcher;
 import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.psci.Firmware;
 import dev.zazen.core.psci.Mitigations;
+import dev.zazen.core.psci.SsbdState;
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.Stage2;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -45,7 +48,10 @@ public final class PvGuest {
   public PvGuest(FakeBoard board, int id, int vcpus, int pages) {
     this.board = board;
     domain = board.domain(id, vcpus, 256, (_, _) -> Exit.WaitForInterrupt.INSTANCE);
-    calls = new CallDispatcher(board.hypervisor, new Firmware(Mitigations.of("cortex-a57")));
+    calls =
+        new CallDispatcher(
+            board.hypervisor,
+            new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME)));
     memory().maxPages(pages);
     for (int page = 0; page < pages; page++) {
       if (memory().populate(FIRST_GFN + page, 0) != 0) {

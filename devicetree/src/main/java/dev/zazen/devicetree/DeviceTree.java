@@ -3,8 +3,10 @@ package dev.zazen.devicetree;
 import dev.zazen.base.Foreign;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A device tree that can be edited. */
 public final class DeviceTree {
@@ -69,13 +71,31 @@ public final class DeviceTree {
 
   /** The node with a phandle. */
   public Optional<DtNode> byPhandle(int phandle) {
-    return first(
-        root,
-        node ->
-            node.property("phandle")
-                .or(() -> node.property("linux,phandle"))
-                .filter(p -> p.length() == 4 && ByteBuffer.wrap(p.value()).getInt() == phandle)
-                .isPresent());
+    return first(root, node -> phandleOf(node).filter(found -> found == phandle).isPresent());
+  }
+
+  /** The phandle of {@code node}, given to it now if it has none: the lowest that is free. */
+  public int phandle(DtNode node) {
+    var taken = new HashSet<Integer>();
+    root.walk(other -> phandleOf(other).ifPresent(taken::add));
+    return phandleOf(node)
+        .orElseGet(
+            () -> {
+              int free =
+                  IntStream.iterate(1, n -> n + 1)
+                      .filter(n -> !taken.contains(n))
+                      .findFirst()
+                      .orElseThrow();
+              node.setCells("phandle", free);
+              return free;
+            });
+  }
+
+  private static Optional<Integer> phandleOf(DtNode node) {
+    return node.property("phandle")
+        .or(() -> node.property("linux,phandle"))
+        .filter(property -> property.length() == Integer.BYTES)
+        .map(property -> ByteBuffer.wrap(property.value()).getInt());
   }
 
   /** The node with a label; only trees read from source have labels. */

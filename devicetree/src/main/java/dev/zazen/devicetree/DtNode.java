@@ -173,21 +173,28 @@ public final class DtNode {
     return compatible().contains(binding);
   }
 
-  /** Cells of an address of the children, {@code #address-cells}; 2 if it is missing. */
+  /**
+   * Cells of an address of the children, {@code #address-cells}; where it is missing those of the
+   * parent, 2 if nobody says. The specification has nothing inherited, but Xen does it
+   * (xen/common/device_tree.c, dt_n_addr_cells).
+   */
   public int addressCells() {
     return cellCount("#address-cells", DEFAULT_ADDRESS_CELLS);
   }
 
-  /** Cells of a size of the children, {@code #size-cells}; 1 if it is missing. */
+  /** Cells of a size of the children, {@code #size-cells}; as above, 1 if nobody says. */
   public int sizeCells() {
     return cellCount("#size-cells", DEFAULT_SIZE_CELLS);
   }
 
   private int cellCount(String property, int otherwise) {
-    DtProperty cells = properties.get(property);
-    return cells == null || cells.length() != 4
-        ? otherwise
-        : ByteBuffer.wrap(cells.value()).getInt();
+    for (var node = Optional.of(this); node.isPresent(); node = node.get().parent()) {
+      DtProperty cells = node.get().properties.get(property);
+      if (cells != null) {
+        return cells.length() == 4 ? ByteBuffer.wrap(cells.value()).getInt() : otherwise;
+      }
+    }
+    return otherwise;
   }
 
   /** Visits this node and all below, parents first. */

@@ -2,14 +2,12 @@ package dev.zazen.arm64;
 
 import dev.zazen.arm64.interpreter.InterpretedGuest;
 import dev.zazen.arm64.isa.InstructionSet;
-import dev.zazen.arm64.system.CpuModel;
+import dev.zazen.arm64.system.CommonFeatures;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
 import dev.zazen.machine.Guest;
 import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.Stage2;
-import java.util.Arrays;
-import java.util.List;
 
 /** Runs A64 guests anywhere, one decoded instruction after the other. */
 public final class InterpreterEngine implements Engine {
@@ -21,25 +19,9 @@ public final class InterpreterEngine implements Engine {
     return "interpreter";
   }
 
-  /**
-   * Throws {@link IllegalArgumentException} for a CPU model that is not among {@link #cpuModels}.
-   */
   @Override
   public Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu) {
-    CpuModel model = model(cpu);
-    return new InterpretedGuest(memory, stage2, model, cpu, InstructionSet.of(model));
-  }
-
-  /**
-   * The CPU model that a profile names; throws {@link IllegalArgumentException} if there is none.
-   */
-  static CpuModel model(CpuProfile cpu) {
-    return CpuModel.byName(cpu.model())
-        .orElseThrow(() -> new IllegalArgumentException("no CPU model '" + cpu.model() + "'"));
-  }
-
-  /** Names of the CPU models. */
-  public static List<String> cpuModels() {
-    return Arrays.stream(CpuModel.values()).map(CpuModel::modelName).toList();
+    var common = CommonFeatures.of(cpu.types());
+    return new InterpretedGuest(memory, stage2, common, cpu, InstructionSet.of(common.features()));
   }
 }

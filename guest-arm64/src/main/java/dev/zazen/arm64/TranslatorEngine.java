@@ -2,7 +2,7 @@ package dev.zazen.arm64;
 
 import dev.zazen.arm64.interpreter.InterpretedGuest;
 import dev.zazen.arm64.isa.InstructionSet;
-import dev.zazen.arm64.system.CpuModel;
+import dev.zazen.arm64.system.CommonFeatures;
 import dev.zazen.arm64.translate.RegionBuilder;
 import dev.zazen.ir.HostCode;
 import dev.zazen.machine.CpuProfile;
@@ -38,16 +38,16 @@ public final class TranslatorEngine implements Engine {
   /** See {@link InterpreterEngine#guest}. */
   @Override
   public Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu) {
-    CpuModel model = InterpreterEngine.model(cpu);
-    InstructionSet set = InstructionSet.of(model);
+    var common = CommonFeatures.of(cpu.types());
+    InstructionSet set = InstructionSet.of(common.features());
     return new InterpretedGuest(
         memory,
         stage2,
-        model,
+        common,
         cpu,
         set,
         new RegionBuilder(set),
-        host.forGuest(model.modelName()),
+        host.forGuest(common.name()),
         threshold);
   }
 

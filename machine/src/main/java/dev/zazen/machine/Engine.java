@@ -10,7 +10,7 @@ public interface Engine extends AutoCloseable {
    *
    * @param memory the board's RAM
    * @param stage2 the domain's second stage of translation
-   * @param cpu the CPU model all vCPUs have, and what of it the domain sees
+   * @param cpu what CPUs the board has, and what of them the domain sees
    */
   Guest guest(GuestMemory memory, Stage2 stage2, CpuProfile cpu);
 

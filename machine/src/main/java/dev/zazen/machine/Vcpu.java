@@ -36,6 +36,12 @@ public interface Vcpu {
    */
   void reset(@Foreign long entry, @Foreign long argument);
 
+  /**
+   * Says what the physical CPU is that it runs on from now on, one of the types of its {@link
+   * CpuProfile}: what it reads as its model (A64: MIDR_EL1 and the registers of caches).
+   */
+  void runsOn(CpuType type);
+
   /** General-purpose register {@code n} (A64: X0 to X30). */
   @Foreign
   long register(int n);

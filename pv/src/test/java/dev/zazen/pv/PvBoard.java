@@ -8,12 +8,14 @@ import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.p2m.P2m;
 import dev.zazen.core.psci.Firmware;
 import dev.zazen.core.psci.Mitigations;
+import dev.zazen.core.psci.SsbdState;
 import dev.zazen.core.vgic.Vgic3;
 import dev.zazen.core.vtimer.Vtimer;
 import dev.zazen.engine.BoardMemory;
 import dev.zazen.engine.Engines;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.GuestMemory;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,7 +59,10 @@ public final class PvBoard implements AutoCloseable {
                 (vcpu, controller) ->
                     new Vtimer(
                         clock, FREQUENCY, controller.ppi(vcpu, 27), controller.ppi(vcpu, 30)))
-            .calls(new CallDispatcher(hypervisor, new Firmware(Mitigations.of("cortex-a57"))))
+            .calls(
+                new CallDispatcher(
+                    hypervisor,
+                    new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME))))
             .build();
     domain.memory().maxPages(PAGES);
     for (int i = 0; i < PAGES; i++) {

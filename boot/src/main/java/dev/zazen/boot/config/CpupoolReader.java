@@ -5,6 +5,7 @@ import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.core.sched.SchedulerKind;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
+import dev.zazen.machine.CpuType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,25 +22,34 @@ import java.util.stream.Collectors;
  * pool of CPU 0 is the first (xen/common/sched/boot-cpupool.c).
  */
 public final class CpupoolReader {
-  private static final String COMPATIBLE = "xen,cpupool";
-  private static final String CPUS = "cpupool-cpus";
-  private static final String SCHEDULER = "cpupool-sched";
-  private static final String DOMAIN = "domain-cpupool";
+  /** {@code compatible} of a pool. */
+  public static final String COMPATIBLE = "xen,cpupool";
+
+  /** References to its CPUs. */
+  public static final String CPUS = "cpupool-cpus";
+
+  /** Name of its scheduler. */
+  public static final String SCHEDULER = "cpupool-sched";
+
+  /** A domain's reference to its pool. */
+  public static final String DOMAIN = "domain-cpupool";
 
   /** A pool while its members are collected; {@code node} is null for the CPUs that are left. */
   private record Pool(DtNode node, SchedulerKind scheduler, TreeSet<Integer> cpus) {}
 
   private final DeviceTree tree;
   private final List<CpuPlan> board;
+  private final List<CpuPlan> off;
   private final SchedulerKind standard;
   private final Problems problems;
   private final List<Pool> pools = new ArrayList<>();
   private final Map<Integer, DtNode> owners = new HashMap<>();
 
   private CpupoolReader(
-      DeviceTree tree, List<CpuPlan> board, SchedulerKind standard, Problems problems) {
+      DeviceTree tree, OnlineCpus cpus, SchedulerKind standard, Problems problems) {
     this.tree = tree;
-    this.board = board;
+    this.board = cpus.on();
+    this.off = cpus.off();
     this.standard = standard;
     this.problems = problems;
   }
@@ -51,7 +61,7 @@ public final class CpupoolReader {
    * @param standard scheduler of pools that do not name one
    */
   public static List<CpupoolPlan> read(
-      DeviceTree tree, List<CpuPlan> cpus, SchedulerKind standard, Problems problems) {
+      DeviceTree tree, OnlineCpus cpus, SchedulerKind standard, Problems problems) {
     return new CpupoolReader(tree, cpus, standard, problems).read();
   }
 
@@ -75,8 +85,21 @@ public final class CpupoolReader {
       result.add(
           new CpupoolPlan(
               pool.scheduler(), List.copyOf(pool.cpus()), members.getOrDefault(i, List.of())));
+      warnOfMixture(i, pool);
     }
     return result;
+  }
+
+  // A vCPU that goes from one type to the other finds another CPU under it
+  // (docs/misc/arm/big.LITTLE.txt).
+  private void warnOfMixture(int number, Pool pool) {
+    var types = pool.cpus().stream().map(cpu -> board.get(cpu).type()).distinct().toList();
+    if (types.size() > 1) {
+      problems.warn(
+          pool.node() == null ? "/cpus" : Problems.placeOf(pool.node()),
+          "Pool-%d has CPUs of several types, %s: its vCPUs change their type when they move; make a cpupool for each"
+              .formatted(number, CpuType.text(types)));
+    }
   }
 
   private void pool(DtNode node) {
@@ -111,12 +134,14 @@ public final class CpupoolReader {
         found
             .flatMap(cpu -> cpu.property("reg"))
             .flatMap(property -> problems.attempt(property::number));
-    var number =
-        board.stream()
-            .filter(cpu -> reg.isPresent() && cpu.affinity() == reg.get())
-            .map(CpuPlan::number)
-            .findFirst();
-    if (number.isEmpty()) {
+    var number = reg.flatMap(affinity -> find(board, affinity)).map(CpuPlan::number);
+    if (reg.flatMap(affinity -> find(off, affinity)).isPresent()) {
+      problems.add(
+          node,
+          "\"%s\" names %s, which is not brought up"
+              .formatted(CPUS, found.map(DtNode::path).orElseThrow()),
+          "leave it out, or see what hmp-unsafe and maxcpus of the hypervisor's command line do");
+    } else if (number.isEmpty()) {
       problems.add(
           node,
           "\"%s\" names %s, which is no CPU of the board"
@@ -124,6 +149,10 @@ public final class CpupoolReader {
           "name nodes below /cpus");
     }
     return number;
+  }
+
+  private static Optional<CpuPlan> find(List<CpuPlan> cpus, long affinity) {
+    return cpus.stream().filter(cpu -> cpu.affinity() == affinity).findFirst();
   }
 
   private SchedulerKind scheduler(DtNode node) {

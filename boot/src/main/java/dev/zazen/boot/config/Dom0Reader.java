@@ -76,9 +76,13 @@ public final class Dom0Reader {
     return line;
   }
 
-  /** dom0 as the configuration asks for it, if it does. */
+  /**
+   * dom0 as the configuration asks for it, if it does.
+   *
+   * @param cpus of the first cpupool: as many vCPUs it has unless it is told otherwise
+   */
   public static Optional<DomainDescription> read(
-      DeviceTree tree, HostDescription host, XenCommandLine line, Problems problems) {
+      DeviceTree tree, HostDescription host, int cpus, XenCommandLine line, Problems problems) {
     var kernel = kernel(tree);
     if (kernel.isEmpty()) {
       return Optional.empty();
@@ -92,7 +96,7 @@ public final class Dom0Reader {
       return Optional.empty();
     }
     var limit = host.gic().version() == 2 ? GuestLayout.MAX_VCPUS_GICV2 : GuestLayout.MAX_VCPUS;
-    var vcpus = Math.min(line.dom0MaxVcpus().orElse(host.cpus().size()), limit);
+    var vcpus = Math.min(line.dom0MaxVcpus().orElse(cpus), limit);
     return Optional.of(
         new DomainDescription(
             0,

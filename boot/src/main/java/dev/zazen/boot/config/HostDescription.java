@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * The hardware that a host device tree describes.
  *
  * @param model name for people
- * @param cpus at least one
+ * @param cpus at least one, whether they are used or not
  * @param cpuCompatible {@code compatible} of the first CPU's node
  * @param cpuClock {@code clock-frequency} of the first CPU's node
  * @param timerClock {@code clock-frequency} of the timer's node

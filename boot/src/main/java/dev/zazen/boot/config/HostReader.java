@@ -11,6 +11,7 @@ import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import dev.zazen.devicetree.DtProperty;
+import dev.zazen.machine.CpuType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -121,12 +122,12 @@ public final class HostReader {
     var result = new ArrayList<CpuPlan>();
     var seen = new LinkedHashSet<Long>();
     for (var node : nodes) {
-      var model = CpuModels.of(node.compatible());
-      if (model.isEmpty()) {
+      var type = node.compatible().stream().flatMap(s -> CpuType.byName(s).stream()).findFirst();
+      if (type.isEmpty()) {
         problems.add(
             node,
             "unknown CPU " + node.compatible(),
-            "use one of " + String.join(", ", CpuModels.NAMES));
+            "use one of " + String.join(", ", CpuType.names()));
       }
       var reg = node.property("reg").flatMap(p -> problems.attempt(p::number));
       if (reg.isEmpty()) {
@@ -140,8 +141,7 @@ public final class HostReader {
         problems.add(
             node, "another CPU has the same \"reg\" 0x%x".formatted(reg.get()), "make it unique");
       }
-      result.add(
-          new CpuPlan(result.size(), reg.orElse(0L), model.orElse(CpuModels.NAMES.getFirst())));
+      result.add(new CpuPlan(result.size(), reg.orElse(0L), type.orElse(CpuType.CORTEX_A53)));
     }
     var version = gic.map(GicPlan::version).orElse(3);
     var cpus = count.isPresent() ? resized(result, count.getAsInt(), version) : result;
@@ -156,8 +156,8 @@ public final class HostReader {
     var cluster = gicVersion == 2 ? CLUSTER_V2 : CLUSTER_V3;
     var result = new ArrayList<CpuPlan>();
     for (var i = 0; i < Math.min(count, MAX_CPUS + 1); i++) {
-      var model = cpus.get(Math.min(i, cpus.size() - 1)).model();
-      result.add(new CpuPlan(i, i % cluster | (long) (i / cluster) << 8, model));
+      var type = cpus.get(Math.min(i, cpus.size() - 1)).type();
+      result.add(new CpuPlan(i, i % cluster | (long) (i / cluster) << 8, type));
     }
     return result;
   }

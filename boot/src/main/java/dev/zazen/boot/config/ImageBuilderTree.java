@@ -60,8 +60,9 @@ final class ImageBuilderTree {
           Map.entry("DOMU_PASSTHROUGH_DTB", Support.LATER),
           Map.entry("DOMU_PASSTHROUGH_PATHS", Support.LATER),
           Map.entry("DOMU_ROOTFS", Support.LATER),
-          Map.entry("DOMU_CPUPOOL", Support.LATER),
-          Map.entry("NUM_CPUPOOLS", Support.LATER),
+          Map.entry(ImageBuilderCpupools.DOMAIN, Support.USED),
+          Map.entry(ImageBuilderCpupools.COUNT, Support.USED),
+          Map.entry(ImageBuilderCpupools.POOL, Support.USED),
           Map.entry("DOMU_COLORS", Support.LATER),
           Map.entry("XEN_STATIC_HEAP", Support.USED));
 
@@ -99,6 +100,7 @@ final class ImageBuilderTree {
     chosen.setCells("#size-cells", 2);
     config.filled("XEN_CMD", -1).ifPresent(line -> chosen.setStrings("xen,xen-bootargs", line));
     staticMemory.heap(chosen);
+    var cpupools = ImageBuilderCpupools.of(config, tree, chosen, problems);
     var count = config.number("NUM_DOMUS", -1, problems).orElse(0);
     if (count < 1 || count > MAX_DOMAINS) {
       problems.add(
@@ -108,7 +110,9 @@ final class ImageBuilderTree {
       count = 0;
     }
     for (var i = 0; i < count; i++) {
-      domain(chosen.addChild("domU" + i), i);
+      var node = chosen.addChild("domU" + i);
+      cpupools.domain(node, i);
+      domain(node, i);
     }
     return tree;
   }

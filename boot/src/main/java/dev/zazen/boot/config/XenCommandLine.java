@@ -1,10 +1,12 @@
 package dev.zazen.boot.config;
 
+import dev.zazen.core.psci.SsbdState;
 import dev.zazen.core.sched.SchedulerKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -18,6 +20,9 @@ import java.util.Set;
  * @param dom0VcpusPin {@code dom0_vcpus_pin}
  * @param extendedRegions {@code ext_regions}
  * @param scheduler {@code sched}
+ * @param ssbd {@code spec-ctrl=ssbd=}
+ * @param hmpUnsafe {@code hmp-unsafe}
+ * @param cpuLimit {@code maxcpus}; empty for all
  * @param problems what is wrong with it, a line each
  */
 public record XenCommandLine(
@@ -27,6 +32,9 @@ public record XenCommandLine(
     boolean dom0VcpusPin,
     boolean extendedRegions,
     SchedulerKind scheduler,
+    SsbdState ssbd,
+    boolean hmpUnsafe,
+    OptionalInt cpuLimit,
     List<String> problems) {
   /** Options that Xen has and that mean nothing here: there is no such hardware, log or fault. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -53,7 +61,6 @@ public record XenCommandLine(
           "gnttab",
           "guest_loglvl",
           "highmem-start",
-          "hmp-unsafe",
           "iommu",
           "llc-coloring",
           "loglvl",
@@ -63,7 +70,6 @@ public record XenCommandLine(
           "sched_credit2_migrate_resist",
           "sched_ratelimit_us",
           "serrors",
-          "spec-ctrl",
           "sync_console",
           "timer_slop",
           "vwfi",
@@ -75,6 +81,7 @@ public record XenCommandLine(
   private static final Map<Character, Integer> SUFFIX =
       Map.of('b', 0, 'k', 10, 'm', 20, 'g', 30, 't', 40);
 
+  private static final String SSBD = "ssbd=";
   private static final int KIB_SHIFT = 10;
 
   public XenCommandLine {
@@ -88,6 +95,9 @@ public record XenCommandLine(
     var pin = false;
     var regions = true;
     var scheduler = SchedulerKind.DEFAULT;
+    var ssbd = SsbdState.RUNTIME;
+    var hmpUnsafe = false;
+    var cpuLimit = OptionalInt.empty();
     var problems = new ArrayList<String>();
     for (var word : text.split("[ \\t]+", -1)) {
       var equals = word.indexOf('=');
@@ -116,6 +126,22 @@ public record XenCommandLine(
           }
           scheduler = kind.orElse(SchedulerKind.DEFAULT);
         }
+        case "hmp-unsafe" -> hmpUnsafe = isTrue(value);
+        case "maxcpus" -> {
+          cpuLimit = count(value);
+          if (cpuLimit.isEmpty() && !"0".equals(value)) {
+            problems.add("\"%s\": give a number such as maxcpus=2".formatted(word));
+          }
+        }
+        case "spec-ctrl" -> {
+          var state = ssbd(value);
+          if (state.isEmpty()) {
+            problems.add(
+                "\"%s\": write spec-ctrl=ssbd=force-disable, runtime or force-enable"
+                    .formatted(word));
+          }
+          ssbd = state.orElse(ssbd);
+        }
         default -> {
           if (!WITHOUT_EFFECT.contains(name)) {
             problems.add("unknown option \"%s\" is ignored".formatted(word));
@@ -123,7 +149,8 @@ public record XenCommandLine(
         }
       }
     }
-    return new XenCommandLine(text, memory, vcpus, pin, regions, scheduler, problems);
+    return new XenCommandLine(
+        text, memory, vcpus, pin, regions, scheduler, ssbd, hmpUnsafe, cpuLimit, problems);
   }
 
   private static boolean isTrue(String value) {
@@ -131,6 +158,21 @@ public record XenCommandLine(
       case "no", "off", "false", "0", "disable" -> false;
       default -> true;
     };
+  }
+
+  // Of a list the last counts, as each sets the same variable.
+  private static Optional<SsbdState> ssbd(String value) {
+    var result = Optional.<SsbdState>empty();
+    for (var item : value.split(",", -1)) {
+      if (!item.startsWith(SSBD)) {
+        return Optional.empty();
+      }
+      result = SsbdState.named(item.substring(SSBD.length()));
+      if (result.isEmpty()) {
+        return result;
+      }
+    }
+    return result;
   }
 
   // Arm reads one size; what x86 has besides (min:, max:) is left out.
@@ -153,6 +195,16 @@ public record XenCommandLine(
           : OptionalLong.of(number << shift);
     } catch (NumberFormatException e) {
       return OptionalLong.empty();
+    }
+  }
+
+  // None, and all, is 0 (xen/arch/arm/smpboot.c, smp_get_max_cpus).
+  private static OptionalInt count(String value) {
+    try {
+      var number = Integer.decode(value);
+      return number < 1 ? OptionalInt.empty() : OptionalInt.of(number);
+    } catch (NumberFormatException e) {
+      return OptionalInt.empty();
     }
   }
 

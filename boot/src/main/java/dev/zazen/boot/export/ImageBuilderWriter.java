@@ -2,6 +2,7 @@ package dev.zazen.boot.export;
 
 import dev.zazen.abi.DomId;
 import dev.zazen.base.InvalidInputException;
+import dev.zazen.boot.config.CpupoolReader;
 import dev.zazen.boot.config.Dom0Reader;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.config.StaticMemory;
@@ -13,6 +14,7 @@ import dev.zazen.devicetree.DtProperty;
 import dev.zazen.devicetree.FdtWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +55,7 @@ final class ImageBuilderWriter {
     put("XEN", options.xen());
     hypervisor();
     dom0();
+    cpupools();
     var domains = source.domains();
     put("NUM_DOMUS", String.valueOf(domains.size()));
     for (var i = 0; i < domains.size(); i++) {
@@ -75,6 +78,7 @@ final class ImageBuilderWriter {
 
   private byte[] host() {
     source.domains().forEach(source.chosen()::removeChild);
+    pools().forEach(source.chosen()::removeChild);
     source.chosen().remove(COMMAND_LINE);
     source.chosen().remove(StaticMemoryReader.HEAP);
     return FdtWriter.write(source.tree());
@@ -102,6 +106,40 @@ final class ImageBuilderWriter {
                     "a kernel of dom0 cannot be said in an ImageBuilder configuration that Zazen"
                         + " reads",
                     "remove dom0, or use another form"));
+  }
+
+  private List<DtNode> pools() {
+    return source.chosen().children().stream()
+        .filter(node -> node.isCompatible(CpupoolReader.COMPATIBLE))
+        .toList();
+  }
+
+  private void cpupools() {
+    var pools = pools();
+    if (pools.isEmpty()) {
+      return;
+    }
+    put("NUM_CPUPOOLS", String.valueOf(pools.size()));
+    for (var i = 0; i < pools.size(); i++) {
+      var pool = pools.get(i);
+      var cpus = pool.property(CpupoolReader.CPUS).flatMap(p -> problems.attempt(p::cells));
+      var scheduler =
+          pool.property(CpupoolReader.SCHEDULER).flatMap(p -> problems.attempt(p::string));
+      put(
+          key("CPUPOOL", i),
+          Arrays.stream(cpus.orElse(new int[0]))
+                  .mapToObj(handle -> source.tree().byPhandle(handle).orElseThrow().name())
+                  .collect(Collectors.joining(","))
+              + scheduler.map(name -> " " + name).orElse(""));
+    }
+  }
+
+  private void cpupool(DtProperty property, int index) {
+    problems
+        .attempt(property::cell)
+        .flatMap(source.tree()::byPhandle)
+        .map(pools()::indexOf)
+        .ifPresent(pool -> put(key("DOMU_CPUPOOL", index), String.valueOf(pool)));
   }
 
   private void domain(DtNode node, int index) {
@@ -138,6 +176,7 @@ final class ImageBuilderWriter {
               .attempt(property::cell)
               .ifPresent(n -> put(key("DOMU_NR_SPIS", index), Integer.toUnsignedString(n)));
       case "xen,enhanced" -> enhanced(property, index);
+      case CpupoolReader.DOMAIN -> cpupool(property, index);
       default -> {
         if (!IMPLIED.contains(property.name())) {
           unsayable(property.node(), property.name());

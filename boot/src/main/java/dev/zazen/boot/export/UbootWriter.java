@@ -203,7 +203,7 @@ final class UbootWriter {
 
   private void chosen(FdtCommands fdt) {
     var chosen = source.chosen();
-    cells(chosen, inherited("#address-cells", 2), inherited("#size-cells", 1));
+    cells(chosen, chosen.addressCells(), chosen.sizeCells());
     for (var property : chosen.properties()) {
       if (OF_CHOSEN.contains(property.name()) || property.name().endsWith("-cells")) {
         fdt.set(property);
@@ -216,16 +216,6 @@ final class UbootWriter {
       node.walk(this::prepare);
       fdt.add(node);
     }
-  }
-
-  // Xen lets /chosen inherit both.
-  private int inherited(String property, int absent) {
-    return source
-        .tree()
-        .root()
-        .property(property)
-        .flatMap(p -> problems.attempt(p::cell))
-        .orElse(absent);
   }
 
   private static void cells(DtNode node, int address, int size) {

@@ -1,6 +1,7 @@
 package dev.zazen.boot.plan;
 
 import dev.zazen.core.memory.MemoryRange;
+import dev.zazen.machine.CpuType;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,7 +9,7 @@ import java.util.Optional;
  * The board.
  *
  * @param model name for people
- * @param cpus physical CPUs, at least one
+ * @param cpus physical CPUs that are on, at least one, by number
  * @param ram banks by rising address, at least one, disjoint
  * @param gic its interrupt controller
  * @param counterFrequency of the architected timer, in Hz
@@ -34,6 +35,11 @@ public record BoardPlan(
     ram = List.copyOf(ram);
     devices = List.copyOf(devices);
     reserved = List.copyOf(reserved);
+  }
+
+  /** What the CPUs with these numbers are, each type once. */
+  public List<CpuType> types(List<Integer> numbers) {
+    return numbers.stream().map(number -> cpus.get(number).type()).distinct().toList();
   }
 
   /** Lowest machine address of RAM: offset 0 of {@link dev.zazen.machine.GuestMemory}. */

@@ -10,7 +10,6 @@ import java.util.Optional;
  * @param name of its node
  * @param path of its node
  * @param vcpus how many, at least one
- * @param cpuModel what its CPUs are, without the vendor: {@code cortex-a57}
  * @param banks its RAM, at least one; by rising guest address unless its configuration orders it
  * @param shared memory that it shares with others
  * @param gic its interrupt controller; addresses are guest physical
@@ -29,7 +28,6 @@ public record DomainPlan(
     String name,
     String path,
     int vcpus,
-    String cpuModel,
     List<GuestBank> banks,
     List<SharedRegion> shared,
     GicPlan gic,

@@ -6,6 +6,7 @@ import dev.zazen.boot.BootPlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.Placement;
 import dev.zazen.boot.plan.SharedRegion;
+import dev.zazen.machine.CpuType;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -47,7 +48,8 @@ public record BoardIdentity(SequencedMap<String, String> facts) {
     }
     for (DomainPlan domain : plan.domains()) {
       var name = "d" + domain.id();
-      facts.put(name + " vCPUs", "%d %s".formatted(domain.vcpus(), domain.cpuModel()));
+      facts.put(
+          name + " vCPUs", "%d %s".formatted(domain.vcpus(), CpuType.text(plan.cpuTypes(domain))));
       facts.put(
           name + " memory",
           String.join(

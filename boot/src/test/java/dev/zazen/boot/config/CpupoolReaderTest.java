@@ -11,9 +11,11 @@ import dev.zazen.boot.plan.CpuPlan;
 import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.core.sched.SchedulerKind;
 import dev.zazen.devicetree.DtsParser;
+import dev.zazen.machine.CpuType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -23,22 +25,30 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("feature:cpupools")
 class CpupoolReaderTest {
   private static final List<CpuPlan> CPUS =
-      IntStream.range(0, 4).mapToObj(n -> new CpuPlan(n, n, "cortex-a57")).toList();
+      IntStream.range(0, 4).mapToObj(n -> new CpuPlan(n, n, CpuType.CORTEX_A57)).toList();
+
+  private static final CpuPlan OFF = new CpuPlan(4, 5, CpuType.CORTEX_A53);
 
   @TempDir Path directory;
 
   private final Problems problems = new Problems();
 
   private List<CpupoolPlan> read(String chosen) throws IOException, InvalidInputException {
+    return read(chosen, CPUS);
+  }
+
+  private List<CpupoolPlan> read(String chosen, List<CpuPlan> on)
+      throws IOException, InvalidInputException {
     var cpus = new StringBuilder();
-    for (var n = 0; n < 5; n++) {
+    for (var n = 0; n < 6; n++) {
       cpus.append("c%d: cpu@%d { device_type = \"cpu\"; reg = <%d>; };".formatted(n, n, n));
     }
     var source =
         "/dts-v1/; / { cpus { #address-cells = <1>; #size-cells = <0>; %s }; chosen { %s }; };"
             .formatted(cpus, chosen);
     var tree = DtsParser.parse(Files.writeString(directory.resolve("pools.dts"), source));
-    return CpupoolReader.read(tree, CPUS, SchedulerKind.CREDIT, problems);
+    return CpupoolReader.read(
+        tree, new OnlineCpus(on, List.of(OFF)), SchedulerKind.CREDIT, problems);
   }
 
   private String problem(String chosen) throws IOException, InvalidInputException {
@@ -116,6 +126,25 @@ class CpupoolReaderTest {
   void aCpuThatTheBoardDoesNotHaveIsRefused() throws IOException, InvalidInputException {
     var problem = problem(pool("a", "&c0 &c4", ""));
     assertTrue(problem.contains("names /cpus/cpu@4, which is no CPU of the board"), problem);
+  }
+
+  @Test
+  @Tag("feature:big-little")
+  void aCpuThatIsNotBroughtUpIsRefused() throws IOException, InvalidInputException {
+    var problem = problem(pool("a", "&c0 &c5", ""));
+    assertTrue(problem.contains("names /cpus/cpu@5, which is not brought up"), problem);
+  }
+
+  @Test
+  @Tag("feature:big-little")
+  void aPoolOfSeveralTypesIsWarnedOf() throws IOException, InvalidInputException {
+    var mixed = new ArrayList<>(CPUS);
+    mixed.set(1, new CpuPlan(1, 1, CpuType.CORTEX_A72));
+    assertEquals(3, read(pool("a", "&c2", "") + pool("b", "&c0 &c1", ""), mixed).size());
+    assertEquals(1, problems.warnings().size());
+    var warning = problems.warnings().getFirst();
+    assertTrue(
+        warning.contains("Pool-0 has CPUs of several types, cortex-a57 or cortex-a72"), warning);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.plan.CpuPlan;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.devicetree.DtsParser;
+import dev.zazen.machine.CpuType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,8 @@ final class HostReaderTest {
     var host = read(BOARD, new Problems());
     assertEquals("two clusters", host.model());
     assertEquals(
-        List.of(new CpuPlan(0, 0, "cortex-a53"), new CpuPlan(1, 0x100, "cortex-a72")), host.cpus());
+        List.of(new CpuPlan(0, 0, CpuType.CORTEX_A53), new CpuPlan(1, 0x100, CpuType.CORTEX_A72)),
+        host.cpus());
     assertEquals(OptionalInt.of(1000), host.cpuClock());
     assertEquals(OptionalInt.of(24_000_000), host.timerClock());
     assertEquals(

@@ -126,9 +126,13 @@ class ExportTest {
       chosen.append("xen,static-heap = <0 0x70000000 0 0x4000000>;");
     }
     var shares = random.nextBoolean();
+    var pooled = random.nextBoolean();
     var count = 1 + random.nextInt(3);
     for (var i = 0; i < count; i++) {
       var properties = new StringBuilder();
+      if (pooled && random.nextBoolean()) {
+        properties.append("domain-cpupool = <&pool>;");
+      }
       if (random.nextInt(3) == 0) {
         properties.append(
             "memory = <0 0x4000>; xen,static-mem = <0 0x%x 0 0x1000000>;"
@@ -156,10 +160,10 @@ class ExportTest {
       chosen.append(
           domain((extended ? "guest" : "domU") + i, properties.toString(), nodes.toString()));
     }
-    if (extended && random.nextBoolean()) {
+    if (pooled) {
       chosen.append(
-          "pool { compatible = \"xen,cpupool\"; cpupool-cpus = <&second>;"
-              + " cpupool-sched = \"credit\"; };");
+          "pool: pool { compatible = \"xen,cpupool\"; cpupool-cpus = <&second>; %s };"
+              .formatted(random.nextBoolean() ? "cpupool-sched = \"credit\";" : ""));
     }
     return source("cpus { second: cpu@1 { }; };", chosen.toString());
   }

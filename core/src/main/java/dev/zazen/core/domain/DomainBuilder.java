@@ -174,7 +174,9 @@ public final class DomainBuilder {
     List<VcpuUnit> units = new ArrayList<>();
     List<IrqLine> lines = new ArrayList<>();
     for (int i = 0; i < vcpus; i++) {
-      var unit = new VcpuUnit(domain, i, hypervisor.clock(), hypervisor.trace(), affinity);
+      var unit =
+          new VcpuUnit(
+              domain, i, hypervisor.clock(), hypervisor.trace(), affinity, hypervisor.cpuTypes());
       units.add(unit);
       lines.add(unit.interruptLine());
     }

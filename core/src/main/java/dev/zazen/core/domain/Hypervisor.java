@@ -13,6 +13,7 @@ import dev.zazen.core.sched.Rounds;
 import dev.zazen.core.sched.TraceHash;
 import dev.zazen.core.sched.VirtualClock;
 import dev.zazen.machine.Clock;
+import dev.zazen.machine.CpuType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class Hypervisor {
   private final WallClock wallClock = new WallClock();
   private volatile HypervisorConsole console = HypervisorConsole.NONE;
   private volatile String commandLine = "";
+  private volatile List<CpuType> cpuTypes = List.of();
   private volatile long counterFrequency;
   private final RuntimeParameters parameters = new RuntimeParameters();
   private volatile DomainFactory factory = DomainFactory.NONE;
@@ -237,6 +239,23 @@ public final class Hypervisor {
   /** Sets the console of dom0. */
   public void console(HypervisorConsole device) {
     console = device;
+  }
+
+  /**
+   * Says what the pCPUs are, in the order of their numbers; all alike unless set. Before there are
+   * domains.
+   */
+  public void cpuTypes(List<CpuType> types) {
+    if (types.size() != cpus.size()) {
+      throw new IllegalArgumentException(
+          "%d types for %d CPUs".formatted(types.size(), cpus.size()));
+    }
+    cpuTypes = types.stream().distinct().count() == 1 ? List.of() : List.copyOf(types);
+  }
+
+  /** What the pCPUs are; empty if they are all alike. */
+  List<CpuType> cpuTypes() {
+    return cpuTypes;
   }
 
   /** Ticks of the architected timer in a second. */

@@ -6,6 +6,7 @@ import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.SchedUnit;
 import dev.zazen.core.sched.TraceHash;
 import dev.zazen.machine.Clock;
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.Vcpu;
@@ -21,6 +22,7 @@ public final class VcpuUnit extends SchedUnit {
   private final int index;
   private final Clock clock;
   private final TraceHash trace;
+  private final List<CpuType> cpuTypes;
   private final AtomicBoolean starting = new AtomicBoolean();
   private Vcpu vcpu;
   private IrqLine input;
@@ -34,9 +36,21 @@ public final class VcpuUnit extends SchedUnit {
   /** Odd while it is in a call of the hypervisor or firmware; written by its own pCPU. */
   private final AtomicInteger callNumber = new AtomicInteger();
 
-  /** A vCPU that is off; {@code trace} may be null. */
-  VcpuUnit(Domain domain, int index, Clock clock, TraceHash trace, BitSet affinity) {
+  /**
+   * A vCPU that is off.
+   *
+   * @param trace may be null
+   * @param cpuTypes of the pCPUs; empty if they are all alike
+   */
+  VcpuUnit(
+      Domain domain,
+      int index,
+      Clock clock,
+      TraceHash trace,
+      BitSet affinity,
+      List<CpuType> cpuTypes) {
     super(domain.scheduling(), affinity);
+    this.cpuTypes = cpuTypes;
     this.trace = trace;
     this.domain = domain;
     this.index = index;
@@ -63,6 +77,9 @@ public final class VcpuUnit extends SchedUnit {
 
   @Override
   protected void scheduled(boolean begins, long now) {
+    if (begins && !cpuTypes.isEmpty()) {
+      vcpu.runsOn(cpuTypes.get(runningOn()));
+    }
     int flags = pauseFlags();
     runstate.change(
         begins

@@ -13,6 +13,7 @@ import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.DomainState;
 import dev.zazen.core.hypercall.CallDispatcher;
 import dev.zazen.core.hypercall.HypercallTable;
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Exit;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,9 @@ class FirmwareTest {
   private final FakeBoard board = new FakeBoard(1);
   private final Domain domain = board.domain(1, 20, 256, (_, _) -> Exit.WaitForInterrupt.INSTANCE);
   private final CallDispatcher calls =
-      new CallDispatcher(board.hypervisor, new Firmware(Mitigations.of("cortex-a57")));
+      new CallDispatcher(
+          board.hypervisor,
+          new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME)));
   private final FakeVcpu vcpu = FakeBoard.vcpu(domain, 0);
 
   FirmwareTest() {

@@ -1,6 +1,6 @@
 package dev.zazen.arm64.interpreter;
 
-import dev.zazen.arm64.system.CpuModel;
+import dev.zazen.arm64.system.CommonFeatures;
 import dev.zazen.arm64.system.SystemRegisters;
 import dev.zazen.ir.HostCode;
 import dev.zazen.machine.CpuProfile;
@@ -16,24 +16,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class InterpretedGuest implements Guest {
   private final GuestMemory ram;
   private final Stage2 stage2;
-  private final CpuModel model;
+  private final CommonFeatures common;
   private final CpuProfile profile;
   private final RegionCache regions;
   private final CodeCache codeCache;
   private final BlockBuilder builder;
   private final List<Interpreter> vcpus = new CopyOnWriteArrayList<>();
 
-  /** A domain without vCPUs, whose CPUs are of {@code model}. */
+  /** A domain without vCPUs, whose CPUs can do what is {@code common} to the board's. */
   public InterpretedGuest(
-      GuestMemory ram, Stage2 stage2, CpuModel model, CpuProfile profile, OpFactory factory) {
-    this(ram, stage2, model, profile, factory, null, null, 0);
+      GuestMemory ram,
+      Stage2 stage2,
+      CommonFeatures common,
+      CpuProfile profile,
+      OpFactory factory) {
+    this(ram, stage2, common, profile, factory, null, null, 0);
   }
 
   /** The same, with code that was run {@code threshold} times translated by {@code host}. */
   public InterpretedGuest(
       GuestMemory ram,
       Stage2 stage2,
-      CpuModel model,
+      CommonFeatures common,
       CpuProfile profile,
       OpFactory factory,
       RegionFactory regionFactory,
@@ -41,7 +45,7 @@ public final class InterpretedGuest implements Guest {
       int threshold) {
     this.ram = ram;
     this.stage2 = stage2;
-    this.model = model;
+    this.common = common;
     this.profile = profile;
     this.regions =
         host == null ? null : new RegionCache(ram, factory, regionFactory, host, threshold);
@@ -51,8 +55,8 @@ public final class InterpretedGuest implements Guest {
 
   @Override
   public Vcpu addVcpu(long affinity, VcpuPorts ports) {
-    var registers = new SystemRegisters(model, profile, affinity);
-    var cpu = new Cpu(registers, model.features(), vcpus.size(), ports, ram, stage2);
+    var registers = new SystemRegisters(common, profile, affinity);
+    var cpu = new Cpu(registers, common.features(), vcpus.size(), ports, ram, stage2);
     var vcpu = new Interpreter(cpu, codeCache, builder, regions);
     cpu.peers = new Others(vcpu);
     vcpus.add(vcpu);

@@ -5,6 +5,7 @@ import dev.zazen.arm64.system.SystemRegister;
 import dev.zazen.ir.ExitKind;
 import dev.zazen.ir.ExitPoint;
 import dev.zazen.ir.State;
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.RegisterDump;
@@ -411,6 +412,11 @@ final class Interpreter implements Vcpu {
     selfFaults = 0;
     cpu.x[0] = argument;
     pc = entry;
+  }
+
+  @Override
+  public void runsOn(CpuType type) {
+    cpu.system.runsOn(type);
   }
 
   @Override

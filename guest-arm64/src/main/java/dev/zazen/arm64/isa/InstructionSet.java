@@ -5,6 +5,7 @@ import dev.zazen.arm64.decode.BranchEncoding;
 import dev.zazen.arm64.decode.CryptoEncoding;
 import dev.zazen.arm64.decode.Decoder;
 import dev.zazen.arm64.decode.Encoding;
+import dev.zazen.arm64.decode.Feature;
 import dev.zazen.arm64.decode.FpEncoding;
 import dev.zazen.arm64.decode.IntegerEncoding;
 import dev.zazen.arm64.decode.LoadStoreEncoding;
@@ -42,11 +43,12 @@ import dev.zazen.arm64.system.CpuModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** All tables of A64 together with the code that runs them. */
 public final class InstructionSet implements OpFactory {
-  private static final Map<CpuModel, InstructionSet> BY_MODEL = new ConcurrentHashMap<>();
+  private static final Map<Set<Feature>, InstructionSet> BY_FEATURES = new ConcurrentHashMap<>();
 
   private final Decoder decoder;
 
@@ -56,8 +58,13 @@ public final class InstructionSet implements OpFactory {
 
   /** What CPUs of a model can run. */
   public static InstructionSet of(CpuModel model) {
-    return BY_MODEL.computeIfAbsent(
-        model, m -> new InstructionSet(new Decoder(tables(), m.features())));
+    return of(model.features());
+  }
+
+  /** What CPUs with {@code features} beyond the base can run. */
+  public static InstructionSet of(Set<Feature> features) {
+    return BY_FEATURES.computeIfAbsent(
+        Set.copyOf(features), f -> new InstructionSet(new Decoder(tables(), f)));
   }
 
   /** Every row of every table. */

@@ -3,6 +3,7 @@ package dev.zazen.arm64.system;
 import dev.zazen.base.Deviation;
 import dev.zazen.ir.State;
 import dev.zazen.machine.CpuProfile;
+import dev.zazen.machine.CpuType;
 import java.util.Arrays;
 
 /**
@@ -66,13 +67,18 @@ public final class SystemRegisters {
   private static final long MPIDR_RES1 = 1L << 31;
 
   private final long[] state = new long[State.SIZE + SystemRegister.values().length];
-  private final CpuModel model;
+  private final CommonFeatures common;
   private final CpuProfile profile;
   private final long affinity;
+  private CpuModel model;
 
-  /** Registers in their state after power-on, of a CPU with identity {@code affinity}. */
-  public SystemRegisters(CpuModel model, CpuProfile profile, long affinity) {
-    this.model = model;
+  /**
+   * Registers in their state after power-on, of a CPU with identity {@code affinity} that is of the
+   * profile's first type and can do what is {@code common} to all.
+   */
+  public SystemRegisters(CommonFeatures common, CpuProfile profile, long affinity) {
+    this.common = common;
+    this.model = CpuModel.of(profile.types().getFirst());
     this.profile = profile;
     this.affinity = affinity;
     reset();
@@ -81,11 +87,9 @@ public final class SystemRegisters {
   /** Puts all registers into their state after power-on. */
   public void reset() {
     Arrays.fill(state, State.SIZE, state.length, 0);
-    set(SystemRegister.MIDR_EL1, model.identity().midr());
+    identify();
     set(SystemRegister.MPIDR_EL1, affinity | MPIDR_RES1);
-    set(SystemRegister.CTR_EL0, model.identity().ctr());
-    set(SystemRegister.CLIDR_EL1, model.identity().clidr());
-    CpuModel.Features id = model.idRegisters();
+    CpuModel.Features id = common.idRegisters();
     long gic = profile.gicSystemRegisters() ? 1L << ID_AA64PFR0_GIC_SHIFT : 0;
     set(SystemRegister.ID_AA64PFR0_EL1, id.aa64pfr0() | gic);
     set(SystemRegister.ID_AA64PFR1_EL1, id.aa64pfr1());
@@ -98,6 +102,23 @@ public final class SystemRegisters {
     set(SystemRegister.CNTFRQ_EL0, profile.counterFrequency());
     set(SystemRegister.OSLSR_EL1, OS_LOCK_IMPLEMENTED);
     set(SystemRegister.SCTLR_EL1, SCTLR_RESET);
+  }
+
+  /**
+   * Says what the physical CPU under it is. Its name and caches show at once: Xen writes VPIDR_EL2
+   * when it switches to a vCPU, and lets caches be read as they are.
+   */
+  public void runsOn(CpuType type) {
+    if (model.type() != type) {
+      model = CpuModel.of(type);
+      identify();
+    }
+  }
+
+  private void identify() {
+    set(SystemRegister.MIDR_EL1, model.type().midr());
+    set(SystemRegister.CTR_EL0, model.caches().ctr());
+    set(SystemRegister.CLIDR_EL1, model.caches().clidr());
   }
 
   /** Where a register stands in {@link #state}. */
@@ -122,9 +143,9 @@ public final class SystemRegisters {
   /** CCSIDR_EL1 for the cache that CSSELR_EL1 selects (Arm ARM D19.2.20). */
   public long cacheSize() {
     return switch ((int) get(SystemRegister.CSSELR_EL1)) {
-      case 0 -> model.identity().ccsidrL1d();
-      case 1 -> model.identity().ccsidrL1i();
-      case 2 -> model.identity().ccsidrL2();
+      case 0 -> model.caches().ccsidrL1d();
+      case 1 -> model.caches().ccsidrL1i();
+      case 2 -> model.caches().ccsidrL2();
       default -> 0;
     };
   }
