@@ -10,6 +10,7 @@ import dev.zazen.boot.DomainEnd;
 import dev.zazen.boot.GuestCacheDirectory;
 import dev.zazen.boot.RunMode;
 import dev.zazen.engine.Engines;
+import dev.zazen.engine.TranslationOptions;
 import dev.zazen.machine.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
 
 /** Arguments of running a board. */
 final class RunArguments {
+  private static final int MOST_CODE_MIB = 1024;
   private static final Path TRANSLATIONS = GuestCacheDirectory.path().resolve("translations");
 
   @Option(
@@ -30,6 +32,13 @@ final class RunArguments {
       defaultValue = "auto",
       description = "auto, translator or interpreter; auto is the fastest that this host can run.")
   private String engine;
+
+  @Option(
+      names = "--tb-size",
+      paramLabel = "MIB",
+      defaultValue = "128",
+      description = "Memory for translated code in MiB, 1 to 1024; default 128.")
+  private int codeMib;
 
   @Option(
       names = "--timeout",
@@ -97,7 +106,12 @@ final class RunArguments {
   }
 
   private Engine engine() throws InvalidInputException {
-    return Engines.byName(engine, Optional.of(TRANSLATIONS))
+    if (codeMib < 1 || codeMib > MOST_CODE_MIB) {
+      throw new InvalidInputException(
+          "--tb-size", "%d MiB for translated code".formatted(codeMib), "give 1 to " + MOST_CODE_MIB);
+    }
+    var options = new TranslationOptions(Optional.of(TRANSLATIONS), (long) codeMib << 20);
+    return Engines.byName(engine, options)
         .orElseThrow(
             () ->
                 new InvalidInputException(

@@ -3,7 +3,6 @@ package dev.zazen.engine;
 import dev.zazen.arm64.InterpreterEngine;
 import dev.zazen.arm64.TranslatorEngine;
 import dev.zazen.machine.Engine;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** The engines there are. */
@@ -15,23 +14,23 @@ public final class Engines {
    * auto} is the fastest that this host can run.
    */
   public static Optional<Engine> byName(String name) {
-    return byName(name, Optional.empty());
+    return byName(name, TranslationOptions.DEFAULT);
   }
 
-  /** The same, with translations kept between runs in a directory. */
-  public static Optional<Engine> byName(String name, Optional<Path> cache) {
+  /** The same, with translated code kept as {@code options} say. */
+  public static Optional<Engine> byName(String name, TranslationOptions options) {
     return switch (name) {
       case "interpreter" -> Optional.of(new InterpreterEngine());
-      case "translator" -> translator(cache);
-      case "auto" -> translator(cache).or(() -> Optional.of(new InterpreterEngine()));
+      case "translator" -> translator(options);
+      case "auto" -> translator(options).or(() -> Optional.of(new InterpreterEngine()));
       // Translates everything at once, which is slow; for tests.
       case "eager" ->
-          TranslatedCode.create(Optional.empty()).map(host -> new TranslatorEngine(host, 1));
+          TranslatedCode.create(options).map(host -> new TranslatorEngine(host, 1));
       default -> Optional.empty();
     };
   }
 
-  private static Optional<Engine> translator(Optional<Path> cache) {
-    return TranslatedCode.create(cache).map(TranslatorEngine::new);
+  private static Optional<Engine> translator(TranslationOptions options) {
+    return TranslatedCode.create(options).map(TranslatorEngine::new);
   }
 }

@@ -13,6 +13,9 @@ import java.util.BitSet;
 final class GuestCode implements HostCode {
   private static final int ALIGNMENT = 64;
 
+  /** Pieces that make clearing worth while: a guest that has less is not who fills the arena. */
+  private static final int MUCH = 8;
+
   private final Backend backend;
   private final CodeArena arena;
   private final CodeChunks chunks;
@@ -123,11 +126,22 @@ final class GuestCode implements HostCode {
   }
 
   @Override
-  public synchronized void close() {
+  public synchronized boolean holdsMuch() {
+    return own.cardinality() >= MUCH;
+  }
+
+  @Override
+  public synchronized void clear() {
     chunks.give(own);
     own.clear();
-    owners = new Object[0];
+    owners = new Object[1024];
+    regions = 0;
     next = 0;
     end = 0;
+  }
+
+  @Override
+  public void close() {
+    clear();
   }
 }

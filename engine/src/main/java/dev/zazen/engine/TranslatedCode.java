@@ -13,7 +13,6 @@ import java.util.Optional;
 /** Memory for the code of one host, shared by all guests. */
 final class TranslatedCode implements HostCode.Factory {
   private static final System.Logger LOG = System.getLogger(TranslatedCode.class.getName());
-  private static final long CODE_SIZE = 128 << 20;
 
   private final Backend backend;
   private final CodeArena arena;
@@ -39,21 +38,19 @@ final class TranslatedCode implements HostCode.Factory {
 
   /**
    * Room for code and what is needed to make it, if this host is one that code can be made for.
-   *
-   * @param directory where translations are kept between runs; empty if they are not
    */
-  static Optional<TranslatedCode> create(Optional<Path> directory) {
+  static Optional<TranslatedCode> create(TranslationOptions options) {
     if (!HostFeatures.suffice()) {
       return Optional.empty();
     }
     var version = CodeVersion.current();
-    return CodeArena.reserve(CODE_SIZE)
+    return CodeArena.reserve(options.size())
         .map(
             arena ->
                 new TranslatedCode(
                     new X86Backend(),
                     arena,
-                    directory.filter(d -> version.isPresent()),
+                    options.directory().filter(d -> version.isPresent()),
                     version.orElse("")));
   }
 

@@ -62,6 +62,12 @@ public interface HostCode extends AutoCloseable {
    */
   long enter(long address, long[] state, long[] vectors);
 
+  /** Whether {@link #clear} would make room that is worth the work of making the code again. */
+  boolean holdsMuch();
+
+  /** Forgets all that was placed; none of it may be running, and nothing may lead there. */
+  void clear();
+
   /** Gives the room back; no code of the guest may run any more. */
   @Override
   void close();

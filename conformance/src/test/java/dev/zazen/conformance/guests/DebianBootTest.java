@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.base.InvalidInputException;
+import dev.zazen.engine.Engines;
+import dev.zazen.engine.TranslationOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,30 @@ class DebianBootTest {
     } else {
       assertTrue(console.stream().noneMatch(line -> line.contains("GICv3")), () -> tail(console));
     }
+  }
+
+  /** A boot makes about 8 MiB of host code. */
+  @Test
+  void bootsWithLittleMemoryForTranslatedCode()
+      throws IOException, InvalidInputException, InterruptedException {
+    Path images = GuestImages.directory();
+    String domain =
+        Configurations.domain(
+            "domU1",
+            2,
+            512 << 10,
+            images.resolve("vmlinuz-cloud"),
+            images.resolve("initrd.gz"),
+            "console=ttyAMA0");
+    var options = new TranslationOptions(Optional.empty(), 1 << 20);
+    Run run =
+        Run.of(
+            Configurations.write(directory, 3, domain),
+            Engines.byName("auto", options).orElseThrow());
+    List<String> console = run.console(1);
+    assertTrue(
+        console.stream().anyMatch(line -> line.startsWith("USERSPACE Linux")), () -> tail(console));
+    assertEquals(List.of(), console.stream().filter(line -> TROUBLE.matcher(line).find()).toList());
   }
 
   @Test

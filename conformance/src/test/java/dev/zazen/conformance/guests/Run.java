@@ -10,6 +10,7 @@ import dev.zazen.boot.BoardRun;
 import dev.zazen.boot.BootPlanner;
 import dev.zazen.boot.DomainEnd;
 import dev.zazen.engine.Engines;
+import dev.zazen.machine.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,9 +32,15 @@ record Run(List<DomainEnd> ends, Map<Integer, List<String>> consoles, List<Strin
 
   /** Boots a configuration and waits until all domains have ended. */
   static Run of(Path config) throws IOException, InvalidInputException, InterruptedException {
+    return of(config, Engines.byName("auto").orElseThrow());
+  }
+
+  /** The same with an engine. */
+  static Run of(Path config, Engine engine)
+      throws IOException, InvalidInputException, InterruptedException {
     var ears = new Ears();
     var plan = BootPlanner.plan(config, BoardOptions.none());
-    try (BoardRun board = Board.start(plan, Engines.byName("auto").orElseThrow(), ears)) {
+    try (BoardRun board = Board.start(plan, engine, ears)) {
       Optional<List<DomainEnd>> ends = board.await(Optional.of(LIMIT));
       if (ends.isEmpty()) {
         fail(

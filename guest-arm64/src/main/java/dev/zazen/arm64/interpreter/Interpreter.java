@@ -117,13 +117,23 @@ final class Interpreter implements Vcpu {
       return region;
     }
     int heat = ++block.heat;
+    boolean fits = true;
     if (heat == 1) {
-      regions.recall(code, block);
+      fits = regions.recall(code, block);
     }
     if (heat == regions.threshold) {
-      regions.translate(code, block);
+      fits &= regions.translate(code, block);
+    }
+    if (!fits) {
+      regions.evict(this::forgetAll);
     }
     return block.region;
+  }
+
+  private void forgetAll() {
+    cpu.peers.allCodeChanged();
+    cpu.tlbs.invalidateAll();
+    cpu.peers.invalidateAll();
   }
 
   /**

@@ -7,8 +7,14 @@ import dev.zazen.ir.Translated;
 import dev.zazen.machine.GuestMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
-/** Translates the regions of a domain. Translation is by one vCPU at a time. */
+/**
+ * Translates the regions of a domain. Translation is by one vCPU at a time; others go on
+ * interpreting rather than wait, so that each of them soon passes a point where it runs no host
+ * code.
+ */
 final class RegionCache {
   private static final int PAGE = 4096;
 
@@ -19,6 +25,8 @@ final class RegionCache {
   private final OpFactory factory;
   private final HostCode host;
   private final RegionFactory builder;
+
+  private final ReentrantLock busy = new ReentrantLock();
 
   /** How often a block is interpreted before it is translated. */
   final int threshold;
@@ -46,11 +54,51 @@ final class RegionCache {
     return (HostRegion) host.owner(number);
   }
 
-  /** Translates the region that begins with a block, if there is room; to be called by any vCPU. */
-  synchronized void translate(CodePage page, Block head) {
-    if (head.region != null) {
-      return;
+  /** Translates the region that begins with a block; false if there is no room. Any vCPU. */
+  boolean translate(CodePage page, Block head) {
+    return alone(() -> head.region != null || make(page, head));
+  }
+
+  /** Finds the host code of a block that was made before; false if there is no room for it. */
+  boolean recall(CodePage page, Block head) {
+    return alone(
+        () -> {
+          Translated found = head.region == null ? host.recall(copy(page), head.start) : null;
+          return found == null || install(page, head, found);
+        });
+  }
+
+  /**
+   * Gives up all host code to make room.
+   *
+   * @param forget has all vCPUs forget decoded code and translations, and returns when none of them
+   *     runs host code that it knew before
+   */
+  void evict(Runnable forget) {
+    var _ =
+        alone(
+            () -> {
+              if (host.holdsMuch()) {
+                forget.run();
+                host.clear();
+              }
+              return true;
+            });
+  }
+
+  /** Does something unless another vCPU is at it, which counts as done. */
+  private boolean alone(BooleanSupplier work) {
+    if (!busy.tryLock()) {
+      return true;
     }
+    try {
+      return work.getAsBoolean();
+    } finally {
+      busy.unlock();
+    }
+  }
+
+  private boolean make(CodePage page, Block head) {
     byte[] copy = copy(page);
     var words = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
     Region region =
@@ -69,19 +117,11 @@ final class RegionCache {
             head.start);
     var translated =
         new Translated(SourceCode.of(region, copy, INSTRUCTION), host.translate(region));
-    if (install(page, head, translated)) {
+    boolean fits = install(page, head, translated);
+    if (fits) {
       host.keep(translated);
     }
-  }
-
-  /** Finds the host code of a block that was made before, if there is some. */
-  synchronized void recall(CodePage page, Block head) {
-    if (head.region == null) {
-      Translated found = host.recall(copy(page), head.start);
-      if (found != null) {
-        var _ = install(page, head, found);
-      }
-    }
+    return fits;
   }
 
   private byte[] copy(CodePage page) {
