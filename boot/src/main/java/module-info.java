@@ -12,5 +12,6 @@ module dev.zazen.boot {
   exports dev.zazen.boot.export;
   exports dev.zazen.boot.plan;
   exports dev.zazen.boot.replay;
+  exports dev.zazen.boot.stats;
   exports dev.zazen.boot.text;
 }

@@ -2,6 +2,7 @@
 module dev.zazen.core {
   requires transitive dev.zazen.abi;
   requires transitive dev.zazen.machine;
+  requires jdk.jfr;
 
   exports dev.zazen.core.domain;
   exports dev.zazen.core.evtchn;

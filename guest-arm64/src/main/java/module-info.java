@@ -6,6 +6,7 @@ module dev.zazen.arm64 {
   requires dev.zazen.host;
   requires transitive dev.zazen.ir;
   requires transitive dev.zazen.machine;
+  requires jdk.jfr;
 
   exports dev.zazen.arm64;
   exports dev.zazen.arm64.decode;

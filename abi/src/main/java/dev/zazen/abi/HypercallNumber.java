@@ -30,5 +30,8 @@ public final class HypercallNumber {
   public static final int DM_OP = 41;
   public static final int HYPFS_OP = 42;
 
+  /** All numbers are lower: those of architectures, the last, end at 55. */
+  public static final int LIMIT = 56;
+
   private HypercallNumber() {}
 }

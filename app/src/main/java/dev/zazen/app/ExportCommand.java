@@ -91,6 +91,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--memory-start",
       paramLabel = "ADDRESS",
+      converter = AddressConverter.class,
       description =
           "Where the board's RAM begins, if not where the configuration has it; all places move"
               + " along.")

@@ -13,12 +13,14 @@ import dev.zazen.engine.Engines;
 import dev.zazen.engine.TranslationOptions;
 import dev.zazen.machine.Engine;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Arguments of running a board. */
@@ -59,10 +61,13 @@ final class RunArguments {
       description = "Write one file per domain, dN.log, and zazen.log.")
   private Path logDirectory;
 
+  @Mixin private ObservationArguments observation;
+
   int execute(CommandLine command, BootPlan plan, RunMode mode)
       throws InvalidInputException, IOException, InterruptedException {
     OptionalInt only = shownDomain(plan);
-    try (Engine chosen = engine();
+    try (var _ = observation.start().orElse(null);
+        Engine chosen = engine();
         var output = ConsoleOutput.open(only, Optional.ofNullable(logDirectory))) {
       plan.warnings().forEach(warning -> output.log("warning: " + warning));
       if (engine.equals("auto") && chosen.name().equals("interpreter")) {
@@ -72,16 +77,17 @@ final class RunArguments {
       }
       try (BoardRun running = Board.start(plan, chosen, output, mode);
           Keyboard keyboard = Keyboard.attach(running, output)) {
-        int status = await(running, keyboard, output);
+        int status = await(running, keyboard, output, command.getErr());
         if (mode instanceof RunMode.Deterministic && running.stop()) {
           running.trace().ifPresent(trace -> output.log(trace.toString()));
         }
+        observation.finish(running, command.getErr());
         return status;
       }
     }
   }
 
-  private int await(BoardRun running, Keyboard keyboard, ConsoleOutput output)
+  private int await(BoardRun running, Keyboard keyboard, ConsoleOutput output, PrintWriter err)
       throws InterruptedException {
     long end = timeout == null ? Long.MAX_VALUE : System.nanoTime() + timeout * 1_000_000_000L;
     while (true) {
@@ -94,6 +100,7 @@ final class RunArguments {
             : ExitStatus.OK;
       }
       output.showUnfinished();
+      observation.look(running, err);
       if (keyboard.endRequested()) {
         return ExitStatus.INTERRUPTED;
       }

@@ -29,10 +29,12 @@ import picocli.CommandLine.Command;
       BootCommand.class,
       CheckCommand.class,
       DemoCommand.class,
+      DisasmCommand.class,
       ExportCommand.class,
       FetchGuestsCommand.class,
       ImportCommand.class,
       ReplayCommand.class,
+      TraceCommand.class,
       TrainCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class

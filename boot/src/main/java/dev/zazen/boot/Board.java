@@ -14,6 +14,7 @@ import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
 import dev.zazen.boot.replay.InputSource;
 import dev.zazen.boot.replay.TracePoint;
+import dev.zazen.boot.stats.BoardStatistics;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.domain.VcpuUnit;
@@ -71,6 +72,7 @@ public final class Board implements BoardRun {
   private final XenCommandLine line;
   private final List<CpuType> cpuTypes;
   private final Mitigations mitigations;
+  private final long hostStart = System.nanoTime();
 
   /** What hears of characters on consoles besides the listener. */
   @FunctionalInterface
@@ -389,6 +391,11 @@ public final class Board implements BoardRun {
   @Override
   public List<String> state() {
     return hypervisor.describe();
+  }
+
+  @Override
+  public BoardStatistics statistics() {
+    return BoardStatistics.of(hypervisor, System.nanoTime() - hostStart, rounds.isPresent());
   }
 
   @Override

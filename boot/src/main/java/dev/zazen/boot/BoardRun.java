@@ -1,6 +1,7 @@
 package dev.zazen.boot;
 
 import dev.zazen.boot.replay.TracePoint;
+import dev.zazen.boot.stats.BoardStatistics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ public interface BoardRun extends AutoCloseable {
    * waits for.
    */
   List<String> state();
+
+  /** What was counted so far. Any thread; after the end too, but not once closed. */
+  BoardStatistics statistics();
 
   /** Types {@code character} (0 to 255) at the console of a domain; ignored if it has none. */
   void type(int domain, int character);

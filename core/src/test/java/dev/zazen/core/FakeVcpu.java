@@ -1,6 +1,7 @@
 package dev.zazen.core;
 
 import dev.zazen.machine.CpuType;
+import dev.zazen.machine.EngineCounts;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.RegisterDump;
@@ -41,6 +42,7 @@ public final class FakeVcpu implements Vcpu {
   /** How often {@link #repeatCall} was called. */
   public volatile int repeats;
 
+  private final EngineCounts counts = new EngineCounts();
   private final long[] registers = new long[31];
   private volatile long instructions;
 
@@ -123,6 +125,11 @@ public final class FakeVcpu implements Vcpu {
   @Override
   public long instructions() {
     return instructions;
+  }
+
+  @Override
+  public EngineCounts counts() {
+    return counts;
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.zazen.engine;
 
 import dev.zazen.arm64.InterpreterEngine;
 import dev.zazen.arm64.TranslatorEngine;
+import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Engine;
+import java.util.List;
 import java.util.Optional;
 
 /** The engines there are. */
@@ -28,6 +30,11 @@ public final class Engines {
           TranslatedCode.create(options).map(host -> new TranslatorEngine(host, 1));
       default -> Optional.empty();
     };
+  }
+
+  /** Names of the CPU models that guests can have. */
+  static List<String> cpus() {
+    return CpuType.names();
   }
 
   private static Optional<Engine> translator(TranslationOptions options) {

@@ -17,6 +17,8 @@
  * exceptions are precise by construction, given one rule that front ends keep: a guest instruction
  * changes no global before its last access to memory and its last guard.
  *
+ * <p>{@code docs/ir.md} describes all of it.
+ *
  * <p>All classes are immutable or used by one thread at a time.
  */
 package dev.zazen.ir;

@@ -80,6 +80,9 @@ public interface Vcpu {
    */
   long instructions();
 
+  /** What the engine did for it. Any thread. */
+  EngineCounts counts();
+
   /** The state, for people. May be called on any thread; of a running vCPU it may be torn. */
   RegisterDump dump();
 }

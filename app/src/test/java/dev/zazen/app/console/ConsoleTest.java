@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.zazen.boot.BoardRun;
 import dev.zazen.boot.DomainEnd;
 import dev.zazen.boot.replay.TracePoint;
+import dev.zazen.boot.stats.BoardStatistics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -130,6 +131,11 @@ class ConsoleTest {
     @Override
     public List<String> state() {
       return List.of();
+    }
+
+    @Override
+    public BoardStatistics statistics() {
+      return new BoardStatistics(0, 0, false, List.of(), List.of());
     }
 
     @Override

@@ -12,6 +12,9 @@ import dev.zazen.core.sched.PhysicalCpuThread;
 import dev.zazen.core.sched.Rounds;
 import dev.zazen.core.sched.TraceHash;
 import dev.zazen.core.sched.VirtualClock;
+import dev.zazen.core.trace.DomainCreatedEvent;
+import dev.zazen.core.trace.DomainShutdownEvent;
+import dev.zazen.core.trace.Tracing;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuType;
 import java.time.Duration;
@@ -312,6 +315,9 @@ public final class Hypervisor {
     domain.onShutdown(this::ended);
     showTime(domain);
     domains.add(domain);
+    if (Tracing.on()) {
+      DomainCreatedEvent.emit(domain.id(), domain.name());
+    }
     if (cpupools.join(domain.scheduling(), cpupool) != 0) {
       throw new IllegalArgumentException(
           "d%d: cpupool %d is not there or has no CPU".formatted(domain.id(), cpupool));
@@ -319,6 +325,9 @@ public final class Hypervisor {
   }
 
   private void ended(Domain domain, SchedShutdown reason) {
+    if (Tracing.on()) {
+      DomainShutdownEvent.emit(domain.id(), domain.name(), reason.name());
+    }
     if (domain.isHardware()) {
       log.line(hardwareMessage(domain.id(), reason));
     }

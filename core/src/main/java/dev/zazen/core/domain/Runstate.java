@@ -49,6 +49,14 @@ public final class Runstate {
     updateFlag = wanted;
   }
 
+  /**
+   * How long it waited for an interrupt up to board time {@code now}, in nanoseconds. Any thread;
+   * of a moment ago if it changes.
+   */
+  public long blockedNanos(long now) {
+    return times[BLOCKED] + (state == BLOCKED ? Math.max(0, now - entered) : 0);
+  }
+
   /** Goes to another state at board time {@code now}. */
   void change(int next, long now) {
     times[state] += now - entered;

@@ -3,6 +3,8 @@ package dev.zazen.core.domain;
 import dev.zazen.abi.Virq;
 import dev.zazen.core.grant.Maptrack;
 import dev.zazen.core.memory.FrameTable;
+import dev.zazen.core.trace.DomainDestroyedEvent;
+import dev.zazen.core.trace.Tracing;
 
 /**
  * Takes back what a domain has, in steps between which others run; as {@code domain_kill} of {@code
@@ -59,6 +61,9 @@ final class Teardown {
         if (nextFrame == FrameTable.NONE) {
           step = Step.DONE;
           domain.dead();
+          if (Tracing.on()) {
+            DomainDestroyedEvent.emit(domain.id(), domain.name());
+          }
           hypervisor.signalHardware(Virq.DOM_EXC);
           hypervisor.lookForDead();
         }

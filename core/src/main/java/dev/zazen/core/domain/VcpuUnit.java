@@ -1,10 +1,13 @@
 package dev.zazen.core.domain;
 
+import dev.zazen.abi.HypercallNumber;
 import dev.zazen.base.Foreign;
 import dev.zazen.core.evtchn.EventVcpu;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.SchedUnit;
 import dev.zazen.core.sched.TraceHash;
+import dev.zazen.core.trace.InterruptEvent;
+import dev.zazen.core.trace.Tracing;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Exit;
@@ -30,6 +33,7 @@ public final class VcpuUnit extends SchedUnit {
   private volatile boolean interrupt;
   private EventVcpu events;
   private final Runstate runstate = new Runstate();
+  private final long[] hypercalls = new long[HypercallNumber.LIMIT];
   private volatile boolean polling;
   private long pollDeadline;
 
@@ -182,6 +186,9 @@ public final class VcpuUnit extends SchedUnit {
     if (!rises) {
       return;
     }
+    if (Tracing.on()) {
+      InterruptEvent.emit(domain.id(), index);
+    }
     if ((pauseFlags() & PauseFlag.BLOCKED) != 0) {
       resume(PauseFlag.BLOCKED);
     } else if (runsElsewhere()) {
@@ -284,6 +291,19 @@ public final class VcpuUnit extends SchedUnit {
     } finally {
       callNumber.incrementAndGet();
     }
+  }
+
+  /** It makes the hypercall with a number below {@link HypercallNumber#LIMIT}; its own thread. */
+  public void countHypercall(int number) {
+    hypercalls[number]++;
+  }
+
+  /**
+   * How often it made a hypercall, counting each time that a long one goes on. Any thread; of a
+   * moment ago if it runs.
+   */
+  public long hypercalls(int number) {
+    return hypercalls[number];
   }
 
   /** Changes when a call begins and when it ends. Any thread. */

@@ -8,6 +8,8 @@ import dev.zazen.core.domain.GuestCalls;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.domain.VcpuUnit;
 import dev.zazen.core.psci.Firmware;
+import dev.zazen.core.trace.HypercallEvent;
+import dev.zazen.core.trace.Tracing;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -67,7 +69,13 @@ public final class CallDispatcher implements GuestCalls {
     }
     HypercallFrame frame = frame(vcpu);
     frame.begin();
+    vcpu.countHypercall(hypercall.number());
+    long first = registers.register(0);
+    HypercallEvent event = Tracing.on() ? HypercallEvent.begun() : null;
     long result = hypercall.handler().call(frame);
+    if (event != null) {
+      event.end(vcpu.domain().id(), vcpu.index(), hypercall.name(), first, result, frame.repeats());
+    }
     hypervisor.buryDead();
     if (frame.repeats()) {
       // Registers that are no arguments stay the guest's.

@@ -1,6 +1,8 @@
 package dev.zazen.core.sched;
 
 import dev.zazen.base.Deviation;
+import dev.zazen.core.trace.ExitEvent;
+import dev.zazen.core.trace.Tracing;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.Vcpu;
@@ -176,6 +178,7 @@ public final class PhysicalCpu {
       unit.runner(null);
       long end = clock.nanos();
       busyNanos += end - start;
+      unit.occupied(end - start);
       if (over) {
         release(unit, end - sliceStart);
       }
@@ -204,12 +207,17 @@ public final class PhysicalCpu {
       limit = Math.min(limit, until);
       unit.runLimit(limit);
       long before = vcpu.instructions();
+      ExitEvent event = Tracing.on() ? ExitEvent.begun() : null;
       Exit exit =
           virtual == null
               ? vcpu.run(unit.budget(limit - now))
               : virtual.run(vcpu, Math.max(1, limit - now));
       long after = clock.nanos();
       long instructions = vcpu.instructions() - before;
+      if (event != null) {
+        long unitId = unit.traceId();
+        event.end((int) (unitId >>> 32), (int) unitId, id, exit, instructions);
+      }
       unit.learn(instructions, after - now);
       unit.account(after - now, exit);
       now = after;

@@ -62,6 +62,8 @@ public abstract class SchedUnit {
   // Written by the pCPU that runs the unit.
   private volatile long runNanos;
   private volatile Exit lastExit;
+  private final ExitCounts exits = new ExitCounts();
+  private long occupiedNanos;
   private double instructionsPerNano = 0.1;
   private volatile Thread runner;
   private long runLimit = Long.MAX_VALUE;
@@ -83,7 +85,7 @@ public abstract class SchedUnit {
   /** {@code d1v0}. */
   public abstract String name();
 
-  /** What stands for it in a {@link TraceHash}: the same in every run. */
+  /** Its domain in the upper half, its number there in the lower: the same in every run. */
   protected abstract long traceId();
 
   /**
@@ -192,6 +194,19 @@ public abstract class SchedUnit {
     return runNanos;
   }
 
+  /**
+   * Time that pCPUs spent on it, in guest mode and for it, in nanoseconds; of a moment ago if it
+   * runs.
+   */
+  public final long occupiedNanos() {
+    return occupiedNanos;
+  }
+
+  /** How often it left guest mode for which reason. */
+  public final ExitCounts exits() {
+    return exits;
+  }
+
   /** Why it last left guest mode; null if it never ran. */
   public final Exit lastExit() {
     return lastExit;
@@ -259,6 +274,12 @@ public abstract class SchedUnit {
   final void account(long nanos, Exit exit) {
     runNanos += nanos;
     lastExit = exit;
+    exits.add(exit);
+  }
+
+  /** A pCPU has spent {@code nanos} on it. */
+  final void occupied(long nanos) {
+    occupiedNanos += nanos;
   }
 
   /** Instructions that will take about {@code nanos}. */

@@ -1,5 +1,6 @@
 package dev.zazen.arm64.interpreter;
 
+import dev.zazen.machine.EngineCounts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,10 +69,11 @@ final class CodePage {
   }
 
   /** The block at an offset in the page, decoded now if it is not there. */
-  synchronized Block decode(int offset, BlockBuilder builder) {
+  synchronized Block decode(int offset, BlockBuilder builder, EngineCounts counts) {
     Block block = blocks[offset >>> 2];
     if (block == null) {
       block = builder.build(ramPage, offset);
+      counts.blocks++;
       blocks[offset >>> 2] = block;
     }
     return block;

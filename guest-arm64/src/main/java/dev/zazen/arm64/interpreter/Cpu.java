@@ -6,6 +6,7 @@ import dev.zazen.arm64.mmu.PageTableWalker;
 import dev.zazen.arm64.system.SystemRegister;
 import dev.zazen.arm64.system.SystemRegisters;
 import dev.zazen.ir.State;
+import dev.zazen.machine.EngineCounts;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.Stage2;
@@ -94,6 +95,9 @@ public final class Cpu {
 
   /** Translation of addresses that are not in the buffers. */
   public final PageTableWalker walker;
+
+  /** What was done for this vCPU. */
+  final EngineCounts counts = new EngineCounts();
 
   /** What other vCPUs of the domain have to hear of. */
   public Peers peers;

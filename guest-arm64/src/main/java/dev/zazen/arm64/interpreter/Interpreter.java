@@ -6,6 +6,7 @@ import dev.zazen.ir.ExitKind;
 import dev.zazen.ir.ExitPoint;
 import dev.zazen.ir.State;
 import dev.zazen.machine.CpuType;
+import dev.zazen.machine.EngineCounts;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.RegisterDump;
@@ -119,10 +120,10 @@ final class Interpreter implements Vcpu {
     int heat = ++block.heat;
     boolean fits = true;
     if (heat == 1) {
-      fits = regions.recall(code, block);
+      fits = regions.recall(code, block, cpu.x[Cpu.PAGE] + block.start, cpu.counts);
     }
     if (heat == regions.threshold) {
-      fits &= regions.translate(code, block);
+      fits &= regions.translate(code, block, cpu.x[Cpu.PAGE] + block.start, cpu.counts);
     }
     if (!fits) {
       regions.evict(this::forgetAll);
@@ -131,6 +132,7 @@ final class Interpreter implements Vcpu {
   }
 
   private void forgetAll() {
+    cpu.counts.evictions++;
     cpu.peers.allCodeChanged();
     cpu.tlbs.invalidateAll();
     cpu.peers.invalidateAll();
@@ -145,6 +147,7 @@ final class Interpreter implements Vcpu {
     long[] state = c.x;
     long entry = first.entry;
     final long before = executed;
+    EngineCounts counts = c.counts;
     state[State.BUDGET] = budget;
     while (true) {
       state[State.FLAGS] = State.flags(c.nzcv);
@@ -159,6 +162,7 @@ final class Interpreter implements Vcpu {
       executed = before + budget - (int) state[State.BUDGET] - exit.remaining();
       switch (exit.kind()) {
         case STALE -> {
+          counts.staleExits++;
           c.nextPc = state[State.PAGE] + exit.offset();
           Block block = find(c.nextPc);
           if (block == null) {
@@ -173,10 +177,12 @@ final class Interpreter implements Vcpu {
           entry = next.entry;
         }
         case BUDGET -> {
+          counts.budgetExits++;
           c.nextPc = state[State.PAGE] + exit.offset();
           return executed - before;
         }
         case LINK -> {
+          counts.linkExits++;
           c.nextPc = state[State.PAGE] + exit.offset();
           Block block = code.blocks[(int) exit.offset() >>> 2];
           HostRegion next = block == null ? null : hot(block);
@@ -187,6 +193,7 @@ final class Interpreter implements Vcpu {
           entry = next.entry;
         }
         case JUMP -> {
+          counts.jumpExits++;
           c.nextPc = state[State.NEXT];
           state[State.PAGE] = Cpu.NO_PAGE;
           Block block = find(c.nextPc);
@@ -202,6 +209,11 @@ final class Interpreter implements Vcpu {
           entry = next.entry;
         }
         case INTERPRET, END -> {
+          if (exit.kind() == ExitKind.END) {
+            counts.endExits++;
+          } else {
+            counts.interpretExits++;
+          }
           long at = state[State.PAGE] + exit.offset();
           c.nextPc = at + 4;
           try {
@@ -232,6 +244,7 @@ final class Interpreter implements Vcpu {
           }
         }
         case BAIL -> {
+          counts.bailExits++;
           c.nextPc = state[State.PAGE] + exit.offset();
           interpretNext = true;
           return executed - before;
@@ -274,6 +287,7 @@ final class Interpreter implements Vcpu {
   }
 
   private void takeFault(long returnTo) {
+    cpu.counts.faults++;
     int kind = cpu.faultClass;
     if (returnTo == Exceptions.synchronousVector(cpu) && ++selfFaults >= HOPELESS) {
       cpu.nextPc = returnTo;
@@ -309,7 +323,7 @@ final class Interpreter implements Vcpu {
       }
     }
     Block block = code.blocks[(int) (address & 0xfff) >>> 2];
-    return block != null ? block : code.decode((int) (address & 0xfff), builder);
+    return block != null ? block : code.decode((int) (address & 0xfff), builder, cpu.counts);
   }
 
   private boolean fetchPage(long address, long page) {
@@ -336,6 +350,7 @@ final class Interpreter implements Vcpu {
   }
 
   private CodePage translate(long address) {
+    cpu.counts.fetchMisses++;
     PageTableWalker walker = cpu.walker;
     long untagged = walker.untagged(address);
     walker.walk(untagged);
@@ -371,6 +386,7 @@ final class Interpreter implements Vcpu {
       return true;
     }
     if (cpu.irqLevel && (cpu.x[Cpu.DAIF_SLOT] & Cpu.DAIF_I) == 0) {
+      cpu.counts.interrupts++;
       Exceptions.takeIrq(cpu, cpu.nextPc);
     }
     return false;
@@ -470,6 +486,11 @@ final class Interpreter implements Vcpu {
   @Override
   public long instructions() {
     return executed + position;
+  }
+
+  @Override
+  public EngineCounts counts() {
+    return cpu.counts;
   }
 
   @Override

@@ -4,11 +4,13 @@ import dev.zazen.ir.HostCode;
 import dev.zazen.ir.Region;
 import dev.zazen.ir.SourceCode;
 import dev.zazen.ir.Translated;
+import dev.zazen.machine.EngineCounts;
 import dev.zazen.machine.GuestMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import jdk.jfr.FlightRecorder;
 
 /**
  * Translates the regions of a domain. Translation is by one vCPU at a time; others go on
@@ -55,17 +57,31 @@ final class RegionCache {
   }
 
   /** Translates the region that begins with a block; false if there is no room. Any vCPU. */
-  boolean translate(CodePage page, Block head) {
-    return alone(() -> head.region != null || make(page, head));
+  boolean translate(CodePage page, Block head, long pc, EngineCounts counts) {
+    return alone(() -> head.region != null || make(page, head, pc, counts));
   }
 
   /** Finds the host code of a block that was made before; false if there is no room for it. */
-  boolean recall(CodePage page, Block head) {
-    return alone(
-        () -> {
-          Translated found = head.region == null ? host.recall(copy(page), head.start) : null;
-          return found == null || install(page, head, found);
-        });
+  boolean recall(CodePage page, Block head, long pc, EngineCounts counts) {
+    return alone(() -> head.region != null || find(page, head, pc, counts));
+  }
+
+  private boolean find(CodePage page, Block head, long pc, EngineCounts counts) {
+    TranslationEvent event = begun();
+    Translated found = host.recall(copy(page), head.start);
+    if (found == null) {
+      return true;
+    }
+    boolean fits = install(page, head, found);
+    if (fits) {
+      counts.recalls++;
+      counts.codeBytes += found.translation().size();
+      if (event != null) {
+        event.recalled = true;
+        commit(event, pc, found);
+      }
+    }
+    return fits;
   }
 
   /**
@@ -98,7 +114,8 @@ final class RegionCache {
     }
   }
 
-  private boolean make(CodePage page, Block head) {
+  private boolean make(CodePage page, Block head, long pc, EngineCounts counts) {
+    TranslationEvent event = begun();
     byte[] copy = copy(page);
     var words = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
     Region region =
@@ -119,9 +136,34 @@ final class RegionCache {
         new Translated(SourceCode.of(region, copy, INSTRUCTION), host.translate(region));
     boolean fits = install(page, head, translated);
     if (fits) {
+      counts.translations++;
+      counts.codeBytes += translated.translation().size();
       host.keep(translated);
+      if (event != null) {
+        event.ops = region.blocks().stream().mapToInt(block -> block.insts().size()).sum();
+        commit(event, pc, translated);
+      }
     }
     return fits;
+  }
+
+  /**
+   * An event that begins now; null if no recording was ever started: to touch its class is slow.
+   */
+  private static TranslationEvent begun() {
+    if (!FlightRecorder.isInitialized()) {
+      return null;
+    }
+    var event = new TranslationEvent();
+    event.begin();
+    return event;
+  }
+
+  private static void commit(TranslationEvent event, long pc, Translated made) {
+    event.guestPc = pc;
+    event.instructions = made.source().bytes().length / INSTRUCTION;
+    event.bytes = made.translation().size();
+    event.commit();
   }
 
   private byte[] copy(CodePage page) {

@@ -209,6 +209,7 @@ final class VirtualMemory implements MemoryAccess {
   }
 
   private void fill(long address, boolean write) {
+    cpu.counts.dataMisses++;
     walker.walk(address);
     if (walker.fault >= 0) {
       throw dataAbort(walker.fault, address, write);

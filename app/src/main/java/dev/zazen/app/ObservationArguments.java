@@ -1,0 +1,104 @@
+package dev.zazen.app;
+
+import dev.zazen.app.stats.StatisticsJson;
+import dev.zazen.app.stats.StatisticsText;
+import dev.zazen.app.stats.TopDisplay;
+import dev.zazen.app.trace.TraceRecording;
+import dev.zazen.boot.BoardRun;
+import dev.zazen.boot.stats.BoardStatistics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Stack;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Arguments of looking into a board that runs. */
+final class ObservationArguments {
+  /** How statistics are printed. */
+  enum Form {
+    table,
+    json
+  }
+
+  /** Takes what stands behind an equals sign; the next argument is none of the option's. */
+  static final class OnlyAttached implements IParameterPreprocessor {
+    @Override
+    @SuppressWarnings("JdkObsolete") // picocli's signature
+    public boolean preprocess(
+        Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+      if ("=".equals(info.get("separator"))) {
+        return false;
+      }
+      arguments.push(Form.table.name());
+      return false;
+    }
+  }
+
+  @Option(
+      names = "--stats",
+      arity = "0..1",
+      paramLabel = "table|json",
+      preprocessor = OnlyAttached.class,
+      description =
+          "At the end print what every vCPU did to standard error: instructions, times, exits,"
+              + " hypercalls, translations; as tables, or with --stats=json as one line of JSON.")
+  private Form stats;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description =
+          "Record exits, hypercalls, interrupts and translations with Java Flight Recorder; read"
+              + " FILE with 'zazen trace FILE'.")
+  private Path trace;
+
+  @Option(
+      names = "--top",
+      description =
+          "Every second show on standard error what each domain uses. Best with --log-dir and"
+              + " standard output to /dev/null.")
+  private boolean top;
+
+  private TopDisplay display;
+
+  /** The board runs; to be called often. */
+  void look(BoardRun board, PrintWriter out) {
+    if (top) {
+      display(out).refresh(board);
+    }
+  }
+
+  private TopDisplay display(PrintWriter out) {
+    if (display == null) {
+      display = new TopDisplay(out, TopDisplay.onTerminal());
+    }
+    return display;
+  }
+
+  /** To be closed when the board has stopped. */
+  Optional<TraceRecording> start() throws IOException {
+    return trace == null ? Optional.empty() : Optional.of(TraceRecording.start(trace));
+  }
+
+  /** The board has ended, or is to be. */
+  void finish(BoardRun board, PrintWriter out) throws IOException, InterruptedException {
+    if (top) {
+      display(out).show(board);
+    }
+    if (stats == null) {
+      return;
+    }
+    // Figures of vCPUs that run would be torn.
+    var _ = board.stop();
+    BoardStatistics statistics = board.statistics();
+    switch (stats) {
+      case table -> StatisticsText.of(statistics).forEach(out::println);
+      case json -> out.println(StatisticsJson.of(statistics));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What a board counted, for people and for programs. */
+package dev.zazen.app.stats;
