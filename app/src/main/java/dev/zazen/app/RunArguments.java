@@ -115,7 +115,9 @@ final class RunArguments {
   private Engine engine() throws InvalidInputException {
     if (codeMib < 1 || codeMib > MOST_CODE_MIB) {
       throw new InvalidInputException(
-          "--tb-size", "%d MiB for translated code".formatted(codeMib), "give 1 to " + MOST_CODE_MIB);
+          "--tb-size",
+          "%d MiB for translated code".formatted(codeMib),
+          "give 1 to " + MOST_CODE_MIB);
     }
     var options = new TranslationOptions(Optional.of(TRANSLATIONS), (long) codeMib << 20);
     return Engines.byName(engine, options)

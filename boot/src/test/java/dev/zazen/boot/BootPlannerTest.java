@@ -110,7 +110,10 @@ final class BootPlannerTest {
   @Test
   void handsARandomSeedToTheGuest() throws IOException, InvalidInputException {
     String seed = "0123456789abcdef".repeat(4);
-    var plan = plan(TWO_DOMAINS.replaceFirst("cpus = <2>;", "cpus = <2>; zazen,rng-seed = [" + seed + "];"));
+    var plan =
+        plan(
+            TWO_DOMAINS.replaceFirst(
+                "cpus = <2>;", "cpus = <2>; zazen,rng-seed = [" + seed + "];"));
     assertArrayEquals(HexFormat.of().parseHex(seed), seed(plan.domains().get(0)).orElseThrow());
     assertTrue(seed(plan.domains().get(1)).isEmpty());
   }

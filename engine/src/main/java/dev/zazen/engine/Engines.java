@@ -26,8 +26,7 @@ public final class Engines {
       case "translator" -> translator(options);
       case "auto" -> translator(options).or(() -> Optional.of(new InterpreterEngine()));
       // Translates everything at once, which is slow; for tests.
-      case "eager" ->
-          TranslatedCode.create(options).map(host -> new TranslatorEngine(host, 1));
+      case "eager" -> TranslatedCode.create(options).map(host -> new TranslatorEngine(host, 1));
       default -> Optional.empty();
     };
   }

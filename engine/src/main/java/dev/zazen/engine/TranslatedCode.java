@@ -36,9 +36,7 @@ final class TranslatedCode implements HostCode.Factory {
     exit = arena.address(trampoline.exit());
   }
 
-  /**
-   * Room for code and what is needed to make it, if this host is one that code can be made for.
-   */
+  /** Room for code and what is needed to make it, if this host is one that code can be made for. */
   static Optional<TranslatedCode> create(TranslationOptions options) {
     if (!HostFeatures.suffice()) {
       return Optional.empty();

@@ -14,8 +14,8 @@ public final class HostThread {
   private HostThread() {}
 
   /**
-   * Has this thread, and those that it starts from now on, woken when their time has come, not up to
-   * 50 microseconds later, which Linux takes to save power (prctl(2)). Elsewhere does nothing.
+   * Has this thread, and those that it starts from now on, woken when their time has come, not up
+   * to 50 microseconds later, which Linux takes to save power (prctl(2)). Elsewhere does nothing.
    */
   @Deviation(rule = "R1.3", id = "DEV-J-001")
   @SuppressWarnings("restricted")

@@ -5,7 +5,6 @@ import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import dev.zazen.devicetree.DtProperty;
-import dev.zazen.devicetree.DtProperty;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

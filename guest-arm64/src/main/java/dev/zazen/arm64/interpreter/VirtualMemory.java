@@ -14,7 +14,6 @@ final class VirtualMemory implements MemoryAccess {
   private static final int EXTERNAL_ABORT = 0x10;
   private static final int WRITE_NOT_READ = 1 << 6;
 
-
   private final Cpu cpu;
   private final TlbSet tlbs;
   private final MmioPort mmio;
