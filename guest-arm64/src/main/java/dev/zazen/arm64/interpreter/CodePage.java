@@ -20,6 +20,9 @@ final class CodePage {
   private final RegionCache regions;
   private final List<HostRegion> installed = new ArrayList<>();
 
+  /** How often code of the page was forgotten. */
+  private int changes;
+
   /** A page without decoded code; {@code regions} is null if code is not translated. */
   CodePage(long ramPage, RegionCache regions) {
     this.ramPage = ramPage;
@@ -31,6 +34,7 @@ final class CodePage {
    * that no block of old code is left behind.
    */
   synchronized void clear(int from, int to) {
+    changes++;
     for (int i = Math.max(0, (from >>> 2) - BlockBuilder.MOST_OPS); i < to >>> 2; i++) {
       Block block = blocks[i];
       if (block != null && block.end > from) {
@@ -52,13 +56,22 @@ final class CodePage {
         });
   }
 
-  /** The code of a region is to be run in place of a block, unless the block was forgotten. */
-  synchronized void install(Block head, HostRegion region) {
+  /** Changes with every change of the page's code. Read before the code is. */
+  synchronized int changes() {
+    return changes;
+  }
+
+  /**
+   * The code of a region is to be run in place of a block, unless code of the page was forgotten
+   * since it had so many {@code changes}: the region may have been made of what is no more.
+   */
+  synchronized void install(Block head, HostRegion region, int changes) {
     installed.add(region);
-    if (blocks[head.start >>> 2] == head) {
+    if (changes == this.changes) {
       head.region = region;
     } else {
       region.kill(regions);
+      head.heat = 0;
     }
   }
 

@@ -85,6 +85,8 @@ final class Interpreter implements Vcpu {
           interpretNext = false;
           if (region != null) {
             left -= runHost(region, Math.min(left, HOST_BUDGET));
+          } else if (cpu.x[Cpu.PAGE] == Cpu.NO_PAGE) {
+            cpu.nextPc = at; // requests of others were served while room was made for host code
           } else {
             int count = execute(block, (int) Math.min(left, block.ops.length));
             left -= count;
@@ -411,6 +413,8 @@ final class Interpreter implements Vcpu {
     while (running && !requests.served()) {
       if (own != null && !own.requests.served()) {
         own.serveRequests();
+        // Host code that was under way is not to be gone on with, whoever is slow to ask for that.
+        own.cpu.attend(Cpu.REQUESTS);
       }
       Thread.onSpinWait();
     }

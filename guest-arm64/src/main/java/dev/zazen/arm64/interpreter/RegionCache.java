@@ -68,11 +68,12 @@ final class RegionCache {
 
   private boolean find(CodePage page, Block head, long pc, EngineCounts counts) {
     TranslationEvent event = begun();
+    int changes = page.changes();
     Translated found = host.recall(copy(page), head.start);
     if (found == null) {
       return true;
     }
-    boolean fits = install(page, head, found);
+    boolean fits = install(page, head, found, changes);
     if (fits) {
       counts.recalls++;
       counts.codeBytes += found.translation().size();
@@ -116,6 +117,7 @@ final class RegionCache {
 
   private boolean make(CodePage page, Block head, long pc, EngineCounts counts) {
     TranslationEvent event = begun();
+    int changes = page.changes();
     byte[] copy = copy(page);
     var words = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
     Region region =
@@ -134,7 +136,7 @@ final class RegionCache {
             head.start);
     var translated =
         new Translated(SourceCode.of(region, copy, INSTRUCTION), host.translate(region));
-    boolean fits = install(page, head, translated);
+    boolean fits = install(page, head, translated, changes);
     if (fits) {
       counts.translations++;
       counts.codeBytes += translated.translation().size();
@@ -173,7 +175,7 @@ final class RegionCache {
   }
 
   /** Returns whether there was room. */
-  private boolean install(CodePage page, Block head, Translated translated) {
+  private boolean install(CodePage page, Block head, Translated translated, int changes) {
     int number = host.reserve();
     long entry = host.install(translated.translation(), number);
     if (entry == 0) {
@@ -181,7 +183,7 @@ final class RegionCache {
     }
     var made = new HostRegion(entry, page, translated, factory);
     host.own(number, made);
-    page.install(head, made);
+    page.install(head, made, changes);
     return true;
   }
 }
