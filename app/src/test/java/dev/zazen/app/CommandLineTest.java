@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,13 @@ class CommandLineTest {
     assertTrue(out.toString().contains("compatible with Xen 4.17"));
     assertEquals(0, run("boot", "--help"));
     assertTrue(out.toString().contains("124"));
+  }
+
+  @Test
+  void commandsAreFoundByTheirNames() {
+    Zazen.COMMANDS.forEach(
+        (name, command) ->
+            assertEquals(name, command.getAnnotation(CommandLine.Command.class).name()));
   }
 
   @Test

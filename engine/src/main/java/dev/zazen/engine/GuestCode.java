@@ -45,8 +45,8 @@ final class GuestCode implements HostCode {
   }
 
   @Override
-  public Translated recall(byte[] page, int head) {
-    return store.find(page, head);
+  public Translated recall(PageBytes page, int size, int head) {
+    return store.find(page, size, head);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.zazen.engine;
 
 import dev.zazen.ir.ExitKind;
 import dev.zazen.ir.ExitPoint;
+import dev.zazen.ir.HostCode.PageBytes;
 import dev.zazen.ir.SourceCode;
 import dev.zazen.ir.Translated;
 import dev.zazen.ir.Translation;
@@ -18,6 +19,8 @@ import java.util.List;
 final class TranslationRecord {
   /** How much of the first piece decides where a record is looked for; the longest first. */
   static final List<Integer> KEYED = List.of(16, 8, 4);
+
+  static final int MOST_KEYED = 16;
 
   private static final int HEADER = 20;
   private static final int PIECE = 4;
@@ -77,8 +80,12 @@ final class TranslationRecord {
     return out.array();
   }
 
-  /** Whether a page holds the source that a record was made of, entered at {@code head}. */
-  static boolean matches(byte[] bytes, byte[] page, int head) {
+  /**
+   * Whether a page holds the source that a record was made of, entered at {@code head}.
+   *
+   * @param scratch as long as a page
+   */
+  static boolean matches(byte[] bytes, PageBytes page, int head, byte[] scratch) {
     var in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int pieces = in.getInt(0);
     int at = HEADER + pieces * PIECE + in.getInt(4) * EXIT;
@@ -88,7 +95,8 @@ final class TranslationRecord {
     for (int i = 0; i < pieces; i++) {
       int offset = in.getShort(HEADER + i * PIECE);
       int length = in.getShort(HEADER + i * PIECE + 2);
-      if (!Arrays.equals(bytes, at, at + length, page, offset, offset + length)) {
+      page.read(offset, scratch, 0, length);
+      if (!Arrays.equals(bytes, at, at + length, scratch, 0, length)) {
         return false;
       }
       at += length;

@@ -1,5 +1,6 @@
 package dev.zazen.engine;
 
+import dev.zazen.ir.HostCode.PageBytes;
 import dev.zazen.ir.Translated;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,10 +21,20 @@ final class TranslationStore {
   /** Bytes of records that are kept in a run, and that are left for later runs. */
   static final long MOST = 64L << 20;
 
+  private static final int KNOWN = 1 << 18;
+
+  /** The largest page. */
+  private static final int PAGE = 4096;
+
   private final Optional<Path> path;
   private final String version;
   private final Optional<TranslationFile> file;
   private final BitSet used = new BitSet();
+
+  /** The lowest bits of all keys there are: most of what is looked for is not there. */
+  private final BitSet known = new BitSet(KNOWN);
+
+  private final byte[] scratch = new byte[PAGE];
   private final Map<Integer, List<byte[]>> made = new HashMap<>();
   private long bytesMade;
   private boolean changed;
@@ -33,24 +44,36 @@ final class TranslationStore {
     this.path = path;
     this.version = version;
     this.file = path.flatMap(p -> TranslationFile.open(p, version));
+    file.ifPresent(
+        records -> {
+          for (int i = 0; i < records.count(); i++) {
+            known.set(records.key(i) & KNOWN - 1);
+          }
+        });
   }
 
   /** See {@link dev.zazen.ir.HostCode#recall}. */
-  synchronized Translated find(byte[] page, int head) {
+  synchronized Translated find(PageBytes page, int size, int head) {
+    int there = Math.min(TranslationRecord.MOST_KEYED, size - head);
+    page.read(head, scratch, 0, there);
     for (int length : TranslationRecord.KEYED) {
-      if (head + length <= page.length) {
-        byte[] found = find(TranslationRecord.key(page, head, length, head), page, head);
-        if (found != null) {
-          return TranslationRecord.decode(found);
+      if (length <= there) {
+        int key = TranslationRecord.key(scratch, 0, length, head);
+        if (known.get(key & KNOWN - 1)) {
+          byte[] found = find(key, page, head);
+          if (found != null) {
+            return TranslationRecord.decode(found);
+          }
+          page.read(head, scratch, 0, there);
         }
       }
     }
     return null;
   }
 
-  private byte[] find(int key, byte[] page, int head) {
+  private byte[] find(int key, PageBytes page, int head) {
     for (byte[] bytes : made.getOrDefault(key, List.of())) {
-      if (TranslationRecord.matches(bytes, page, head)) {
+      if (TranslationRecord.matches(bytes, page, head, scratch)) {
         return bytes;
       }
     }
@@ -61,7 +84,7 @@ final class TranslationStore {
     int at = records.find(key);
     while (at >= 0 && at < records.count() && records.key(at) == key) {
       byte[] bytes = records.bytes(at);
-      if (bytes != null && TranslationRecord.matches(bytes, page, head)) {
+      if (bytes != null && TranslationRecord.matches(bytes, page, head, scratch)) {
         used.set(at);
         return bytes;
       }
@@ -79,6 +102,7 @@ final class TranslationStore {
     byte[] bytes = TranslationRecord.encode(translated);
     if (bytesMade + bytes.length <= MOST) {
       bytesMade += bytes.length;
+      known.set(key & KNOWN - 1);
       made.computeIfAbsent(key, k -> new ArrayList<>(1)).add(bytes);
       changed = true;
     }

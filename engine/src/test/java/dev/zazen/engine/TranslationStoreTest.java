@@ -37,8 +37,15 @@ class TranslationStoreTest {
     store.save();
   }
 
+  private static Translated find(TranslationStore store, byte[] page, int head) {
+    return store.find(
+        (offset, into, at, length) -> System.arraycopy(page, offset, into, at, length),
+        page.length,
+        head);
+  }
+
   private static void assertFinds(TranslationStore store, int page) {
-    Translated found = store.find(Translations.page(page), Translations.HEAD);
+    Translated found = find(store, Translations.page(page), Translations.HEAD);
     assertNotNull(found, "page " + page);
     Translated made = Translations.of(Translations.page(page));
     assertArrayEquals(made.translation().code(), found.translation().code());
@@ -57,7 +64,7 @@ class TranslationStoreTest {
     store.add(Translations.of(Translations.page(2)));
     assertFinds(store, 1);
     assertFinds(store, 2);
-    assertNull(store.find(Translations.page(3), Translations.HEAD));
+    assertNull(find(store, Translations.page(3), Translations.HEAD));
   }
 
   @Test
@@ -67,13 +74,13 @@ class TranslationStoreTest {
     for (int at : new int[] {0, 7, 128, 128 + 23, 4000, 4095}) {
       byte[] page = Translations.page(1);
       page[at] ^= 1;
-      assertNull(store.find(page, Translations.HEAD), "offset " + at);
+      assertNull(find(store, page, Translations.HEAD), "offset " + at);
     }
     byte[] page = Translations.page(1);
     page[8] ^= 1;
-    assertNotNull(store.find(page, Translations.HEAD), "not part of the source");
-    assertNull(store.find(page, 0), "a piece that is not entered first");
-    assertNull(store.find(page, 4092), "fewer bytes than are looked for");
+    assertNotNull(find(store, page, Translations.HEAD), "not part of the source");
+    assertNull(find(store, page, 0), "a piece that is not entered first");
+    assertNull(find(store, page, 4092), "fewer bytes than are looked for");
   }
 
   @Test
@@ -88,7 +95,7 @@ class TranslationStoreTest {
   @Test
   void aFileOfAnotherVersionIsAsIfItWereNotThere() throws IOException {
     leave(1);
-    assertNull(store("v2").find(Translations.page(1), Translations.HEAD));
+    assertNull(find(store("v2"), Translations.page(1), Translations.HEAD));
   }
 
   @Test
@@ -120,7 +127,7 @@ class TranslationStoreTest {
     var permissions = Files.getPosixFilePermissions(file());
     permissions.add(java.nio.file.attribute.PosixFilePermission.GROUP_WRITE);
     var _ = Files.setPosixFilePermissions(file(), permissions);
-    assertNull(store(VERSION).find(Translations.page(1), Translations.HEAD));
+    assertNull(find(store(VERSION), Translations.page(1), Translations.HEAD));
   }
 
   @Test
@@ -145,8 +152,8 @@ class TranslationStoreTest {
     for (int page = 0; page < 6; page++) {
       store.add(Translations.of(Translations.page(page), size));
     }
-    assertNotNull(store.find(Translations.page(0), Translations.HEAD));
-    assertNull(store.find(Translations.page(5), Translations.HEAD));
+    assertNotNull(find(store, Translations.page(0), Translations.HEAD));
+    assertNull(find(store, Translations.page(5), Translations.HEAD));
   }
 
   @Test
@@ -157,13 +164,13 @@ class TranslationStoreTest {
     first.add(Translations.of(Translations.page(2), size));
     first.save();
     var second = store(VERSION);
-    assertNotNull(second.find(Translations.page(2), Translations.HEAD));
+    assertNotNull(find(second, Translations.page(2), Translations.HEAD));
     second.add(Translations.of(Translations.page(3), size));
     second.save();
     var third = store(VERSION);
-    assertNotNull(third.find(Translations.page(3), Translations.HEAD));
-    assertNotNull(third.find(Translations.page(2), Translations.HEAD));
-    assertNull(third.find(Translations.page(1), Translations.HEAD));
+    assertNotNull(find(third, Translations.page(3), Translations.HEAD));
+    assertNotNull(find(third, Translations.page(2), Translations.HEAD));
+    assertNull(find(third, Translations.page(1), Translations.HEAD));
   }
 
   @Test

@@ -22,11 +22,18 @@ public interface HostCode extends AutoCloseable {
   /** The host code of a region on which {@link Liveness} ran. */
   Translation translate(Region region);
 
+  /** The bytes of a page of guest code. */
+  @FunctionalInterface
+  interface PageBytes {
+    /** Reads {@code length} bytes from an offset in the page on. */
+    void read(int offset, byte[] into, int at, int length);
+  }
+
   /**
-   * A translation, made before for any guest, of what {@code page} holds now and is entered at
-   * offset {@code head}; null if there is none.
+   * A translation, made before for any guest, of what a page of so many bytes holds now and is
+   * entered at offset {@code head}; null if there is none.
    */
-  Translated recall(byte[] page, int head);
+  Translated recall(PageBytes page, int size, int head);
 
   /** Lets {@link #recall} find a translation. */
   void keep(Translated translated);

@@ -55,16 +55,12 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
    * @throws InvalidInputException if it is no kernel that can be started; says what it is instead
    */
   public static KernelImage read(Blob module, String place) throws InvalidInputException {
-    return read(module, module.toBytes(), place);
-  }
-
-  private static KernelImage read(Blob module, byte[] file, String place)
-      throws InvalidInputException {
-    var data = file;
+    var head = module.head(HEADER);
+    var content = module;
     var wrapping = "";
     var format = "Image";
-    if (isZboot(file)) {
-      var name = zbootCompression(file);
+    if (isZboot(head)) {
+      var name = zbootCompression(head);
       var compression =
           Compression.named(name)
               .filter(Compression::supported)
@@ -74,38 +70,37 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
                           place,
                           "the kernel is an EFI zboot image with " + name + " inside",
                           MEND));
-      data = decompress(compression, zbootPayload(file, place), place);
+      content = decompress(compression, zbootPayload(module.toBytes(), place), place);
       wrapping = compression.title() + " of ";
       format = "EFI zboot Image (%s)".formatted(compression.title());
     } else {
-      var compression = Compression.of(file);
+      var compression = Compression.of(head);
       if (compression.isPresent()) {
         if (!compression.get().supported()) {
           throw new InvalidInputException(
               place, "the kernel is compressed with " + compression.get().title(), MEND);
         }
-        data = decompress(compression.get(), file, place);
+        content = decompress(compression.get(), module.toBytes(), place);
         wrapping = compression.get().title() + " of ";
         format = "Image (%s)".formatted(compression.get().title());
       }
     }
-    // An image that was not compressed is not kept twice.
-    return parse(wrapping.isEmpty() ? module : Blob.wrap(data), data, format, place, wrapping);
+    return parse(content, format, place, wrapping);
   }
 
-  private static KernelImage parse(
-      Blob content, byte[] data, String format, String place, String wrapping)
+  private static KernelImage parse(Blob content, String format, String place, String wrapping)
       throws InvalidInputException {
-    var header = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
-    if (data.length < HEADER) {
+    var header = content.buffer().order(ByteOrder.LITTLE_ENDIAN);
+    if (content.length() < HEADER) {
       throw new InvalidInputException(
           place,
-          "the kernel has %d bytes, less than the header of an arm64 Image".formatted(data.length),
+          "the kernel has %d bytes, less than the header of an arm64 Image"
+              .formatted(content.length()),
           MEND);
     }
     if (int32(header, MAGIC) != MAGIC_ARM64 && int32(header, CODE_0) != OLD_CODE_0) {
       throw new InvalidInputException(
-          place, "the kernel is no arm64 Image but " + wrapping + FileKind.of(data), MEND);
+          place, "the kernel is no arm64 Image but " + wrapping + FileKind.of(content.toBytes()), MEND);
     }
     if ((int64(header, FLAGS) & FLAG_BIG_ENDIAN) != 0) {
       throw new InvalidInputException(
@@ -119,13 +114,13 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
           "the kernel's header says text_offset 0x%x, image_size 0x%x".formatted(offset, size),
           MEND);
     }
-    return new KernelImage(content, offset, Math.max(size, data.length), format);
+    return new KernelImage(content, offset, Math.max(size, content.length()), format);
   }
 
-  private static byte[] decompress(Compression compression, byte[] data, String place)
+  private static Blob decompress(Compression compression, byte[] data, String place)
       throws InvalidInputException {
     try {
-      return compression.decompress(data, LIMIT);
+      return Blob.wrap(compression.decompress(data, LIMIT));
     } catch (IOException e) {
       throw new InvalidInputException(
           place,

@@ -2,6 +2,7 @@ package dev.zazen.boot.plan;
 
 import dev.zazen.machine.GuestMemory;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 
 /** Bytes that never change. */
@@ -25,6 +26,11 @@ public final class Blob {
   /** The bytes, read-only, big-endian. */
   public ByteBuffer buffer() {
     return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+  }
+
+  /** A copy of the first bytes, {@code most} of them if there are so many. */
+  public byte[] head(int most) {
+    return Arrays.copyOf(bytes, Math.min(most, bytes.length));
   }
 
   /** A copy of the bytes. */

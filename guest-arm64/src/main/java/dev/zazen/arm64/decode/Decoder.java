@@ -29,16 +29,27 @@ public final class Decoder {
     rows.sort(
         Comparator.comparingInt((Encoding row) -> Integer.bitCount(row.pattern().mask()))
             .reversed());
-    for (int bucket = 0; bucket < buckets.length; bucket++) {
-      int high = bucket << BUCKET_SHIFT;
-      buckets[bucket] =
-          rows.stream().filter(row -> mayMatch(row.pattern(), high)).toArray(Encoding[]::new);
+    Encoding[] none = {};
+    Arrays.fill(buckets, none);
+    for (Encoding row : rows) {
+      int free = ~row.pattern().mask() >>> BUCKET_SHIFT;
+      int fixed = row.pattern().value() >>> BUCKET_SHIFT;
+      // All choices of the bits that are not fixed, beginning with all ones.
+      int choice = free;
+      while (true) {
+        add(fixed | choice, row);
+        if (choice == 0) {
+          break;
+        }
+        choice = choice - 1 & free;
+      }
     }
   }
 
-  private static boolean mayMatch(Pattern pattern, int high) {
-    int mask = pattern.mask() & -1 << BUCKET_SHIFT;
-    return (high & mask) == (pattern.value() & mask);
+  private void add(int bucket, Encoding row) {
+    Encoding[] before = buckets[bucket];
+    buckets[bucket] = Arrays.copyOf(before, before.length + 1);
+    buckets[bucket][before.length] = row;
   }
 
   /** The row of {@code word}, or null if it is unallocated. */

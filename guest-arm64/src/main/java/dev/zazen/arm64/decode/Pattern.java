@@ -11,15 +11,13 @@ import java.util.Map;
  * @param text as written in the table
  * @param mask ones where bits are fixed
  * @param value the fixed bits
- * @param fields per letter the bits it stands for, as a mask, in order of first appearance
  */
-public record Pattern(String text, int mask, int value, Map<Character, Integer> fields) {
+public record Pattern(String text, int mask, int value) {
   /** Reads a pattern; throws {@link IllegalArgumentException} if it does not describe 32 bits. */
   public static Pattern of(String text) {
     int mask = 0;
     int value = 0;
     int bit = 32;
-    var fields = new LinkedHashMap<Character, Integer>();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == ' ') {
@@ -33,16 +31,29 @@ public record Pattern(String text, int mask, int value, Map<Character, Integer> 
       if (c == '0' || c == '1') {
         mask |= one;
         value |= c == '1' ? one : 0;
-      } else if (Character.isLetter(c)) {
-        fields.merge(c, one, (a, b) -> a | b);
-      } else if (c != '-') {
+      } else if (c != '-' && !Character.isLetter(c)) {
         throw new IllegalArgumentException("'" + c + "' in pattern " + text);
       }
     }
     if (bit != 0) {
       throw new IllegalArgumentException("not 32 bits: " + text);
     }
-    return new Pattern(text, mask, value, fields);
+    return new Pattern(text, mask, value);
+  }
+
+  /** For each letter the bits it stands for, as a mask, in order of first appearance. */
+  public Map<Character, Integer> fields() {
+    var fields = new LinkedHashMap<Character, Integer>();
+    int bit = 32;
+    for (char c : text.toCharArray()) {
+      if (c != ' ') {
+        bit--;
+        if (Character.isLetter(c)) {
+          fields.merge(c, 1 << bit, (a, b) -> a | b);
+        }
+      }
+    }
+    return fields;
   }
 
   /** Whether {@code word} has the fixed bits. */

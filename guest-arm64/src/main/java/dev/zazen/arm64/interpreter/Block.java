@@ -2,16 +2,19 @@ package dev.zazen.arm64.interpreter;
 
 /** Instructions that run one after the other: in one page, only the last may go elsewhere. */
 final class Block {
-  final Op[] ops;
+  private static final int PAGE = 4096;
+
+  /** Null until it is decoded: what has host code is never interpreted. */
+  volatile Op[] ops;
 
   /** Offset in the page of the first instruction. */
   final int start;
 
-  /** Offset in the page of the instruction after the last; 4096 for the next page. */
-  final int end;
+  /** Offset in the page of the instruction after the last; that of the next page until decoded. */
+  int end = PAGE;
 
   /** Index of the first op that uses SIMD and FP registers, or the number of ops. */
-  final int firstSimd;
+  int firstSimd;
 
   /** How often it was interpreted; approximate, for several vCPUs count. */
   int heat;
@@ -19,10 +22,14 @@ final class Block {
   /** The host code of the region that begins here, or null. */
   volatile HostRegion region;
 
-  Block(Op[] ops, int start, int firstSimd) {
-    this.ops = ops;
+  Block(int start) {
     this.start = start;
-    this.end = start + ops.length * 4;
-    this.firstSimd = firstSimd;
+  }
+
+  /** Says what the instructions are. */
+  void decoded(Op[] instructions, int simd) {
+    end = start + instructions.length * 4;
+    firstSimd = simd;
+    ops = instructions;
   }
 }

@@ -30,7 +30,9 @@ final class BlockBuilder {
     this.factory = factory;
   }
 
-  Block build(long ramPage, int start) {
+  /** Decodes a block of a page. */
+  void decode(long ramPage, Block block) {
+    int start = block.start;
     List<Op> ops = new ArrayList<>();
     int firstSimd = MOST_OPS;
     for (int offset = start; offset < 4096 && ops.size() < MOST_OPS; offset += 4) {
@@ -49,6 +51,6 @@ final class BlockBuilder {
         break;
       }
     }
-    return new Block(ops.toArray(Op[]::new), start, Math.min(firstSimd, ops.size()));
+    block.decoded(ops.toArray(Op[]::new), Math.min(firstSimd, ops.size()));
   }
 }

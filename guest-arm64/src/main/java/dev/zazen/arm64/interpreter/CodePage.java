@@ -81,14 +81,22 @@ final class CodePage {
         || installed.stream().anyMatch(region -> region.hasBlockAt(offset));
   }
 
-  /** The block at an offset in the page, decoded now if it is not there. */
-  synchronized Block decode(int offset, BlockBuilder builder, EngineCounts counts) {
+  /** The block at an offset in the page, made if it is not there. */
+  synchronized Block block(int offset) {
     Block block = blocks[offset >>> 2];
     if (block == null) {
-      block = builder.build(ramPage, offset);
-      counts.blocks++;
+      block = new Block(offset);
       blocks[offset >>> 2] = block;
     }
     return block;
+  }
+
+  /** The instructions of a block, decoded now if they are not. */
+  synchronized Op[] decode(Block block, BlockBuilder builder, EngineCounts counts) {
+    if (block.ops == null) {
+      builder.decode(ramPage, block);
+      counts.blocks++;
+    }
+    return block.ops;
   }
 }

@@ -308,6 +308,16 @@ public final class Cpu {
     x[State.JUMPS] = tlbs.code(el).jumps();
   }
 
+  /** Offset in RAM of an address that the current level accessed before; -1 if it is not known. */
+  public long knownRam(long address) {
+    return (el == 0 ? userView : kernelView).knownRam(address);
+  }
+
+  /** The virtual page of the running code may be another page of memory from here on. */
+  public void codeMayHaveMoved() {
+    x[PAGE] = NO_PAGE;
+  }
+
   /** {@code x[PAGE]} when no page is known to be right. */
   static final long NO_PAGE = 1;
 

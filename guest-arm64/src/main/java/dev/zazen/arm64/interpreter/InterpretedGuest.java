@@ -85,6 +85,9 @@ public final class InterpretedGuest implements Guest {
   }
 
   private void forget(Interpreter except, TlbRequests.Kind kind, long operand) {
+    if (except != null && vcpus.size() == 1) {
+      return;
+    }
     for (Interpreter vcpu : vcpus) {
       if (vcpu != except) {
         vcpu.request(kind, operand);

@@ -88,7 +88,11 @@ final class Interpreter implements Vcpu {
           } else if (cpu.x[Cpu.PAGE] == Cpu.NO_PAGE) {
             cpu.nextPc = at; // requests of others were served while room was made for host code
           } else {
-            int count = execute(block, (int) Math.min(left, block.ops.length));
+            Op[] ops = block.ops;
+            if (ops == null) {
+              ops = code.decode(block, builder, cpu.counts);
+            }
+            int count = execute(block, ops, (int) Math.min(left, ops.length));
             left -= count;
             executed += count;
           }
@@ -259,9 +263,8 @@ final class Interpreter implements Vcpu {
    * Runs {@code limit} instructions of a block, or up to a fault or a reason for attention; returns
    * how many, at least 1.
    */
-  private int execute(Block block, int limit) {
+  private int execute(Block block, Op[] ops, int limit) {
     Cpu c = cpu;
-    Op[] ops = block.ops;
     long page = c.x[Cpu.PAGE];
     c.nextPc = page + block.start + limit * 4L;
     int i = 0;
@@ -325,7 +328,7 @@ final class Interpreter implements Vcpu {
       }
     }
     Block block = code.blocks[(int) (address & 0xfff) >>> 2];
-    return block != null ? block : code.decode((int) (address & 0xfff), builder, cpu.counts);
+    return block != null ? block : code.block((int) (address & 0xfff));
   }
 
   private boolean fetchPage(long address, long page) {
@@ -371,6 +374,8 @@ final class Interpreter implements Vcpu {
     }
     if (cpu.el == 1) {
       cpu.tlbs.addingToKernel(address & ~0xfffL, walker.global);
+    } else {
+      cpu.tlbs.addingToUser(address & ~0xfffL);
     }
     return codeCache.page(walker.ramPage);
   }

@@ -69,7 +69,11 @@ final class RegionCache {
   private boolean find(CodePage page, Block head, long pc, EngineCounts counts) {
     TranslationEvent event = begun();
     int changes = page.changes();
-    Translated found = host.recall(copy(page), head.start);
+    Translated found =
+        host.recall(
+            (offset, into, at, length) -> ram.read(page.ramPage + offset, into, at, length),
+            PAGE,
+            head.start);
     if (found == null) {
       return true;
     }

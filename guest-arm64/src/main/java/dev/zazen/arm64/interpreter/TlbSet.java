@@ -25,6 +25,9 @@ public final class TlbSet {
   private final long[] lowerPages = new long[MOST_LOWER];
   private int lowerCount;
   private boolean upperHasPrivate;
+
+  /** Whether EL0 may have seen pages of the upper half, which kernels keep for themselves. */
+  private boolean userHasUpper;
   private Space current;
   private long uses;
 
@@ -187,9 +190,15 @@ public final class TlbSet {
     }
   }
 
+  /** A page is about to be added to what EL0 sees. */
+  void addingToUser(long page) {
+    userHasUpper |= page < 0;
+  }
+
   /** Forgets everything. */
   public void invalidateAll() {
     clearKernel();
+    userHasUpper = false;
     for (Space space : spaces) {
       space.clear();
     }
@@ -217,9 +226,11 @@ public final class TlbSet {
       }
     }
     kernelCode.invalidate(page);
-    for (Space space : spaces) {
-      if (space.asid >= 0) {
-        space.invalidate(page);
+    if (page >= 0 || userHasUpper) {
+      for (Space space : spaces) {
+        if (space.asid >= 0) {
+          space.invalidate(page);
+        }
       }
     }
   }

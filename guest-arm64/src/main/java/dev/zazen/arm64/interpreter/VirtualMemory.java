@@ -239,13 +239,21 @@ final class VirtualMemory implements MemoryAccess {
       flags |= Tlb.MMIO;
       target = walker.physicalPage;
     }
-    if (privilege != TlbSet.EL0) {
+    if (privilege == TlbSet.EL0) {
+      tlbs.addingToUser(page);
+    } else {
       tlbs.addingToKernel(page, walker.global);
     }
     tlb.put(write, page, page | flags, target - page, walker.blockShift);
     if (write && readable) {
       tlb.put(false, page, page | flags, target - page, walker.blockShift);
     }
+  }
+
+  /** Offset in RAM of a byte that was read or written before; -1 if it is not known. */
+  long knownRam(long address) {
+    int i = Tlb.index(address);
+    return tlb.readTag(i) == (address & ~0xfffL) ? address + tlb.readOffset(i) : -1;
   }
 
   private boolean mmuOn() {

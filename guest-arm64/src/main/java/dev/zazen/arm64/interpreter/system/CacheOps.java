@@ -83,14 +83,18 @@ final class CacheOps {
         }
         case CODE_ALL -> cpu.peers.allCodeChanged();
         case CODE_PAGE -> {
-          PageTableWalker walker = cpu.walker;
-          walker.walk(walker.untagged(cpu.x[source]));
-          if (walker.fault >= 0) {
-            throw cpu.fault(ExceptionClass.DATA_ABORT, walker.fault | 1 << 8, cpu.x[source]); // CM
+          long address = cpu.x[source];
+          long ram = cpu.knownRam(address);
+          if (ram < 0) {
+            PageTableWalker walker = cpu.walker;
+            walker.walk(walker.untagged(address));
+            if (walker.fault >= 0) {
+              throw cpu.fault(ExceptionClass.DATA_ABORT, walker.fault | 1 << 8, address); // CM
+            }
+            ram = walker.ramPage < 0 ? -1 : walker.ramPage | address & 0xfff;
           }
-          if (walker.ramPage >= 0) {
-            long line = cpu.x[source] & 0xfff & -CODE_LINE;
-            cpu.peers.codeChanged(walker.ramPage + line, CODE_LINE);
+          if (ram >= 0) {
+            cpu.peers.codeChanged(ram & -CODE_LINE, CODE_LINE);
           }
         }
         default -> {}
@@ -136,7 +140,7 @@ final class CacheOps {
           }
         }
       }
-      cpu.viewChanged();
+      cpu.codeMayHaveMoved();
     }
   }
 
