@@ -72,7 +72,7 @@ public record El1Program(byte[] image, Map<String, Long> symbols) {
     Map<String, Long> symbols = new HashMap<>();
     for (String line : Files.readAllLines(list)) {
       List<String> columns = List.of(line.split(" ", -1));
-      symbols.put(columns.get(2), Long.parseLong(columns.get(0), 16));
+      symbols.put(columns.get(2), Long.parseUnsignedLong(columns.get(0), 16));
     }
     return Map.copyOf(symbols);
   }
