@@ -34,8 +34,8 @@ class HostileCodeTest {
   private static final int MOST_REPORTED = 3;
   private static final long SLICE = 500;
 
-  /** Programs of each test: as many as random instructions are asked for. */
-  private static final long PROGRAMS = Long.getLong("zazen.random.instructions", 300_000) / 1000;
+  /** Programs of each test, by the number of random instructions that is asked for. */
+  private static final long PROGRAMS = Long.getLong("zazen.random.instructions", 300_000) / 3000;
 
   /** The same for every commit, so that a commit fails for what it changed; nightly runs draw. */
   private static final long SEED = Long.getLong("zazen.random.seed", 1);

@@ -7,10 +7,13 @@ import dev.zazen.conformance.el1.El1Program;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several vCPUs see each other's stores only as the memory model allows. */
@@ -96,7 +99,7 @@ class LitmusTest {
 
   private static void run(Processors processors, Contention test, int cpus)
       throws InterruptedException {
-    String function = test.name().toLowerCase(java.util.Locale.ROOT);
+    String function = test.name().toLowerCase(Locale.ROOT);
     var ram = processors.ram();
     ram.clear(Processors.LOCATIONS, (long) BATCH * Processors.STRIDE);
     test.locations().forEach(l -> ram.putLong(Processors.LOCATIONS + l.offset(), l.initial()));
@@ -123,8 +126,30 @@ class LitmusTest {
     }
   }
 
+  /** The second vCPU runs, or looks through, what the first wrote. */
+  @ParameterizedTest
+  @CsvSource({
+    "translator, write_code, run_code",
+    "translator, write_table, use_table",
+    "interpreter, write_code, run_code",
+    "interpreter, write_table, use_table"
+  })
+  void codeAndTablesOfAnotherCpuAreSeenBehindTheirMaintenance(
+      String engine, String writer, String reader) throws InterruptedException {
+    El1Program program = El1Program.assemble("litmus", "code");
+    try (var processors = new Processors(engine, MODEL, program, 2)) {
+      for (int done = 0; done < RUNS; done += 10 * BATCH) {
+        processors.ram().clear(Processors.LOCATIONS, Processors.STRIDE);
+        processors.call(List.of(writer, reader), BATCH, BATCH, 0);
+        for (int call = 0; call < BATCH; call++) {
+          assertEquals(0, processors.result(1, call, 0), "call " + call);
+        }
+      }
+    }
+  }
+
   /** An outcome that the table does not name is forbidden. */
-  @org.junit.jupiter.api.Test
+  @Test
   void theTableOfOutcomesJudges() {
     assertTrue(Ordering.SB_DMB_DMB.judge("00") == Ordering.Verdict.FORBIDDEN);
     assertTrue(Ordering.SB_PLAIN.judge("00") == Ordering.Verdict.INTERESTING);
