@@ -33,6 +33,7 @@ class El1GuestTest {
   @ParameterizedTest
   @CsvSource({
     "exceptions, cortex-a57",
+    "state, cortex-a57",
     "mmu, cortex-a57",
     "user, cortex-a57",
     "code, cortex-a57",
