@@ -50,7 +50,8 @@ class HostileCodeTest {
     List<String> failures = new ArrayList<>();
     long instructions = 0;
     long deaths = 0;
-    try (var left = new HostileMachine(Engines.byName("interpreter").orElseThrow(), MODEL, false, 1);
+    try (var left =
+            new HostileMachine(Engines.byName("interpreter").orElseThrow(), MODEL, false, 1);
         var right = new HostileMachine(Engines.byName(engine).orElseThrow(), MODEL, false, 1)) {
       for (long i = 0; i < PROGRAMS && failures.size() < MOST_REPORTED; i++) {
         HostileProgram program = HostileProgram.of(WORDS, SEED * 1_000_003 + i);
@@ -106,15 +107,15 @@ class HostileCodeTest {
     return alive ? null : "dead";
   }
 
-  private static String compare(
-      Vcpu expected, Vcpu actual, long offset, Exit first, Exit second) {
+  private static String compare(Vcpu expected, Vcpu actual, long offset, Exit first, Exit second) {
     List<String> found = new ArrayList<>();
     if (!first.equals(second)) {
       found.add("exit %s, expected %s".formatted(second, first));
     }
     if (actual.instructions() - offset != expected.instructions()) {
       found.add(
-          "instructions %d more".formatted(actual.instructions() - offset - expected.instructions()));
+          "instructions %d more"
+              .formatted(actual.instructions() - offset - expected.instructions()));
     }
     var wanted = expected.dump().values();
     var seen = actual.dump().values();

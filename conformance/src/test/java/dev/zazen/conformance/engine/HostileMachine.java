@@ -47,7 +47,14 @@ final class HostileMachine implements AutoCloseable {
 
   /** MAIR, TCR, TTBR0, TTBR1, VBAR, CPACR, ELR, SPSR, SP_EL0, by MSR. */
   private static final int[] CONTROL = {
-    0xd518a200, 0xd5182040, 0xd5182000, 0xd5182020, 0xd518c000, 0xd5181040, 0xd5184020, 0xd5184000,
+    0xd518a200,
+    0xd5182040,
+    0xd5182000,
+    0xd5182020,
+    0xd518c000,
+    0xd5181040,
+    0xd5184020,
+    0xd5184000,
     0xd5184100
   };
 
@@ -66,8 +73,8 @@ final class HostileMachine implements AutoCloseable {
   private long answers;
 
   /**
-   * A domain whose memory may be written or executed, not both; with {@code writableCode} all may be
-   * written and executed.
+   * A domain whose memory may be written or executed, not both; with {@code writableCode} all may
+   * be written and executed.
    */
   HostileMachine(Engine engine, String model, boolean writableCode, int cpus) {
     this.engine = engine;

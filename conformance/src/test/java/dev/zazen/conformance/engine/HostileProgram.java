@@ -36,8 +36,19 @@ record HostileProgram(long seed, int[] words, byte[] tables, long[] control, lon
 
   /** HVC, SMC, SVC, BRK, ERET, WFI, WFE, SEV, YIELD, CLREX, UDF, ISB, DSB SY. */
   private static final int[] SPECIAL = {
-    0xd4000002, 0xd4000003, 0xd4000001, 0xd4200000, 0xd69f03e0, 0xd503207f, 0xd503205f, 0xd503209f,
-    0xd503203f, 0xd5033f5f, 0x00000000, 0xd5033fdf, 0xd5033f9f
+    0xd4000002,
+    0xd4000003,
+    0xd4000001,
+    0xd4200000,
+    0xd69f03e0,
+    0xd503207f,
+    0xd503205f,
+    0xd503209f,
+    0xd503203f,
+    0xd5033f5f,
+    0x00000000,
+    0xd5033fdf,
+    0xd5033f9f
   };
 
   /** TLBI VMALLE1(IS), VAE1(IS), ASIDE1(IS), VAAE1(IS); IC IALLU, IVAU; DC ZVA, CVAU; AT. */
@@ -87,7 +98,8 @@ record HostileProgram(long seed, int[] words, byte[] tables, long[] control, lon
       // Memory by a register that holds an address more often than not: LDR, STR, LDP, STP.
       case 19 -> new int[] {0xf9400000 | random.nextInt(64) << 10 | n << 5 | random.nextInt(32)};
       case 20 -> new int[] {0xf9000000 | random.nextInt(64) << 10 | n << 5 | random.nextInt(32)};
-      case 21 -> new int[] {0xa9400000 | random.nextInt(1 << 12) << 10 | n << 5 | random.nextInt(32)};
+      case 21 ->
+          new int[] {0xa9400000 | random.nextInt(1 << 12) << 10 | n << 5 | random.nextInt(32)};
       case 22 -> new int[] {0xd61f0000 | random.nextInt(3) << 21 | n << 5}; // BR, BLR, RET
       // DAIFSet, DAIFClr, SPSel, PAN, UAO
       default ->
@@ -115,10 +127,19 @@ record HostileProgram(long seed, int[] words, byte[] tables, long[] control, lon
       case 0 -> 0x14000000 | distance & 0x3ffffff;
       case 1 -> 0x94000000 | distance & 0x3ffffff;
       case 2, 3 -> 0x54000000 | (distance & 0x7ffff) << 5 | random.nextInt(16);
-      case 4 -> 0x34000000 | random.nextInt() & 1 << 31 | random.nextInt(2) << 24
-          | (distance & 0x7ffff) << 5 | register;
-      default -> 0x36000000 | random.nextInt() & 1 << 31 | random.nextInt(2) << 24
-          | random.nextInt(32) << 19 | (distance & 0x3fff) << 5 | register;
+      case 4 ->
+          0x34000000
+              | random.nextInt() & 1 << 31
+              | random.nextInt(2) << 24
+              | (distance & 0x7ffff) << 5
+              | register;
+      default ->
+          0x36000000
+              | random.nextInt() & 1 << 31
+              | random.nextInt(2) << 24
+              | random.nextInt(32) << 19
+              | (distance & 0x3fff) << 5
+              | register;
     };
   }
 
@@ -189,7 +210,8 @@ record HostileProgram(long seed, int[] words, byte[] tables, long[] control, lon
 
   /** A descriptor that points to this domain, or anywhere. */
   private static long entry(SplittableRandom random) {
-    long to = HostileMachine.BASE + random.nextLong(HostileMachine.SIZE / Machine.PAGE) * Machine.PAGE;
+    long to =
+        HostileMachine.BASE + random.nextLong(HostileMachine.SIZE / Machine.PAGE) * Machine.PAGE;
     return switch (random.nextInt(4)) {
       case 0 -> random.nextLong();
       case 1 -> to | random.nextLong() & 0xfff | 7L << 52 & random.nextLong();

@@ -25,8 +25,7 @@ class CodePagesTest {
     Path image = Assembler.image("code-pages", "pages", directory);
     String domain = Configurations.domain("pages", 1, 64 << 10, image, null, "");
     Run run =
-        Run.of(
-            Configurations.write(directory, 3, domain), Engines.byName(engine).orElseThrow());
+        Run.of(Configurations.write(directory, 3, domain), Engines.byName(engine).orElseThrow());
     assertEquals(List.of("1A23bA"), run.console(1));
   }
 }

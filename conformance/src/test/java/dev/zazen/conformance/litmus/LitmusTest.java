@@ -117,8 +117,7 @@ class LitmusTest {
       long expected = location.expected().applyAsLong(cpus, calls);
       for (int cpu = 0; cpu < cpus && location.balanced(); cpu++) {
         expected +=
-            ram.getLong(
-                Processors.LOCATIONS + Contention.Y * (cpu + 1L) + location.offset());
+            ram.getLong(Processors.LOCATIONS + Contention.Y * (cpu + 1L) + location.offset());
       }
       long held = ram.getLong(Processors.LOCATIONS + location.offset());
       long unused = 64 - 8L * location.size();

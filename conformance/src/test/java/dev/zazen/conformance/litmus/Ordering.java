@@ -3,8 +3,8 @@ package dev.zazen.conformance.litmus;
 import java.util.List;
 
 /**
- * Litmus tests of {@code guests/litmus/ordering.S}, as Arm's memory model judges them (Arm ARM B2.3;
- * the names are those of the literature). Each vCPU calls its function once per run.
+ * Litmus tests of {@code guests/litmus/ordering.S}, as Arm's memory model judges them (Arm ARM
+ * B2.3; the names are those of the literature). Each vCPU calls its function once per run.
  *
  * <p>What a run saw is written as one number for each of {@link #observed}: {@code 1a} is what vCPU
  * 1 left in X3, {@code 1b} in X4; {@code x} and {@code y} are what the two locations hold at the

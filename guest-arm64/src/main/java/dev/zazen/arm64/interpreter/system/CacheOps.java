@@ -81,9 +81,7 @@ final class CacheOps {
           PageTableWalker walker = cpu.walker;
           walker.walk(walker.untagged(cpu.x[source]));
           int fault = walker.fault;
-          if (fault < 0
-              && cpu.el == 0
-              && (walker.permissions & PageTableWalker.EL0_READ) == 0) {
+          if (fault < 0 && cpu.el == 0 && (walker.permissions & PageTableWalker.EL0_READ) == 0) {
             fault = PageTableWalker.FAULT_PERMISSION + walker.level;
           }
           if (fault >= 0) {
