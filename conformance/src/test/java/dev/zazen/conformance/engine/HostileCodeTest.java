@@ -92,10 +92,9 @@ class HostileCodeTest {
       if (found != null) {
         return "from %x with budget %d: %s".formatted(pc, budget, found);
       }
-      var answers = new SplittableRandom(program.seed() ^ expected.instructions());
-      alive = HostileMachine.serve(expected, first, answers.split());
-      answers = new SplittableRandom(program.seed() ^ expected.instructions());
-      HostileMachine.serve(actual, second, answers.split());
+      long answers = program.seed() ^ expected.instructions();
+      alive = HostileMachine.serve(expected, first, new SplittableRandom(answers));
+      alive &= HostileMachine.serve(actual, second, new SplittableRandom(answers));
     }
     int at = Arrays.mismatch(left.memory(), right.memory());
     if (at >= 0) {

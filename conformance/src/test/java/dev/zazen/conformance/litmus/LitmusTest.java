@@ -1,7 +1,6 @@
 package dev.zazen.conformance.litmus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.conformance.el1.El1Program;
 import java.util.ArrayList;
@@ -150,8 +149,8 @@ class LitmusTest {
   /** An outcome that the table does not name is forbidden. */
   @Test
   void theTableOfOutcomesJudges() {
-    assertTrue(Ordering.SB_DMB_DMB.judge("00") == Ordering.Verdict.FORBIDDEN);
-    assertTrue(Ordering.SB_PLAIN.judge("00") == Ordering.Verdict.INTERESTING);
-    assertTrue(Ordering.SB_PLAIN.judge("01") == Ordering.Verdict.ALLOWED);
+    assertEquals(Ordering.Verdict.FORBIDDEN, Ordering.SB_DMB_DMB.judge("00"));
+    assertEquals(Ordering.Verdict.INTERESTING, Ordering.SB_PLAIN.judge("00"));
+    assertEquals(Ordering.Verdict.ALLOWED, Ordering.SB_PLAIN.judge("01"));
   }
 }

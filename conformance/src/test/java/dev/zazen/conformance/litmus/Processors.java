@@ -122,6 +122,7 @@ final class Processors implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // when a vCPU yields, another may need the host's CPU
   private static Exit runToEnd(Vcpu vcpu) {
     Exit exit = vcpu.run(BUDGET);
     for (int i = 0; i < MOST_SLICES && goesOn(exit); i++) {
