@@ -19,13 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("feature:guest-arm64")
 class LitmusTest {
   /** Runs of each test; a million in the nightly profile. */
-  private static final int RUNS = Integer.getInteger("zazen.litmus.runs", 20_480);
+  private static final int RUNS = Integer.getInteger("zazen.litmus.runs", 10_240);
 
   /** Calls of a function for which there is room in memory. */
   static final int BATCH = 1024;
 
+  /** Rounds of those tests in which the vCPUs wait for each other all the time. */
+  private static final int ROUNDS = 256;
+
   /** Calls between two meetings: few, so that vCPUs stay close together. */
-  private static final int TOGETHER = 16;
+  private static final int TOGETHER = 64;
 
   private static final String MODEL = "cortex-a76";
 
@@ -136,10 +139,10 @@ class LitmusTest {
       String engine, String writer, String reader) throws InterruptedException {
     El1Program program = El1Program.assemble("litmus", "code");
     try (var processors = new Processors(engine, MODEL, program, 2)) {
-      for (int done = 0; done < RUNS; done += 10 * BATCH) {
+      for (int done = 0; done < RUNS; done += 40 * BATCH) {
         processors.ram().clear(Processors.LOCATIONS, Processors.STRIDE);
-        processors.call(List.of(writer, reader), BATCH, BATCH, 0);
-        for (int call = 0; call < BATCH; call++) {
+        processors.call(List.of(writer, reader), ROUNDS, ROUNDS, 0);
+        for (int call = 0; call < ROUNDS; call++) {
           assertEquals(0, processors.result(1, call, 0), "call " + call);
         }
       }
