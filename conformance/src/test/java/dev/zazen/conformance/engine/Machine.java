@@ -1,14 +1,13 @@
 package dev.zazen.conformance.engine;
 
+import dev.zazen.conformance.NoDevices;
 import dev.zazen.engine.BoardMemory;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Engine;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.Guest;
-import dev.zazen.machine.MmioRegion;
 import dev.zazen.machine.Stage2;
 import dev.zazen.machine.Vcpu;
-import dev.zazen.machine.VcpuPorts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,7 +59,7 @@ final class Machine implements AutoCloseable {
                 ? gfn << 12 | Stage2.READ | Stage2.WRITE | Stage2.EXECUTE
                 : Stage2.UNMAPPED;
     guest = engine.guest(ram, identity, new CpuProfile(model, true, 62_500_000));
-    vcpu = guest.addVcpu(0, new NoPorts());
+    vcpu = guest.addVcpu(0, new NoDevices());
     mapPages();
     put(MONITOR, monitor());
     put(VECTORS + 0x200, handler());
@@ -251,26 +250,5 @@ final class Machine implements AutoCloseable {
   @Override
   public void close() {
     ram.close();
-  }
-
-  /** No devices, no timer. */
-  private static final class NoPorts implements VcpuPorts {
-    @Override
-    public MmioRegion mmio(long address) {
-      return null;
-    }
-
-    @Override
-    public long readSystemRegister(int key) {
-      return 0;
-    }
-
-    @Override
-    public void writeSystemRegister(int key, long value) {}
-
-    @Override
-    public long virtualCount() {
-      return 0;
-    }
   }
 }

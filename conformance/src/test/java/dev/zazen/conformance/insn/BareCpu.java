@@ -1,15 +1,14 @@
 package dev.zazen.conformance.insn;
 
+import dev.zazen.conformance.NoDevices;
 import dev.zazen.engine.BoardMemory;
 import dev.zazen.engine.Engines;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.Guest;
-import dev.zazen.machine.MmioRegion;
 import dev.zazen.machine.RegisterDump;
 import dev.zazen.machine.Stage2;
 import dev.zazen.machine.Vcpu;
-import dev.zazen.machine.VcpuPorts;
 
 /**
  * A vCPU of ours that runs sequences at EL0, with the MMU on and a handler at EL1 that reports
@@ -39,7 +38,7 @@ final class BareCpu implements AutoCloseable {
         Engines.byName(engine)
             .orElseThrow()
             .guest(ram, identity, new CpuProfile(model, true, 62_500_000));
-    vcpu = guest.addVcpu(0, new NoPorts());
+    vcpu = guest.addVcpu(0, new NoDevices());
     ram.putLong(TABLE_LEVEL1, TABLE_LEVEL2 | 3);
     for (long block = 0; block < 0x2000_0000L; block += 0x20_0000) {
       long access = block < 0x1000_0000L ? 0 : 1 << 6; // EL0 may reach the tests, and nothing else
@@ -128,26 +127,5 @@ final class BareCpu implements AutoCloseable {
   @Override
   public void close() {
     ram.close();
-  }
-
-  /** No devices, no timer. */
-  private static final class NoPorts implements VcpuPorts {
-    @Override
-    public MmioRegion mmio(long address) {
-      return null;
-    }
-
-    @Override
-    public long readSystemRegister(int key) {
-      return 0;
-    }
-
-    @Override
-    public void writeSystemRegister(int key, long value) {}
-
-    @Override
-    public long virtualCount() {
-      return 0;
-    }
   }
 }

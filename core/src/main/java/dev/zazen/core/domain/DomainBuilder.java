@@ -184,6 +184,7 @@ public final class DomainBuilder {
     controller.regions().forEach(domain.mmio()::add);
     var guest = engine.guest(memory, p2m, cpu);
     p2m.onChange(guest::stage2Changed);
+    p2m.onArrival(guest::codeChanged);
     long sharedInfo = frames.offset(domainMemory.sharedInfo());
     List<EventVcpu> eventVcpus = new ArrayList<>();
     for (VcpuUnit unit : units) {

@@ -45,6 +45,7 @@ public final class P2m implements Stage2 {
   private final P2mTable root = new P2mTable(false);
   private final long[] mapped = new long[LEVELS];
   private volatile Runnable onChange = () -> {};
+  private volatile Arrival onArrival = (_, _) -> {};
   private volatile Departure onDeparture = (_, _, _) -> {};
 
   /**
@@ -78,6 +79,22 @@ public final class P2m implements Stage2 {
    */
   public void onChange(Runnable listener) {
     onChange = listener;
+  }
+
+  /** Hears of frames that are about to be mapped. */
+  @FunctionalInterface
+  public interface Arrival {
+    /** {@code length} bytes from {@code offset} of the RAM may hold anything. */
+    void arriving(long offset, long length);
+  }
+
+  /**
+   * Sets who hears of frames before they are mapped: the engine, which forgets what code it saw in
+   * them, as Xen invalidates instruction caches ({@code xen/arch/arm/mm.c}, {@code
+   * flush_page_to_ram}).
+   */
+  public void onArrival(Arrival listener) {
+    onArrival = listener;
   }
 
   /** Hears of a frame that is not mapped at a place any more. */
@@ -210,6 +227,7 @@ public final class P2m implements Stage2 {
       throw new IllegalArgumentException("permissions 0x%x".formatted(permissions));
     }
     long first = offset(mfn);
+    onArrival.arriving(first, pages << PAGE_SHIFT);
     long flags = permissions | (long) type.ordinal() << TYPE_SHIFT;
     boolean replaced = false;
     boolean exhausted = false;

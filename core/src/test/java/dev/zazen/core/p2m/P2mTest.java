@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.machine.Stage2;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -118,6 +120,19 @@ class P2mTest {
     assertEquals(1, changes.get());
     p2m.unmap(0x40000, 1);
     assertEquals(2, changes.get());
+  }
+
+  @Test
+  void tellsOfFramesBeforeTheyAreMapped() {
+    List<String> arrivals = new ArrayList<>();
+    p2m.onArrival(
+        (offset, length) ->
+            arrivals.add(
+                "%x %x %b".formatted(offset, length, p2m.page(0x50000) == Stage2.UNMAPPED)));
+    p2m.map(0x50000, 0x40003, 2, RWX);
+    p2m.unmap(0x50000, 2);
+    p2m.map(0x50000, 0x40200, 512, RWX);
+    assertEquals(List.of("3000 2000 true", "200000 200000 true"), arrivals);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * thread.
  */
 final class CodeCache {
+  private static final int PAGE_BITS = 12;
   private static final int LEAF_BITS = 9;
   private static final int LEAF_SIZE = 1 << LEAF_BITS;
 
@@ -17,12 +18,12 @@ final class CodeCache {
   /** An empty cache; {@code regions} is null if code is not translated. */
   CodeCache(long ramSize, RegionCache regions) {
     this.regions = regions;
-    leaves = new AtomicReferenceArray<>((int) ((ramSize >>> 12 + LEAF_BITS) + 1));
+    leaves = new AtomicReferenceArray<>((int) ((ramSize >>> PAGE_BITS + LEAF_BITS) + 1));
   }
 
   /** The page, made if it is not there. */
   CodePage page(long ramPage) {
-    int frame = (int) (ramPage >>> 12);
+    int frame = (int) (ramPage >>> PAGE_BITS);
     var leaf = leaves.get(frame >>> LEAF_BITS);
     if (leaf == null) {
       leaves.compareAndSet(frame >>> LEAF_BITS, null, new AtomicReferenceArray<>(LEAF_SIZE));
@@ -36,14 +37,20 @@ final class CodeCache {
     return page;
   }
 
-  /** Forgets the code in a range that lies in one page, if there is any. */
-  void invalidate(long offset, int length) {
-    int frame = (int) (offset >>> 12);
-    var leaf = leaves.get(frame >>> LEAF_BITS);
-    CodePage page = leaf == null ? null : leaf.get(frame & LEAF_SIZE - 1);
-    if (page != null) {
-      int from = (int) offset & 0xfff;
-      page.clear(from, from + length);
+  /** Forgets the code in a range, if there is any. */
+  void invalidate(long offset, long length) {
+    long end = offset + length;
+    long at = offset;
+    while (at < end) {
+      int frame = (int) (at >>> PAGE_BITS);
+      var leaf = leaves.get(frame >>> LEAF_BITS);
+      long next = (at | (1L << (leaf == null ? PAGE_BITS + LEAF_BITS : PAGE_BITS)) - 1) + 1;
+      CodePage page = leaf == null ? null : leaf.get(frame & LEAF_SIZE - 1);
+      if (page != null) {
+        int from = (int) at & (1 << PAGE_BITS) - 1;
+        page.clear(from, from + (int) (Math.min(end, next) - at));
+      }
+      at = next;
     }
   }
 

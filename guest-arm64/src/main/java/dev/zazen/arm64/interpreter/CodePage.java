@@ -63,11 +63,12 @@ final class CodePage {
 
   /**
    * The code of a region is to be run in place of a block, unless code of the page was forgotten
-   * since it had so many {@code changes}: the region may have been made of what is no more.
+   * since there were {@code seen} {@link #changes}: the region may have been made of what is no
+   * more.
    */
-  synchronized void install(Block head, HostRegion region, int changes) {
+  synchronized void install(Block head, HostRegion region, int seen) {
     installed.add(region);
-    if (changes == this.changes) {
+    if (seen == changes) {
       head.region = region;
     } else {
       region.kill(regions);

@@ -70,10 +70,7 @@ public final class InterpretedGuest implements Guest {
 
   @Override
   public void codeChanged(long offset, long length) {
-    long end = offset + length;
-    for (long at = offset; at < end; at = (at | 0xfff) + 1) {
-      codeCache.invalidate(at, (int) Math.min(end - at, 4096 - (at & 0xfff)));
-    }
+    codeCache.invalidate(offset, length);
   }
 
   @Override

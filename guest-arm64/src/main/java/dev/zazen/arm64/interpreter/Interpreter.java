@@ -333,9 +333,7 @@ final class Interpreter implements Vcpu {
 
   private boolean fetchPage(long address, long page) {
     try {
-      if (cpu.illegal) {
-        throw cpu.fault(ExceptionClass.ILLEGAL_STATE, 0, 0);
-      }
+      // In this order of priority (Arm ARM D1.3.5).
       if ((address & 3) != 0) {
         throw cpu.fault(ExceptionClass.PC_ALIGNMENT, 0, address);
       }
@@ -344,6 +342,9 @@ final class Interpreter implements Vcpu {
       if (found == null) {
         found = translate(address);
         tlb.put(page, found, cpu.walker.blockShift);
+      }
+      if (cpu.illegal) {
+        throw cpu.fault(ExceptionClass.ILLEGAL_STATE, 0, 0);
       }
       code = found;
       cpu.x[Cpu.PAGE] = page;

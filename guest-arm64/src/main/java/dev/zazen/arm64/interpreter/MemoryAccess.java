@@ -29,6 +29,21 @@ public interface MemoryAccess {
    */
   void probeStore(long address, int length);
 
+  /**
+   * Checks that an access of {@code size} bytes, more than 8, may be as unaligned as it is; for
+   * instructions that move its halves one after the other.
+   */
+  void requireAligned(long address, int size, boolean write);
+
+  /**
+   * Checks what a load of 1 to 8 bytes by an instruction that then stores there would: its faults
+   * are told as those of a load (Arm ARM, ESR_EL1, WnR).
+   */
+  void probeAtomic(long address, int size);
+
+  /** Clears the 64 bytes that {@code address} lies in (DC ZVA). */
+  void clearBlock(long address);
+
   /** Atomic load of 1, 2, 4 or 8 bytes, ordered before all later accesses (LDAR). */
   long loadAcquire(long address, int size);
 

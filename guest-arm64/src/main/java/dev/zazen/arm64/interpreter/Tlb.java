@@ -11,10 +11,10 @@ import dev.zazen.host.Mapping;
  *      0 tag
  *      8 what to add to a virtual address to get that in the host's memory; with {@link #MMIO} the
  *        guest physical address, moved as if it were an offset in RAM
- *   tag:  63                              12 11      2   1    0
- *         +---------------------------------+--------+----+-----+
- *         | virtual page                    |   0    |MMIO|ALIGN|      all ones: empty
- *         +---------------------------------+--------+----+-----+
+ *   tag:  63                              12 11  3    2     1    0
+ *         +---------------------------------+-----+------+----+-----+
+ *         | virtual page                    |  0  |DEVICE|MMIO|ALIGN|      all ones: empty
+ *         +---------------------------------+-----+------+----+-----+
  * </pre>
  *
  * <p>An access to address a hits if the tag at its index equals the page of a. Entries that need
@@ -30,6 +30,9 @@ final class Tlb {
 
   /** The page is no RAM; the offset leads to the guest physical address instead. */
   static final long MMIO = 2;
+
+  /** The page is Device memory. */
+  static final long DEVICE = 4;
 
   static final long EMPTY = -1;
 

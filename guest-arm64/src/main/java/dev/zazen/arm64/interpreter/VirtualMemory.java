@@ -14,6 +14,9 @@ final class VirtualMemory implements MemoryAccess {
   private static final int EXTERNAL_ABORT = 0x10;
   private static final int WRITE_NOT_READ = 1 << 6;
 
+  /** Bytes that DC ZVA clears, as DCZID_EL0 says. */
+  private static final int BLOCK = 64;
+
   private final Cpu cpu;
   private final TlbSet tlbs;
   private final MmioPort mmio;
@@ -120,12 +123,13 @@ final class VirtualMemory implements MemoryAccess {
 
   private long slowLoad(long tagged, int size) {
     long address = walker.untagged(tagged);
+    checkStrict(tagged, size, false);
     if ((address & 0xfff) + size > 4096) {
       long secondPage = (address & ~0xfffL) + 4096;
       find(address, false);
-      requireUnaligned(address, tagged, size, false);
+      requireUnaligned(address, tagged, false);
       find(secondPage, false);
-      requireUnaligned(secondPage, secondPage, size, false);
+      requireUnaligned(secondPage, secondPage, false);
       long value = 0;
       for (int i = size - 1; i >= 0; i--) {
         value = value << 8 | load8(address + i);
@@ -150,12 +154,13 @@ final class VirtualMemory implements MemoryAccess {
 
   private void slowStore(long tagged, int size, long value) {
     long address = walker.untagged(tagged);
+    checkStrict(tagged, size, true);
     if ((address & 0xfff) + size > 4096) {
       long secondPage = (address & ~0xfffL) + 4096;
       find(address, true);
-      requireUnaligned(address, tagged, size, true);
+      requireUnaligned(address, tagged, true);
       find(secondPage, true);
-      requireUnaligned(secondPage, secondPage, size, true);
+      requireUnaligned(secondPage, secondPage, true);
       for (int i = 0; i < size; i++) {
         store8(address + i, value >>> i * 8);
       }
@@ -186,6 +191,17 @@ final class VirtualMemory implements MemoryAccess {
     return region;
   }
 
+  /** SCTLR_EL1.A has all accesses aligned, and is looked at before translation. */
+  private void checkStrict(long address, int size, boolean write) {
+    if ((address & size - 1) != 0 && strict()) {
+      throw dataAbort(ALIGNMENT_FAULT, address, write);
+    }
+  }
+
+  private boolean strict() {
+    return (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_A) != 0;
+  }
+
   private void checkAlignment(long tag, long address, int size, boolean write) {
     if ((tag & Tlb.ALIGN) != 0 && (address & size - 1) != 0) {
       throw dataAbort(ALIGNMENT_FAULT, address, write);
@@ -193,9 +209,11 @@ final class VirtualMemory implements MemoryAccess {
   }
 
   /** For an access that leaves its page, which is unaligned whatever its size. */
-  private void requireUnaligned(long address, long tagged, int size, boolean write) {
+  private void requireUnaligned(long address, long tagged, boolean write) {
     int i = Tlb.index(address);
-    checkAlignment(write ? tlb.writeTag(i) : tlb.readTag(i), tagged | 1, size, write);
+    if (((write ? tlb.writeTag(i) : tlb.readTag(i)) & Tlb.ALIGN) != 0) {
+      throw dataAbort(ALIGNMENT_FAULT, tagged, write);
+    }
   }
 
   /** Sees to it that there is a usable entry for an untagged address. */
@@ -230,8 +248,10 @@ final class VirtualMemory implements MemoryAccess {
     }
     long page = address & ~0xfffL;
     long flags = 0;
-    if (walker.device
-        || (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_A) != 0) {
+    if (walker.device) {
+      flags |= Tlb.DEVICE;
+    }
+    if (walker.device || strict()) {
       flags |= Tlb.ALIGN;
     }
     long target = walker.ramPage;
@@ -271,6 +291,38 @@ final class VirtualMemory implements MemoryAccess {
     find(first, true);
     if (first >>> 12 != last >>> 12) {
       find(last & ~0xfffL, true);
+    }
+  }
+
+  @Override
+  public void requireAligned(long tagged, int size, boolean write) {
+    if ((tagged & size - 1) != 0) {
+      checkStrict(tagged, size, write);
+      long address = walker.untagged(tagged);
+      find(address, write);
+      int i = Tlb.index(address);
+      checkAlignment(write ? tlb.writeTag(i) : tlb.readTag(i), tagged, size, write);
+    }
+  }
+
+  @Override
+  public void probeAtomic(long tagged, int size) {
+    if ((tagged & size - 1) != 0) {
+      throw dataAbort(ALIGNMENT_FAULT, tagged, false);
+    }
+    find(walker.untagged(tagged), false);
+  }
+
+  @Override
+  public void clearBlock(long tagged) {
+    long address = walker.untagged(tagged);
+    find(address, true);
+    if ((tlb.writeTag(Tlb.index(address)) & Tlb.DEVICE) != 0) {
+      throw dataAbort(ALIGNMENT_FAULT, tagged, true);
+    }
+    long start = address & -BLOCK;
+    for (int i = 0; i < BLOCK; i += 8) {
+      store64(start + i, 0);
     }
   }
 

@@ -114,6 +114,21 @@ public final class FakeMemory implements MemoryAccess {
   }
 
   @Override
+  public void requireAligned(long address, int size, boolean write) {}
+
+  @Override
+  public void probeAtomic(long address, int size) {
+    aligned(address, size);
+  }
+
+  @Override
+  public void clearBlock(long address) {
+    for (int i = 0; i < 64; i += 8) {
+      store64((address & -64) + i, 0);
+    }
+  }
+
+  @Override
   public long loadAcquire(long address, int size) {
     aligned(address, size);
     return load(address, size);

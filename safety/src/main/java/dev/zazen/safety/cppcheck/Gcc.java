@@ -34,7 +34,16 @@ public final class Gcc implements FindingSource {
           "-static");
 
   private static final List<String> ASSEMBLY =
-      List.of(COMPILER, "-Wall", "-Wextra", "-Wundef", "-I", "guests/hostile", "-c");
+      List.of(
+          COMPILER,
+          "-Wall",
+          "-Wextra",
+          "-Wundef",
+          "-I",
+          "guests/hostile",
+          "-I",
+          "guests/el1",
+          "-c");
 
   private static final Pattern COMPILER_LINE =
       Pattern.compile(

@@ -203,6 +203,7 @@ public final class AtomicOps {
 
     @Override
     public void execute(Cpu cpu) {
+      cpu.memory.probeAtomic(cpu.x[n], bytes);
       long expected = narrow(cpu.x[Cpu.source(s)], bytes);
       cpu.x[Cpu.target(s)] = cpu.memory.compareAndExchange(cpu.x[n], bytes, expected, cpu.x[t]);
     }
@@ -230,6 +231,7 @@ public final class AtomicOps {
       long newHigh = cpu.x[Cpu.source(t + 1)];
       int second = Cpu.target(s + 1);
       if (half == 4) {
+        cpu.memory.probeAtomic(address, 8);
         long expected = low & 0xffffffffL | high << 32;
         long seen =
             cpu.memory.compareAndExchange(

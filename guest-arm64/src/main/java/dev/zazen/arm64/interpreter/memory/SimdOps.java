@@ -57,6 +57,7 @@ final class SimdOps {
     @Override
     public void execute(Cpu cpu) {
       long address = addressing.address(cpu);
+      cpu.memory.requireAligned(address, 16, false);
       long low = cpu.memory.load64(address);
       long high = cpu.memory.load64(address + 8);
       addressing.writeBack(cpu);
@@ -77,6 +78,7 @@ final class SimdOps {
     @Override
     public void execute(Cpu cpu) {
       long address = addressing.address(cpu);
+      cpu.memory.requireAligned(address, 16, true);
       cpu.memory.probeStore(address, 16);
       cpu.memory.store64(address, cpu.v[2 * t]);
       cpu.memory.store64(address + 8, cpu.v[2 * t + 1]);
@@ -151,6 +153,7 @@ final class SimdOps {
     @Override
     public void execute(Cpu cpu) {
       long address = addressing.address(cpu);
+      cpu.memory.requireAligned(address, 16, false);
       long a = cpu.memory.load64(address);
       long b = cpu.memory.load64(address + 8);
       long c = cpu.memory.load64(address + 16);
@@ -177,6 +180,7 @@ final class SimdOps {
     @Override
     public void execute(Cpu cpu) {
       long address = addressing.address(cpu);
+      cpu.memory.requireAligned(address, 16, true);
       cpu.memory.probeStore(address, 32);
       cpu.memory.store64(address, cpu.v[2 * t]);
       cpu.memory.store64(address + 8, cpu.v[2 * t + 1]);

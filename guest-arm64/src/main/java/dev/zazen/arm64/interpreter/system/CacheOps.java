@@ -11,10 +11,11 @@ import dev.zazen.arm64.system.SystemRegisters;
 
 /** SYS: cache and TLB maintenance, address translation. */
 final class CacheOps {
-  private static final int ZERO_BLOCK = 64;
-
   /** Bytes of an instruction cache line, as CTR_EL0.IminLine says. */
   private static final int CODE_LINE = 64;
+
+  /** ISS of a data abort: CM, and WnR, which comes with it. */
+  private static final int MAINTENANCE = 1 << 8 | 1 << 6;
 
   /**
    * PAR_EL1 after success: bits 11 (RES1) and, of the attributes, normal write-back memory, inner
@@ -74,13 +75,7 @@ final class CacheOps {
     public void execute(Cpu cpu) {
       checkEl0(cpu, row, word);
       switch (row.kind()) {
-        case ZERO_BLOCK -> {
-          long start = cpu.x[source] & -ZERO_BLOCK;
-          cpu.memory.probeStore(start, ZERO_BLOCK);
-          for (int i = 0; i < ZERO_BLOCK; i += 8) {
-            cpu.memory.store64(start + i, 0);
-          }
-        }
+        case ZERO_BLOCK -> cpu.memory.clearBlock(cpu.x[source]);
         case CODE_ALL -> cpu.peers.allCodeChanged();
         case CODE_PAGE -> {
           long address = cpu.x[source];
@@ -88,8 +83,12 @@ final class CacheOps {
           if (ram < 0) {
             PageTableWalker walker = cpu.walker;
             walker.walk(walker.untagged(address));
-            if (walker.fault >= 0) {
-              throw cpu.fault(ExceptionClass.DATA_ABORT, walker.fault | 1 << 8, address); // CM
+            int fault = walker.fault;
+            if (fault < 0 && cpu.el == 0 && (walker.permissions & PageTableWalker.EL0_READ) == 0) {
+              fault = PageTableWalker.FAULT_PERMISSION + walker.level;
+            }
+            if (fault >= 0) {
+              throw cpu.fault(ExceptionClass.DATA_ABORT, MAINTENANCE | fault, address);
             }
             ram = walker.ramPage < 0 ? -1 : walker.ramPage | address & 0xfff;
           }

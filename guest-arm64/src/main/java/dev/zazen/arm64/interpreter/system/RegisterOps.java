@@ -222,7 +222,12 @@ final class RegisterOps {
           }
           yield cpu.system.get(register);
         }
-        case SP_EL0 -> cpu.userStack();
+        case SP_EL0 -> {
+          if (!cpu.ownStack) {
+            throw cpu.undefined();
+          }
+          yield cpu.userStack();
+        }
         case SPSEL -> cpu.ownStack ? 1 : 0;
         case CURRENTEL -> cpu.el << 2;
         case PAN -> requireFeature(cpu, Feature.FEAT_PAN, cpu.pan ? PSTATE_PAN : 0);

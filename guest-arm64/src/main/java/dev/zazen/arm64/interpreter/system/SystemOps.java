@@ -85,6 +85,7 @@ public final class SystemOps {
     }
   }
 
+  /** An instruction that would wait is trapped at EL0; one that would not is not (D1.6). */
   private static void checkWait(Cpu cpu, long untrapped, int which) {
     if (cpu.el == 0 && (cpu.system.get(SystemRegister.SCTLR_EL1) & untrapped) == 0) {
       throw cpu.fault(ExceptionClass.WFX, 0x1e00000 | which, 0); // CV, COND always
@@ -94,8 +95,8 @@ public final class SystemOps {
   private static final class WaitForInterrupt extends Op {
     @Override
     public void execute(Cpu cpu) {
-      checkWait(cpu, SystemRegisters.SCTLR_NTWI, 0);
       if (!cpu.irqLevel) {
+        checkWait(cpu, SystemRegisters.SCTLR_NTWI, 0);
         cpu.exit = Exit.WaitForInterrupt.INSTANCE;
       }
     }
@@ -104,10 +105,10 @@ public final class SystemOps {
   private static final class WaitForEvent extends Op {
     @Override
     public void execute(Cpu cpu) {
-      checkWait(cpu, SystemRegisters.SCTLR_NTWE, 1);
       if (cpu.event) {
         cpu.event = false;
       } else {
+        checkWait(cpu, SystemRegisters.SCTLR_NTWE, 1);
         cpu.exit = Exit.Yield.INSTANCE;
       }
     }
