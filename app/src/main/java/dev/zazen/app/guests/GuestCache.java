@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  *   images/initrd.gz      busybox and an /init that says it is up, runs /bench if there is one, and powers off
  *   images/vmlinuz-dom0   Debian's arm64 kernel as it was when the next was made
  *   images/dom0.gz        Xen's tools from Debian and a guest to start with them, for dom0
+ *   images/dom0.recipe    tells whether dom0.gz is made as it would be now
  *   bench                 optional program for the guest, from the user
  * </pre>
  */
@@ -81,19 +82,25 @@ public final class GuestCache {
   /** Makes, if it is missing, what a dom0 with Xen's tools needs; returns kernel and RAM disk. */
   @CanIgnoreReturnValue
   public List<Path> fetchDom0(Consumer<String> progress) throws IOException {
-    Path cloud = fetch(progress).get(1);
-    Path kernel = directory.resolve("images/vmlinuz-dom0");
-    Path initrd = directory.resolve("images/dom0.gz");
-    if (!Files.exists(kernel) || !Files.exists(initrd)) {
+    Path images = directory.resolve("images");
+    Files.createDirectories(images);
+    Path kernel = images.resolve("vmlinuz-dom0");
+    Path initrd = images.resolve("dom0.gz");
+    Path recipe = images.resolve("dom0.recipe");
+    boolean current =
+        Files.exists(recipe) && Files.readString(recipe).equals(Dom0Image.recipe());
+    if (!Files.exists(kernel) || !Files.exists(initrd) || !current) {
       var packages = new DebianPackages(progress);
       packages.enable();
       withUnpacked(
           packages,
           packages.dependency("linux-image-arm64", KERNEL),
           tree -> {
-            put(kernel, kernel(tree));
-            put(initrd, new Dom0Image(packages).make(tree, cloud));
+            byte[] image = kernel(tree);
+            put(kernel, image);
+            put(initrd, new Dom0Image(packages).make(tree, image));
           });
+      Files.writeString(recipe, Dom0Image.recipe());
     }
     return List.of(kernel, initrd);
   }
