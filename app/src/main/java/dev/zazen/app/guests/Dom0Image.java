@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * An initial RAM disk for dom0 with Debian's own {@code xl}, {@code xenstored} and {@code
- * xenconsoled}, and a small guest that they can start.
+ * Initial RAM disks of Debian's packages: one for dom0 with {@code xl}, {@code xenstored} and {@code
+ * xenconsoled}, and one for domUs that have PV devices or serve others.
  */
 final class Dom0Image {
   private static final String LIBRARIES = "lib/aarch64-linux-gnu/";
@@ -23,6 +23,8 @@ final class Dom0Image {
   /** Every program finds the loader by this name. */
   private static final String LOADER = "lib/ld-linux-aarch64.so.1";
 
+  private static final String SCRIPTS = "etc/xen/scripts/";
+  private static final String MODULE = "modules/";
   private static final String STORE_CLIENT = "usr/bin/xenstore";
 
   private static final List<String> LIBRARY_PACKAGES =
@@ -68,7 +70,7 @@ final class Dom0Image {
           "net/802/stp.ko",
           "net/bridge/bridge.ko");
 
-  /** Those of the guest, which dom0's image has as well: it can be that of a domU. */
+  /** Those of a domU; dom0 mounts disks of its guests. */
   private static final List<String> GUEST_MODULES =
       List.of(
           "drivers/block/xen-blkfront.ko",
@@ -79,18 +81,23 @@ final class Dom0Image {
           "fs/jbd2/jbd2.ko",
           "fs/ext4/ext4.ko");
 
-  /** What the guest has of dom0's files. */
+  /** What a domU has of dom0's files besides modules and scripts. */
   private static final List<String> GUEST_FILES =
       List.of(
+          "bin/bash",
           "bin/busybox",
           "sbin/e2fsck",
           "sbin/mke2fs",
-          LIBRARIES + "libc.so.6",
-          LIBRARIES + "libext2fs.so.2",
-          LIBRARIES + "libe2p.so.2",
-          LIBRARIES + "libcom_err.so.2",
+          "usr/bin/flock",
           LIBRARIES + "libblkid.so.1",
+          LIBRARIES + "libc.so.6",
+          LIBRARIES + "libcom_err.so.2",
+          LIBRARIES + "libe2p.so.2",
+          LIBRARIES + "libext2fs.so.2",
+          LIBRARIES + "libtinfo.so.6",
           LIBRARIES + "libuuid.so.1",
+          LIBRARIES + "libxenstore.so.4",
+          LIBRARIES + "libxentoolcore.so.1",
           LOADER);
 
   private static final List<String> GUEST_CONFIGURATIONS = List.of("small.cfg", "pv.cfg");
@@ -114,22 +121,21 @@ final class Dom0Image {
             tools + "xen-init-dom0",
             tools + "init-dom0less",
             tools + "libxl-save-helper"));
-    String scripts = "etc/xen/scripts/";
     files.put(
         "xen-utils-common",
         List.of(
             "usr/sbin/xenhypfs",
             "etc/xen/xl.conf",
-            scripts + "block",
-            scripts + "block-common.sh",
-            scripts + "hotplugpath.sh",
-            scripts + "locking.sh",
-            scripts + "logging.sh",
-            scripts + "vif-bridge",
-            scripts + "vif-common.sh",
-            scripts + "xen-hotplug-common.sh",
-            scripts + "xen-network-common.sh",
-            scripts + "xen-script-common.sh"));
+            SCRIPTS + "block",
+            SCRIPTS + "block-common.sh",
+            SCRIPTS + "hotplugpath.sh",
+            SCRIPTS + "locking.sh",
+            SCRIPTS + "logging.sh",
+            SCRIPTS + "vif-bridge",
+            SCRIPTS + "vif-common.sh",
+            SCRIPTS + "xen-hotplug-common.sh",
+            SCRIPTS + "xen-network-common.sh",
+            SCRIPTS + "xen-script-common.sh"));
     files.put("xenstore-utils", List.of(STORE_CLIENT));
     files.put("busybox-static", List.of("bin/busybox"));
     files.put("bash", List.of("bin/bash"));
@@ -153,12 +159,11 @@ final class Dom0Image {
   }
 
   /**
-   * Makes the image.
+   * The files of Debian's packages, by their names in an image.
    *
-   * @param tree unpacked package of the kernel of dom0 and of the guest
-   * @param kernel its kernel
+   * @param tree unpacked package of the kernel of dom0 and of its guests
    */
-  byte[] make(Path tree, byte[] kernel) throws IOException {
+  Map<String, byte[]> files(Path tree) throws IOException {
     var content = new TreeMap<String, byte[]>();
     for (String name : LIBRARY_PACKAGES) {
       unpacked(name, files -> libraries(files, content));
@@ -173,41 +178,51 @@ final class Dom0Image {
           });
     }
     content.put(LOADER, content.get(LIBRARIES + "ld-linux-aarch64.so.1"));
-    Map<String, byte[]> guest = guest(content, tree);
-    content.putAll(modules(tree, MODULES));
-    content.putAll(modules(tree, GUEST_MODULES));
+    // The client looks at its name.
+    for (String command : List.of("chmod", "exists", "list", "ls", "read", "rm", "write")) {
+      content.put(STORE_CLIENT + "-" + command, content.get(STORE_CLIENT));
+    }
+    Path directory = modules(tree);
+    for (List<String> modules : List.of(MODULES, GUEST_MODULES)) {
+      for (String name : modules) {
+        Path file = directory.resolve(name);
+        content.put(MODULE + file.getFileName(), Files.readAllBytes(file));
+      }
+    }
+    return content;
+  }
+
+  /** Makes the image of a domU, which can have front and back ends, from the files. */
+  static byte[] guest(Map<String, byte[]> files) throws IOException {
+    var content = new TreeMap<String, byte[]>();
+    for (var file : files.entrySet()) {
+      String name = file.getKey();
+      if (GUEST_FILES.contains(name)
+          || name.startsWith(MODULE)
+          || name.startsWith(SCRIPTS)
+          || name.startsWith(STORE_CLIENT)) {
+        content.put(name, file.getValue());
+      }
+    }
+    content.put("init", resource("guest-init"));
+    return archive(content);
+  }
+
+  /**
+   * Makes the image of dom0 from the files.
+   *
+   * @param kernel what {@code /etc/xen/small.cfg} and {@code pv.cfg} start
+   * @param guest the image that it has
+   */
+  static byte[] dom0(Map<String, byte[]> files, byte[] kernel, byte[] guest) throws IOException {
+    var content = new TreeMap<>(files);
     content.put("init", resource("dom0-init"));
     for (String name : GUEST_CONFIGURATIONS) {
       content.put("etc/xen/" + name, resource(name));
     }
     content.put("guest/vmlinuz", kernel);
-    content.put("guest/initrd.gz", archive(guest));
-    // The client looks at its name.
-    for (String command : List.of("chmod", "exists", "list", "ls", "read", "rm", "write")) {
-      content.put(STORE_CLIENT + "-" + command, content.get(STORE_CLIENT));
-    }
+    content.put("guest/initrd.gz", guest);
     return archive(content);
-  }
-
-  private static Map<String, byte[]> guest(Map<String, byte[]> dom0, Path tree)
-      throws IOException {
-    var content = new TreeMap<String, byte[]>();
-    for (String name : GUEST_FILES) {
-      content.put(name, dom0.get(name));
-    }
-    content.putAll(modules(tree, GUEST_MODULES));
-    content.put("init", resource("guest-init"));
-    return content;
-  }
-
-  private static Map<String, byte[]> modules(Path tree, List<String> names) throws IOException {
-    Path directory = modules(tree);
-    var content = new TreeMap<String, byte[]>();
-    for (String name : names) {
-      Path file = directory.resolve(name);
-      content.put("modules/" + file.getFileName(), Files.readAllBytes(file));
-    }
-    return content;
   }
 
   private interface Use {

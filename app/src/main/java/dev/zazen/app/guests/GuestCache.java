@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Guest images in a directory:
@@ -19,7 +21,8 @@ import java.util.function.Consumer;
  *   images/initrd.gz      busybox and an /init that says it is up, runs /bench if there is one, and powers off
  *   images/vmlinuz-dom0   Debian's arm64 kernel as it was when the next was made
  *   images/dom0.gz        Xen's tools from Debian and a guest to start with them, for dom0
- *   images/dom0.recipe    tells whether dom0.gz is made as it would be now
+ *   images/domu.gz        PV drivers, front and back ends, and what their scripts need, for a domU
+ *   images/dom0.recipe    tells whether these two are made as they would be now
  *   bench                 optional program for the guest, from the user
  * </pre>
  */
@@ -79,17 +82,21 @@ public final class GuestCache {
     return List.of(kernel, cloud, initrd);
   }
 
-  /** Makes, if it is missing, what a dom0 with Xen's tools needs; returns kernel and RAM disk. */
+  /**
+   * Makes, if it is missing, what a dom0 with Xen's tools needs; returns the kernel, and the RAM
+   * disks of dom0 and of a domU.
+   */
   @CanIgnoreReturnValue
   public List<Path> fetchDom0(Consumer<String> progress) throws IOException {
     Path images = directory.resolve("images");
     Files.createDirectories(images);
     Path kernel = images.resolve("vmlinuz-dom0");
     Path initrd = images.resolve("dom0.gz");
+    Path guest = images.resolve("domu.gz");
     Path recipe = images.resolve("dom0.recipe");
     boolean current =
         Files.exists(recipe) && Files.readString(recipe).equals(Dom0Image.recipe());
-    if (!Files.exists(kernel) || !Files.exists(initrd) || !current) {
+    if (!current || !Stream.of(kernel, initrd, guest).allMatch(Files::exists)) {
       var packages = new DebianPackages(progress);
       packages.enable();
       withUnpacked(
@@ -97,12 +104,15 @@ public final class GuestCache {
           packages.dependency("linux-image-arm64", KERNEL),
           tree -> {
             byte[] image = kernel(tree);
+            Map<String, byte[]> files = new Dom0Image(packages).files(tree);
+            byte[] guestImage = Dom0Image.guest(files);
             put(kernel, image);
-            put(initrd, new Dom0Image(packages).make(tree, image));
+            put(guest, guestImage);
+            put(initrd, Dom0Image.dom0(files, image, guestImage));
           });
       Files.writeString(recipe, Dom0Image.recipe());
     }
-    return List.of(kernel, initrd);
+    return List.of(kernel, initrd, guest);
   }
 
   private static void kernel(DebianPackages packages, String metapackage, Path target)
