@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.base.InvalidInputException;
+import dev.zazen.boot.config.ConfigurationTest;
 import dev.zazen.boot.plan.PvDevice;
+import dev.zazen.devicetree.DtsParser;
+import dev.zazen.devicetree.FdtWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +32,7 @@ class PvBackendReadingTest {
 
   @BeforeEach
   void makeKernel() throws IOException {
-    byte[] kernel = new byte[4096];
-    kernel[0x38] = 'A';
-    kernel[0x39] = 'R';
-    kernel[0x3a] = 'M';
-    kernel[0x3b] = 0x64;
-    Files.write(directory.resolve("Image"), kernel);
+    Files.write(directory.resolve("Image"), Kernels.image(4096));
   }
 
   private static String domain(String name, String nodes) {
@@ -54,16 +52,18 @@ class PvBackendReadingTest {
   }
 
   /** A board of a domain with devices, one that has its back ends, and one without Xenstore. */
-  private BootPlan plan(String devices) throws IOException, InvalidInputException {
-    Path file = directory.resolve("board.dts");
-    Files.writeString(
-        file,
+  private Path board(String devices) throws IOException {
+    return Files.writeString(
+        directory.resolve("board.dts"),
         "/dts-v1/; / { chosen { %s %s %s }; };"
             .formatted(
                 domain("front: domU1", "xen,enhanced; " + devices),
                 domain("back: domU2", "xen,enhanced;"),
                 domain("plain: domU3", "")));
-    return BootPlanner.plan(file, BoardOptions.none());
+  }
+
+  private BootPlan plan(String devices) throws IOException, InvalidInputException {
+    return BootPlanner.plan(board(devices), BoardOptions.none());
   }
 
   @Test
@@ -155,5 +155,20 @@ class PvBackendReadingTest {
         "a { compatible = \"zazen,pv-console\"; backend = <&back>; };",
         "the other end of a PV console cannot be a domain",
         "/chosen/domU1/a");
+  }
+
+  @Test
+  @Tag("feature:dom0less")
+  void damagedTreesEndInAPlanOrInProblems() throws IOException, InvalidInputException {
+    Path source =
+        board(
+            "a { "
+                + DISK
+                + " backend = <&back>; physical-device = <1 0>; script = \"block\"; };"
+                + " b { "
+                + PORT
+                + " bridge = \"xenbr0\"; };");
+    byte[] good = FdtWriter.write(ConfigurationTest.onBoard(DtsParser.parse(source)));
+    assertTrue(DamagedTreeTest.plans(directory, good, BoardOptions.none(), 1000) > 0);
   }
 }

@@ -82,15 +82,18 @@ class Dom0BackendTest {
           said ATTACHED
           run xl block-list pv
           echo "copy $(dd if=/dev/ram0 bs=64k count=32 2>/dev/null | md5sum)"
-          (sleep 1; echo hello; sleep 2) | timeout 4 xl console pv >/dev/null
+          # "xl console" passes nothing on that is no terminal's
+          (sleep 1; echo hello; sleep 2) | timeout 4 xenconsole --interactive $(xl domid pv) >/dev/null
           run xl network-detach pv 1
           run xl block-detach pv xvdb
           said DETACHED
           xl shutdown -w pv >/dev/null
+          for i in $(seq 30); do xl domid pv >/dev/null 2>&1 || break; sleep 1; done
           echo "guest said"
           cat $log
           echo "guest ended"
           [ -z "$(losetup -a)" ] && echo "no loop device is left"
+          mkdir /mnt
           mount -o loop -t ext4 $disk /mnt
           echo "file $(md5sum < /mnt/random)"
           xl list | wc -l
