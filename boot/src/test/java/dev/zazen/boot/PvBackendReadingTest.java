@@ -70,11 +70,16 @@ class PvBackendReadingTest {
   void devicesAreThoseOfTheNodes() throws IOException, InvalidInputException {
     BootPlan plan =
         plan(
-            "a { " + DISK + " backend = <&back>; physical-device = <1 16>; read-only; };"
-                + " b { " + DISK.replace("xvda", "xvdb1")
+            "a { "
+                + DISK
+                + " backend = <&back>; physical-device = <1 16>; read-only; };"
+                + " b { "
+                + DISK.replace("xvda", "xvdb1")
                 + " backend = <&back>; script = \"block-nbd\"; };"
                 + " c { compatible = \"zazen,pv-network\"; };"
-                + " d { " + PORT + " bridge = \"xenbr0\"; mac = \"02:00:00:00:00:01\"; };");
+                + " d { "
+                + PORT
+                + " bridge = \"xenbr0\"; mac = \"02:00:00:00:00:01\"; };");
     assertEquals(
         List.of(
             new PvDevice.DomainBlock(

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * Initial RAM disks of Debian's packages: one for dom0 with {@code xl}, {@code xenstored} and {@code
- * xenconsoled}, and one for domUs that have PV devices or serve others.
+ * Initial RAM disks of Debian's packages: one for dom0 with {@code xl}, {@code xenstored} and
+ * {@code xenconsoled}, and one for domUs that have PV devices or serve others.
  */
 final class Dom0Image {
   private static final String LIBRARIES = "lib/aarch64-linux-gnu/";

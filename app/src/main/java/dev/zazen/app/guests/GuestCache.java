@@ -94,8 +94,7 @@ public final class GuestCache {
     Path initrd = images.resolve("dom0.gz");
     Path guest = images.resolve("domu.gz");
     Path recipe = images.resolve("dom0.recipe");
-    boolean current =
-        Files.exists(recipe) && Files.readString(recipe).equals(Dom0Image.recipe());
+    boolean current = Files.exists(recipe) && Files.readString(recipe).equals(Dom0Image.recipe());
     if (!current || !Stream.of(kernel, initrd, guest).allMatch(Files::exists)) {
       var packages = new DebianPackages(progress);
       packages.enable();

@@ -102,8 +102,7 @@ final class PvNetworkReader {
     return PvBackend.script(problems, node, "vif-bridge")
         .map(
             script ->
-                new PvDevice.DomainNetwork(
-                    node.path(), backend, script, index, mac.get(), bridge));
+                new PvDevice.DomainNetwork(node.path(), backend, script, index, mac.get(), bridge));
   }
 
   private void isAlone(DtNode node, String network, String mac) {

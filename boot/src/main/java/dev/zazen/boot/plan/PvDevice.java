@@ -47,8 +47,8 @@ public sealed interface PvDevice {
    * @param name as Linux calls it: {@code xvda}
    * @param device number of the virtual device, as in Xenstore
    * @param target what it is in the back end's domain: {@code /dev/ram0}
-   * @param physicalDevice numbers of that, {@code major:minor} in hexadecimal; empty if the
-   *     script tells them
+   * @param physicalDevice numbers of that, {@code major:minor} in hexadecimal; empty if the script
+   *     tells them
    */
   record DomainBlock(
       String path,

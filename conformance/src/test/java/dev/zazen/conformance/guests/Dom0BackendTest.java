@@ -197,22 +197,22 @@ class Dom0BackendTest {
     console.says("guest said", "guest ended", "no loop device is left", "2");
     int from = lines.indexOf("guest said");
     int to = lines.indexOf("guest ended");
-    var guest = new Transcript(lines.subList(from, to).stream().map(String::stripTrailing).toList());
+    var guest =
+        new Transcript(lines.subList(from, to).stream().map(String::stripTrailing).toList());
     guest.says(
         "3 packets transmitted, 3 packets received, 0% packet loss",
-        "disk is clean",
-        "typed hello",
-        "DETACHED");
+        "disk is clean", "typed hello", "DETACHED");
     var dom0 = new Transcript(lines.stream().filter(l -> !guest.lines().contains(l)).toList());
     assertEquals(value(lines.subList(0, from), "data"), value(guest.lines(), "data"));
     assertEquals(value(lines.subList(0, from), "copy"), value(guest.lines(), "copy"));
-    assertEquals(
-        value(lines.subList(to, lines.size()), "file"), value(guest.lines(), "file"));
+    assertEquals(value(lines.subList(to, lines.size()), "file"), value(guest.lines(), "file"));
     assertTrue(
         dom0.answer("xl block-list pv").get(1).matches("51712 +0 +1 +4 +\\d+ +8 +.*/vbd/1/51712 *"),
         () -> String.join("\n", lines));
     assertTrue(
-        dom0.answer("xl network-list pv").get(1).matches("0 +0 +00:16:3e:00:00:02 +0 +4 .*/vif/1/0 *"),
+        dom0.answer("xl network-list pv")
+            .get(1)
+            .matches("0 +0 +00:16:3e:00:00:02 +0 +4 .*/vif/1/0 *"),
         () -> String.join("\n", lines));
   }
 

@@ -108,7 +108,8 @@ class DriverDomainTest {
     Run run = Run.inVirtualTime(file);
     new Transcript(run.console(1))
         .says(
-            "3 packets transmitted, 3 packets received, 0% packet loss", "read-only 0 1", "begins fixed");
+            "3 packets transmitted, 3 packets received, 0% packet loss",
+            "read-only 0 1", "begins fixed");
     new Transcript(run.console(2)).says("checksums agree", "interfaces lo");
     assertEquals(
         List.of("powered off", "powered off"),

@@ -44,8 +44,8 @@ record Run(List<DomainEnd> ends, Map<Integer, List<String>> consoles, List<Strin
   }
 
   /**
-   * The same in virtual time: what waits for a while in the guests does not wait here, and time-outs
-   * of their programs do not depend on the host's load.
+   * The same in virtual time: what waits for a while in the guests does not wait here, and
+   * time-outs of their programs do not depend on the host's load.
    */
   static Run inVirtualTime(Path config)
       throws IOException, InvalidInputException, InterruptedException {

@@ -227,10 +227,11 @@ public final class Hypervisor {
    * run.
    */
   public void join(int one, int other) {
-    joined = LongStream.concat(LongStream.of(joined), LongStream.of(pair(one, other)))
-        .sorted()
-        .distinct()
-        .toArray();
+    joined =
+        LongStream.concat(LongStream.of(joined), LongStream.of(pair(one, other)))
+            .sorted()
+            .distinct()
+            .toArray();
   }
 
   /** Whether {@link #join} was told of two domains. */
