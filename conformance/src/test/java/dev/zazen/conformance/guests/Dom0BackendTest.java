@@ -118,7 +118,7 @@ class Dom0BackendTest {
           run init-dom0less
           run xl network-attach dom0less-1 bridge=xenbr0
           run xl block-attach dom0less-1 format=raw,vdev=xvda,access=rw,target=/dev/ram0
-          run nc -l -p 5000 > /got
+          nc -l -p 5000 > /got
           ping -c 3 10.0.0.2 | grep received
           [ "$(dd if=/dev/ram0 bs=64k count=32 2>/dev/null | md5sum)" = "$(md5sum < /got)" ] && echo "checksums agree"
           """;
