@@ -3,6 +3,7 @@ package dev.zazen.app.guests;
 import dev.zazen.base.CanIgnoreReturnValue;
 import dev.zazen.boot.GuestCacheDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -109,7 +110,7 @@ public final class GuestCache {
             put(guest, guestImage);
             put(initrd, Dom0Image.dom0(files, image, guestImage));
           });
-      Files.writeString(recipe, Dom0Image.recipe());
+      put(recipe, Dom0Image.recipe().getBytes(StandardCharsets.UTF_8));
     }
     return List.of(kernel, initrd, guest);
   }
