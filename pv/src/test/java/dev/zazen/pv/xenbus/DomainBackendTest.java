@@ -45,8 +45,7 @@ class DomainBackendTest {
     assertEquals(Optional.of("51712"), read(FRONTEND + "virtual-device"));
     assertEquals(List.of("vbd", "vif"), store.client().list("/local/domain/1/backend"));
     assertEquals(Optional.of("/x"), read("/local/domain/1/backend/vif/1/0/script"));
-    assertEquals(
-        Optional.of("02:00:00:00:00:01"), read("/local/domain/1/device/vif/0/mac"));
+    assertEquals(Optional.of("02:00:00:00:00:01"), read("/local/domain/1/device/vif/0/mac"));
     assertTrue(board.hypervisor.areJoined(1, 1));
   }
 
