@@ -139,6 +139,7 @@ public final class Board implements BoardRun {
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
     }
+    pvDevices.join();
     plan.eventChannels().forEach(this::bind);
   }
 

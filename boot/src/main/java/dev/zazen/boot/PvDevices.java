@@ -10,6 +10,7 @@ import dev.zazen.pv.block.BlockBackend;
 import dev.zazen.pv.console.ConsoleBackend;
 import dev.zazen.pv.net.NetworkBackend;
 import dev.zazen.pv.store.BoardStore;
+import dev.zazen.pv.xenbus.DomainBackend;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class PvDevices implements AutoCloseable {
   private final boolean inline;
   private final List<ExecutorService> executors = new ArrayList<>();
   private final Map<String, Network> networks = new HashMap<>();
+  private final List<Runnable> waiting = new ArrayList<>();
   private BoardStore store;
 
   /**
@@ -69,6 +71,12 @@ final class PvDevices implements AutoCloseable {
     devices.forEach(device -> connect(domain, device));
   }
 
+  /** Connects domains to devices of other domains: all are built, and none runs yet. */
+  void join() {
+    waiting.forEach(Runnable::run);
+    waiting.clear();
+  }
+
   private void connect(Domain domain, PvDevice device) {
     switch (device) {
       case PvDevice.Console _ -> {
@@ -103,7 +111,28 @@ final class PvDevices implements AutoCloseable {
                 network.plug(),
                 network.worker());
       }
+      case PvDevice.DomainBlock disk -> waiting.add(() -> join(domain, disk));
+      case PvDevice.DomainNetwork port -> waiting.add(() -> join(domain, port));
     }
+  }
+
+  private void join(Domain domain, PvDevice.DomainBlock disk) {
+    var nodes = new HashMap<String, String>();
+    nodes.put("dev", disk.name());
+    nodes.put("params", disk.target());
+    nodes.put("mode", disk.isReadOnly() ? "r" : "w");
+    nodes.put("script", disk.script());
+    disk.physicalDevice().ifPresent(numbers -> nodes.put("physical-device", numbers));
+    new DomainBackend(hypervisor, store.client())
+        .disk(domain, disk.backend(), disk.device(), nodes);
+  }
+
+  private void join(Domain domain, PvDevice.DomainNetwork port) {
+    var nodes = new HashMap<String, String>();
+    nodes.put("script", port.script());
+    port.bridge().ifPresent(bridge -> nodes.put("bridge", bridge));
+    new DomainBackend(hypervisor, store.client())
+        .network(domain, port.backend(), port.handle(), port.mac(), nodes);
   }
 
   private Network network(String name) {

@@ -11,13 +11,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /**
- * An initial RAM disk for dom0 with Debian's own {@code xl}, {@code xenstored} and {@code
- * xenconsoled}, and a small guest that they can start.
+ * Initial RAM disks of Debian's packages: one for dom0 with {@code xl}, {@code xenstored} and
+ * {@code xenconsoled}, and one for domUs that have PV devices or serve others.
  */
 final class Dom0Image {
   private static final String LIBRARIES = "lib/aarch64-linux-gnu/";
+
+  /** Every program finds the loader by this name. */
+  private static final String LOADER = "lib/ld-linux-aarch64.so.1";
+
+  private static final String SCRIPTS = "etc/xen/scripts/";
+  private static final String MODULE = "modules/";
+  private static final String STORE_CLIENT = "usr/bin/xenstore";
 
   private static final List<String> LIBRARY_PACKAGES =
       List.of(
@@ -38,35 +46,61 @@ final class Dom0Image {
           "libxenmisc4.17",
           "libxenstore4",
           "libxentoolcore1",
-          "libxentoollog1");
+          "libxentoollog1",
+          "libext2fs2",
+          "libcom-err2",
+          "libblkid1");
 
   /** Programs and other files by package. */
   private static final Map<String, List<String>> FILES = files();
 
+  /** Kernel modules below {@code kernel/}; each after those that it depends on. */
   private static final List<String> MODULES =
       List.of(
-          "xen/xen-privcmd.ko",
-          "xen/xenfs/xenfs.ko",
-          "xen/xen-evtchn.ko",
-          "xen/xen-gntdev.ko",
-          "xen/xen-gntalloc.ko",
-          "block/xen-blkfront.ko",
-          "block/xen-blkback/xen-blkback.ko",
-          "net/xen-netfront.ko",
-          "net/xen-netback/xen-netback.ko");
+          "drivers/xen/xen-privcmd.ko",
+          "drivers/xen/xenfs/xenfs.ko",
+          "drivers/xen/xen-evtchn.ko",
+          "drivers/xen/xen-gntdev.ko",
+          "drivers/xen/xen-gntalloc.ko",
+          "drivers/block/loop.ko",
+          "drivers/block/brd.ko",
+          "drivers/block/xen-blkback/xen-blkback.ko",
+          "drivers/net/xen-netback/xen-netback.ko",
+          "net/llc/llc.ko",
+          "net/802/stp.ko",
+          "net/bridge/bridge.ko");
 
-  /** The guest, which says that it is up and then waits to be told to go. */
-  private static final String GUEST_INIT =
-      """
-      #!/bin/busybox sh
-      /bin/busybox mount -t proc proc /proc
-      /bin/busybox mount -t sysfs sysfs /sys
-      /bin/busybox mount -t devtmpfs devtmpfs /dev
-      /bin/busybox --install -s /bin
-      echo "USERSPACE $(uname -a) up $(cut -d' ' -f1 /proc/uptime)"
-      sleep 600
-      poweroff -f
-      """;
+  /** Those of a domU; dom0 mounts disks of its guests. */
+  private static final List<String> GUEST_MODULES =
+      List.of(
+          "drivers/block/xen-blkfront.ko",
+          "drivers/net/xen-netfront.ko",
+          "crypto/crc32c_generic.ko",
+          "lib/crc16.ko",
+          "fs/mbcache.ko",
+          "fs/jbd2/jbd2.ko",
+          "fs/ext4/ext4.ko");
+
+  /** What a domU has of dom0's files besides modules and scripts. */
+  private static final List<String> GUEST_FILES =
+      List.of(
+          "bin/bash",
+          "bin/busybox",
+          "sbin/e2fsck",
+          "sbin/mke2fs",
+          "usr/bin/flock",
+          LIBRARIES + "libblkid.so.1",
+          LIBRARIES + "libc.so.6",
+          LIBRARIES + "libcom_err.so.2",
+          LIBRARIES + "libe2p.so.2",
+          LIBRARIES + "libext2fs.so.2",
+          LIBRARIES + "libtinfo.so.6",
+          LIBRARIES + "libuuid.so.1",
+          LIBRARIES + "libxenstore.so.4",
+          LIBRARIES + "libxentoolcore.so.1",
+          LOADER);
+
+  private static final List<String> GUEST_CONFIGURATIONS = List.of("small.cfg", "pv.cfg");
 
   private final DebianPackages packages;
 
@@ -87,43 +121,107 @@ final class Dom0Image {
             tools + "xen-init-dom0",
             tools + "init-dom0less",
             tools + "libxl-save-helper"));
-    files.put("xen-utils-common", List.of("usr/sbin/xenhypfs", "etc/xen/xl.conf"));
-    files.put("xenstore-utils", List.of("usr/bin/xenstore"));
+    files.put(
+        "xen-utils-common",
+        List.of(
+            "usr/sbin/xenhypfs",
+            "etc/xen/xl.conf",
+            SCRIPTS + "block",
+            SCRIPTS + "block-common.sh",
+            SCRIPTS + "hotplugpath.sh",
+            SCRIPTS + "locking.sh",
+            SCRIPTS + "logging.sh",
+            SCRIPTS + "vif-bridge",
+            SCRIPTS + "vif-common.sh",
+            SCRIPTS + "xen-hotplug-common.sh",
+            SCRIPTS + "xen-network-common.sh",
+            SCRIPTS + "xen-script-common.sh"));
+    files.put("xenstore-utils", List.of(STORE_CLIENT));
     files.put("busybox-static", List.of("bin/busybox"));
+    files.put("bash", List.of("bin/bash"));
+    files.put("util-linux", List.of("usr/bin/flock"));
+    files.put("e2fsprogs", List.of("sbin/e2fsck", "sbin/mke2fs"));
     return files;
   }
 
+  /** Tells images apart that are made in another way. */
+  static String recipe() throws IOException {
+    var text = new StringBuilder();
+    text.append(LIBRARY_PACKAGES).append(FILES).append(MODULES).append(GUEST_MODULES);
+    text.append(GUEST_FILES);
+    for (String name : List.of("dom0-init", "guest-init")) {
+      text.append(new String(resource(name), StandardCharsets.UTF_8));
+    }
+    for (String name : GUEST_CONFIGURATIONS) {
+      text.append(new String(resource(name), StandardCharsets.UTF_8));
+    }
+    return UUID.nameUUIDFromBytes(text.toString().getBytes(StandardCharsets.UTF_8)) + "\n";
+  }
+
   /**
-   * Makes the image.
+   * The files of Debian's packages, by their names in an image.
    *
-   * @param kernel unpacked package of dom0's kernel, whose modules it takes
-   * @param guestKernel what {@code /etc/xen/small.cfg} starts
+   * @param tree unpacked package of the kernel of dom0 and of its guests
    */
-  byte[] make(Path kernel, Path guestKernel) throws IOException {
+  Map<String, byte[]> files(Path tree) throws IOException {
     var content = new TreeMap<String, byte[]>();
     for (String name : LIBRARY_PACKAGES) {
-      unpacked(name, tree -> libraries(tree, content));
+      unpacked(name, files -> libraries(files, content));
     }
     for (var entry : FILES.entrySet()) {
       unpacked(
           entry.getKey(),
-          tree -> {
+          files -> {
             for (String file : entry.getValue()) {
-              content.put(file, Files.readAllBytes(tree.resolve(file)));
+              content.put(file, Files.readAllBytes(files.resolve(file)));
             }
           });
     }
-    // The loader is found by this name in every program.
-    content.put("lib/ld-linux-aarch64.so.1", content.get(LIBRARIES + "ld-linux-aarch64.so.1"));
-    Path drivers = drivers(kernel);
-    for (String module : MODULES) {
-      Path file = drivers.resolve(module);
-      content.put("modules/" + file.getFileName(), Files.readAllBytes(file));
+    content.put(LOADER, content.get(LIBRARIES + "ld-linux-aarch64.so.1"));
+    // The client looks at its name.
+    for (String command : List.of("chmod", "exists", "list", "ls", "read", "rm", "write")) {
+      content.put(STORE_CLIENT + "-" + command, content.get(STORE_CLIENT));
     }
+    Path directory = modules(tree);
+    for (List<String> modules : List.of(MODULES, GUEST_MODULES)) {
+      for (String name : modules) {
+        Path file = directory.resolve(name);
+        content.put(MODULE + file.getFileName(), Files.readAllBytes(file));
+      }
+    }
+    return content;
+  }
+
+  /** Makes the image of a domU, which can have front and back ends, from the files. */
+  static byte[] guest(Map<String, byte[]> files) throws IOException {
+    var content = new TreeMap<String, byte[]>();
+    for (var file : files.entrySet()) {
+      String name = file.getKey();
+      if (GUEST_FILES.contains(name)
+          || name.startsWith(MODULE)
+          || name.startsWith(SCRIPTS)
+          || name.startsWith(STORE_CLIENT)) {
+        content.put(name, file.getValue());
+      }
+    }
+    content.put("init", resource("guest-init"));
+    return archive(content);
+  }
+
+  /**
+   * Makes the image of dom0 from the files.
+   *
+   * @param kernel what {@code /etc/xen/small.cfg} and {@code pv.cfg} start
+   * @param guest the image that it has
+   */
+  static byte[] dom0(Map<String, byte[]> files, byte[] kernel, byte[] guest) throws IOException {
+    var content = new TreeMap<>(files);
     content.put("init", resource("dom0-init"));
-    content.put("etc/xen/small.cfg", resource("small.cfg"));
-    content.put("guest/vmlinuz", Files.readAllBytes(guestKernel));
-    content.put("guest/initrd.gz", guest(content.get("bin/busybox")));
+    for (String name : GUEST_CONFIGURATIONS) {
+      content.put("etc/xen/" + name, resource(name));
+    }
+    content.put("guest/vmlinuz", kernel);
+    content.put("guest/initrd.gz", guest);
     return archive(content);
   }
 
@@ -149,12 +247,12 @@ final class Dom0Image {
     }
   }
 
-  private static Path drivers(Path kernel) throws IOException {
-    try (var versions = Files.list(kernel.resolve("lib/modules"))) {
+  private static Path modules(Path tree) throws IOException {
+    try (var versions = Files.list(tree.resolve("lib/modules"))) {
       return versions
           .findFirst()
           .orElseThrow(() -> new IOException("the kernel's package holds no modules"))
-          .resolve("kernel/drivers");
+          .resolve("kernel");
     }
   }
 
@@ -165,16 +263,6 @@ final class Dom0Image {
       }
       return in.readAllBytes();
     }
-  }
-
-  private static byte[] guest(byte[] busybox) throws IOException {
-    var archive = new Initramfs();
-    for (String name : List.of("bin", "dev", "proc", "sys", "etc", "tmp")) {
-      archive.directory(name);
-    }
-    archive.executable("bin/busybox", busybox);
-    archive.executable("init", GUEST_INIT.getBytes(StandardCharsets.UTF_8));
-    return archive.compressed();
   }
 
   @CanIgnoreReturnValue

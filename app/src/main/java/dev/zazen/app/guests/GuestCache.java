@@ -3,12 +3,15 @@ package dev.zazen.app.guests;
 import dev.zazen.base.CanIgnoreReturnValue;
 import dev.zazen.boot.GuestCacheDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Guest images in a directory:
@@ -19,6 +22,8 @@ import java.util.function.Consumer;
  *   images/initrd.gz      busybox and an /init that says it is up, runs /bench if there is one, and powers off
  *   images/vmlinuz-dom0   Debian's arm64 kernel as it was when the next was made
  *   images/dom0.gz        Xen's tools from Debian and a guest to start with them, for dom0
+ *   images/domu.gz        PV drivers, front and back ends, and what their scripts need, for a domU
+ *   images/dom0.recipe    tells whether these two are made as they would be now
  *   bench                 optional program for the guest, from the user
  * </pre>
  */
@@ -78,24 +83,36 @@ public final class GuestCache {
     return List.of(kernel, cloud, initrd);
   }
 
-  /** Makes, if it is missing, what a dom0 with Xen's tools needs; returns kernel and RAM disk. */
+  /**
+   * Makes, if it is missing, what a dom0 with Xen's tools needs; returns the kernel, and the RAM
+   * disks of dom0 and of a domU.
+   */
   @CanIgnoreReturnValue
   public List<Path> fetchDom0(Consumer<String> progress) throws IOException {
-    Path cloud = fetch(progress).get(1);
-    Path kernel = directory.resolve("images/vmlinuz-dom0");
-    Path initrd = directory.resolve("images/dom0.gz");
-    if (!Files.exists(kernel) || !Files.exists(initrd)) {
+    Path images = directory.resolve("images");
+    Files.createDirectories(images);
+    Path kernel = images.resolve("vmlinuz-dom0");
+    Path initrd = images.resolve("dom0.gz");
+    Path guest = images.resolve("domu.gz");
+    Path recipe = images.resolve("dom0.recipe");
+    boolean current = Files.exists(recipe) && Files.readString(recipe).equals(Dom0Image.recipe());
+    if (!current || !Stream.of(kernel, initrd, guest).allMatch(Files::exists)) {
       var packages = new DebianPackages(progress);
       packages.enable();
       withUnpacked(
           packages,
           packages.dependency("linux-image-arm64", KERNEL),
           tree -> {
-            put(kernel, kernel(tree));
-            put(initrd, new Dom0Image(packages).make(tree, cloud));
+            byte[] image = kernel(tree);
+            Map<String, byte[]> files = new Dom0Image(packages).files(tree);
+            byte[] guestImage = Dom0Image.guest(files);
+            put(kernel, image);
+            put(guest, guestImage);
+            put(initrd, Dom0Image.dom0(files, image, guestImage));
           });
+      put(recipe, Dom0Image.recipe().getBytes(StandardCharsets.UTF_8));
     }
-    return List.of(kernel, initrd);
+    return List.of(kernel, initrd, guest);
   }
 
   private static void kernel(DebianPackages packages, String metapackage, Path target)

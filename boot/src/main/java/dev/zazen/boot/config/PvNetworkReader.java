@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 final class PvNetworkReader {
   private static final String NETWORK = "zazen,network";
   private static final String UPLINK = "zazen,uplink";
+  private static final String BRIDGE = "bridge";
   private static final String DEFAULT = "default";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,32}");
   private static final int MAC_LENGTH = 6;
@@ -82,14 +83,36 @@ final class PvNetworkReader {
     if (name.isEmpty() || mac.isEmpty()) {
       return Optional.empty();
     }
-    String before = users.putIfAbsent(name.get() + " " + mac.get(), node.path());
+    isAlone(node, "network \"%s\"".formatted(name.get()), mac.get());
+    return Optional.of(new PvDevice.Network(node.path(), name.get(), index, mac.get()));
+  }
+
+  /**
+   * An interface whose other end is in another domain; empty if it cannot be.
+   *
+   * @param index among those of the domain, from 0
+   */
+  Optional<PvDevice> device(DtNode node, int domain, int index, int backend) {
+    Optional<String> mac = mac(node, domain, index);
+    if (mac.isEmpty()) {
+      return Optional.empty();
+    }
+    isAlone(node, "domain %d".formatted(backend), mac.get());
+    Optional<String> bridge = node.has(BRIDGE) ? text(node, BRIDGE) : Optional.empty();
+    return PvBackend.script(problems, node, "vif-bridge")
+        .map(
+            script ->
+                new PvDevice.DomainNetwork(node.path(), backend, script, index, mac.get(), bridge));
+  }
+
+  private void isAlone(DtNode node, String network, String mac) {
+    String before = users.putIfAbsent(network + " " + mac, node.path());
     if (before != null) {
       problems.add(
           node,
-          "MAC address %s is that of %s on network \"%s\"".formatted(mac.get(), before, name.get()),
+          "MAC address %s is that of %s on %s".formatted(mac, before, network),
           "give each interface its own address");
     }
-    return Optional.of(new PvDevice.Network(node.path(), name.get(), index, mac.get()));
   }
 
   private Optional<String> name(DtNode node) {

@@ -20,9 +20,11 @@ import java.util.regex.Pattern;
  * devices only at run time, with a dom0.
  */
 public final class PvReader {
+  private static final String CONSOLE = "zazen,pv-console";
+  private static final String NETWORK = "zazen,pv-network";
+
   /** What a child of a domain's node may be. */
-  static final Set<String> BINDINGS =
-      Set.of("zazen,pv-console", "zazen,pv-block", "zazen,pv-network");
+  static final Set<String> BINDINGS = Set.of(CONSOLE, "zazen,pv-block", NETWORK);
 
   /** Names of disks: those of {@code docs/man/xen-vbd-interface.7.pandoc} with major number 202. */
   private static final Pattern DISK = Pattern.compile("xvd([a-p])([1-9]|1[0-5])?");
@@ -30,17 +32,23 @@ public final class PvReader {
   private static final int MAJOR = 202 << 8;
   private static final int PARTITIONS = 16;
 
+  /** What a disk is called, and its number in Xenstore. */
+  private record Disk(String name, int device) {}
+
   private final Problems problems;
   private final Path directory;
   private final PvNetworkReader networks;
+  private final PvBackend backends;
   private final Set<String> names = new HashSet<>();
   private int consoles;
   private int interfaces;
 
-  private PvReader(Problems problems, Path directory, PvNetworkReader networks) {
+  private PvReader(
+      Problems problems, Path directory, PvNetworkReader networks, PvBackend backends) {
     this.problems = problems;
     this.directory = directory;
     this.networks = networks;
+    this.backends = backends;
   }
 
   /** Whether Zazen's own Xenstore serves the board: if a domain has such a device. */
@@ -71,8 +79,10 @@ public final class PvReader {
     var devices = new HashMap<Integer, List<PvDevice>>();
     var networks = new PvNetworkReader(problems);
     networks.check(tree);
+    var backends = new PvBackend(tree, domains, problems);
     for (DomainDescription domain : domains) {
-      devices.put(domain.id(), new PvReader(problems, directory, networks).devices(domain, dom0));
+      var reader = new PvReader(problems, directory, networks, backends);
+      devices.put(domain.id(), reader.devices(domain, dom0));
     }
     return devices;
   }
@@ -101,13 +111,51 @@ public final class PvReader {
   }
 
   private Optional<PvDevice> device(DomainDescription domain, DtNode node) {
-    if (node.isCompatible("zazen,pv-console")) {
+    if (node.has(PvBackend.PROPERTY)) {
+      return ofDomain(domain, node);
+    }
+    if (node.isCompatible(CONSOLE)) {
       return console(node);
     }
-    if (node.isCompatible("zazen,pv-network")) {
+    if (node.isCompatible(NETWORK)) {
       return networks.device(node, domain.id(), interfaces++);
     }
     return block(node);
+  }
+
+  private Optional<PvDevice> ofDomain(DomainDescription domain, DtNode node) {
+    if (node.isCompatible(CONSOLE)) {
+      problems.add(
+          node,
+          "the other end of a PV console cannot be a domain",
+          "remove \"%s\"".formatted(PvBackend.PROPERTY));
+      return Optional.empty();
+    }
+    int index = node.isCompatible(NETWORK) ? interfaces++ : 0;
+    var backend = backends.of(domain, node);
+    if (backend.isEmpty()) {
+      return Optional.empty();
+    }
+    if (node.isCompatible(NETWORK)) {
+      return networks.device(node, domain.id(), index, backend.getAsInt());
+    }
+    var disk = disk(node);
+    var target =
+        text(node, "target", "name the device in the other domain: target = \"/dev/ram0\"");
+    var script = PvBackend.script(problems, node, "block");
+    if (disk.isEmpty() || target.isEmpty() || script.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PvDevice.DomainBlock(
+            node.path(),
+            backend.getAsInt(),
+            script.get(),
+            disk.get().name(),
+            disk.get().device(),
+            target.get(),
+            backends.physicalDevice(node),
+            node.has("read-only")));
   }
 
   private Optional<PvDevice> console(DtNode node) {
@@ -119,9 +167,31 @@ public final class PvReader {
   }
 
   private Optional<PvDevice> block(DtNode node) {
-    var name = text(node, "zazen,vdev", "write the disk's name as Linux has it: \"xvda\"");
+    var disk = disk(node);
     var file = text(node, "zazen,file", "name the image");
-    if (name.isEmpty() || file.isEmpty()) {
+    if (disk.isEmpty() || file.isEmpty()) {
+      return Optional.empty();
+    }
+    var path = directory.resolve(file.get());
+    if (!Files.isRegularFile(path)) {
+      problems.add(
+          node,
+          "\"zazen,file\" names %s, which is no file".formatted(path),
+          "make it, or name another");
+    }
+    return Optional.of(
+        new PvDevice.Block(
+            node.path(),
+            disk.get().name(),
+            disk.get().device(),
+            path,
+            format(node),
+            node.has("read-only")));
+  }
+
+  private Optional<Disk> disk(DtNode node) {
+    var name = text(node, "zazen,vdev", "write the disk's name as Linux has it: \"xvda\"");
+    if (name.isEmpty()) {
       return Optional.empty();
     }
     var match = DISK.matcher(name.get());
@@ -138,18 +208,9 @@ public final class PvReader {
           "the domain has another disk \"%s\"".formatted(name.get()),
           "give each its own name");
     }
-    var path = directory.resolve(file.get());
-    if (!Files.isRegularFile(path)) {
-      problems.add(
-          node,
-          "\"zazen,file\" names %s, which is no file".formatted(path),
-          "make it, or name another");
-    }
     var partition = match.group(2) == null ? 0 : Integer.parseInt(match.group(2));
     var device = MAJOR | (match.group(1).charAt(0) - 'a') * PARTITIONS + partition;
-    return Optional.of(
-        new PvDevice.Block(
-            node.path(), name.get(), device, path, format(node), node.has("read-only")));
+    return Optional.of(new Disk(name.get(), device));
   }
 
   private Optional<String> format(DtNode node) {

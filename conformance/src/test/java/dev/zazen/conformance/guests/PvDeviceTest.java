@@ -44,7 +44,7 @@ class PvDeviceTest {
   private Path board(Path writable, Path fixed, String format) throws IOException {
     List<Path> images = GuestCache.standard().fetchDom0(System.out::println);
     Path initrd = directory.resolve("pv.gz");
-    GuestImages.withFile(images.get(1), "init", SCRIPT, initrd);
+    GuestImages.withFile(images.get(2), "init", SCRIPT, initrd);
     Path file = directory.resolve("board.dts");
     Files.writeString(
         file,

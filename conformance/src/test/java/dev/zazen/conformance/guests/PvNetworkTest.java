@@ -76,7 +76,7 @@ class PvNetworkTest {
   private Path board() throws IOException {
     List<Path> images = GuestCache.standard().fetchDom0(System.out::println);
     Path initrd = directory.resolve("net.gz");
-    GuestImages.withFile(images.get(1), "init", SCRIPT, initrd);
+    GuestImages.withFile(images.get(2), "init", SCRIPT, initrd);
     Path file = directory.resolve("board.dts");
     Path kernel = images.getFirst();
     Files.writeString(

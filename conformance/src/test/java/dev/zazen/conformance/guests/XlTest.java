@@ -105,63 +105,51 @@ class XlTest {
     return Run.of(file);
   }
 
-  /** What was printed between a command and the next. */
-  private static List<String> answer(List<String> console, String command) {
-    int at = console.indexOf("# " + command);
-    assertTrue(at >= 0, () -> "\"%s\" in %s".formatted(command, String.join("\n", console)));
-    int end = at + 1;
-    while (end < console.size() && !console.get(end).startsWith("# ")
-        || end < console.size() && console.get(end).startsWith("# exit")) {
-      end++;
-    }
-    return console.subList(at + 1, end);
-  }
-
   @Test
   void makesRulesAndEndsDomainsAsOnXen()
       throws IOException, InvalidInputException, InterruptedException {
     Run run = boot();
-    List<String> console = run.console(0);
+    var console = new Transcript(run.console(0));
     assertEquals(
         List.of("Parsing config from /etc/xen/small.cfg"),
-        answer(console, "xl create /etc/xen/small.cfg"));
-    assertEquals(List.of("1"), answer(console, "xl domid small"));
+        console.answer("xl create /etc/xen/small.cfg"));
+    assertEquals(List.of("1"), console.answer("xl domid small"));
     assertEquals(
-        List.of("1"), answer(console, "grep -c USERSPACE /var/log/xen/console/guest-small.log"));
-    assertTrue(answer(console, "xl pause small").getFirst().contains("p---"));
-    assertTrue(answer(console, "xl vcpu-set small 1").getFirst().contains("--p"));
-    assertTrue(answer(console, "xl vcpu-pin small 0 1").getFirst().contains("1 / all"));
+        List.of("1"), console.answer("grep -c USERSPACE /var/log/xen/console/guest-small.log"));
+    assertTrue(console.answer("xl pause small").getFirst().contains("p---"));
+    assertTrue(console.answer("xl vcpu-set small 1").getFirst().contains("--p"));
+    assertTrue(console.answer("xl vcpu-pin small 0 1").getFirst().contains("1 / all"));
     assertTrue(
-        answer(console, "xl sched-credit2").getLast().matches("small +1 +512 +0"),
-        () -> answer(console, "xl sched-credit2").toString());
+        console.answer("xl sched-credit2").getLast().matches("small +1 +512 +0"),
+        () -> console.answer("xl sched-credit2").toString());
     assertEquals(
         List.of(
             "Using config file \"command line\"",
             "cpupool name:   second",
             "scheduler:      credit",
             "number of cpus: 1"),
-        answer(console, "xl cpupool-create name=\"second\" sched=\"credit\" cpus=[\"1\"]"));
+        console.answer("xl cpupool-create name=\"second\" sched=\"credit\" cpus=[\"1\"]"));
     assertEquals(
         List.of(
             "Name               CPUs   Sched     Active   Domain count",
             "Pool-0               1   credit2       y          1",
             "second               1    credit       y          1"),
-        answer(console, "xl cpupool-list"));
+        console.answer("xl cpupool-list"));
     assertTrue(run.log().contains("Breaking affinity for d1v0"), () -> run.log().toString());
-    assertEquals(List.of("Shutting down domain 1"), answer(console, "xl shutdown small"));
+    assertEquals(List.of("Shutting down domain 1"), console.answer("xl shutdown small"));
     assertTrue(
-        answer(console, "xl create -p /etc/xen/small.cfg").getLast().contains("--p---"),
-        () -> answer(console, "xl create -p /etc/xen/small.cfg").toString());
-    assertEquals(List.of(), answer(console, "xl destroy small"));
+        console.answer("xl create -p /etc/xen/small.cfg").getLast().contains("--p---"),
+        () -> console.answer("xl create -p /etc/xen/small.cfg").toString());
+    assertEquals(List.of(), console.answer("xl destroy small"));
     assertTrue(
-        answer(console, "xl create /etc/xen/small.cfg maxmem=256").stream()
+        console.answer("xl create /etc/xen/small.cfg maxmem=256").stream()
             .anyMatch(line -> line.contains("can't allocate low memory for domain")));
     assertTrue(run.log().contains("d0v0 Over-allocation for d3: 33280 > 33024"));
-    assertEquals(List.of("48"), answer(console, "xenhypfs cat /params/gnttab_max_frames"));
+    assertEquals(List.of("48"), console.answer("xenhypfs cat /params/gnttab_max_frames"));
     assertTrue(run.log().contains(" key 'q' (ascii '71') => dump domain (and guest debug) info"));
-    List<String> last = answer(console, "xl save small /tmp/x");
+    List<String> last = console.answer("xl save small /tmp/x");
     assertEquals("command not implemented", last.getFirst());
     assertEquals("2", last.get(2), "dom0 alone is left, below the heading");
-    assertTrue(console.stream().noneMatch(line -> line.endsWith("did not come up")));
+    assertTrue(run.console(0).stream().noneMatch(line -> line.endsWith("did not come up")));
   }
 }

@@ -19,11 +19,13 @@ import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
+import java.util.stream.LongStream;
 
 /** The physical CPUs of a board and the domains that run on them. */
 public final class Hypervisor {
@@ -40,6 +42,10 @@ public final class Hypervisor {
   private final Object grantLock = new Object();
   private final EventChannels ownEvents = EventChannels.ofHypervisor(eventLock);
   private volatile boolean standsInForDom0;
+
+  /** Pairs of domains that may share, in ascending order. */
+  private volatile long[] joined = {};
+
   private final Cpupools cpupools;
   private final TraceHash trace;
   private final WallClock wallClock = new WallClock();
@@ -214,6 +220,27 @@ public final class Hypervisor {
   /** Whether guests find back ends of the hypervisor in domain 0. */
   public boolean standsInForDom0() {
     return standsInForDom0;
+  }
+
+  /**
+   * Permits two domains to share memory and events, which the policy forbids otherwise. Before they
+   * run.
+   */
+  public void join(int one, int other) {
+    joined =
+        LongStream.concat(LongStream.of(joined), LongStream.of(pair(one, other)))
+            .sorted()
+            .distinct()
+            .toArray();
+  }
+
+  /** Whether {@link #join} was told of two domains. */
+  public boolean areJoined(int one, int other) {
+    return Arrays.binarySearch(joined, pair(one, other)) >= 0;
+  }
+
+  private static long pair(int one, int other) {
+    return (long) Math.min(one, other) << Integer.SIZE | Math.max(one, other);
   }
 
   /** Guards the grant tables of all domains. */

@@ -4,7 +4,8 @@ import dev.zazen.core.domain.Domain;
 
 /**
  * The security policy of Debian's Xen on Arm, {@code xsm=silo}: domains share memory and events
- * with the control domain and themselves only ({@code xen/xsm/silo.c}).
+ * with the control domain and themselves only ({@code xen/xsm/silo.c}), and with those that the
+ * board's configuration joins them to.
  */
 final class Silo {
   private Silo() {}
@@ -14,7 +15,8 @@ final class Silo {
     return one == other
         || frame.domain().isHardware()
         || isControl(frame, one)
-        || isControl(frame, other);
+        || isControl(frame, other)
+        || frame.hypervisor().areJoined(one, other);
   }
 
   private static boolean isControl(HypercallFrame frame, int domid) {

@@ -109,6 +109,15 @@ class GuestCallsTest {
   }
 
   @Test
+  @Tag("feature:pv-driver-domains")
+  void guestsThatTheConfigurationJoinsMayShare() {
+    board.hypervisor.join(2, 1);
+    assertEquals(0, allocate(guest, DomId.SELF, 2));
+    assertEquals(0, bind(other, 1, guest.getInt(ARGUMENT + 4)));
+    assertFalse(board.hypervisor.areJoined(1, 3));
+  }
+
+  @Test
   @Tag("feature:event-channels")
   void anothersChannelsAreResetOnlyWhileItIsPaused() {
     guest.domain.start(0, 0);

@@ -16,8 +16,7 @@ public abstract class BackendDevice {
   private final LocalClient store;
   private final Domain domain;
   private final Executor worker;
-  private final String frontend;
-  private final String backend;
+  private final DeviceNodes nodes;
   private XenbusState state = XenbusState.INITIALISING;
 
   /**
@@ -32,8 +31,7 @@ public abstract class BackendDevice {
     this.store = store;
     this.domain = domain;
     this.worker = worker;
-    frontend = "/local/domain/%d/device/%s/%d".formatted(domain.id(), type, number);
-    backend = "/local/domain/0/backend/%s/%d/%d".formatted(type, domain.id(), number);
+    nodes = new DeviceNodes(type, number, domain.id(), 0);
   }
 
   /** The domain of the front end. */
@@ -53,47 +51,23 @@ public abstract class BackendDevice {
    * @param others nodes of the front end besides those of every device
    */
   protected final void publish(Map<String, String> own, Map<String, String> others) {
-    String id = Integer.toString(domain.id());
     try {
-      make(frontend, "", "n" + id, "r0");
-      make(backend, "", "n0", "r" + id);
-      write(backend, "frontend", frontend);
-      write(backend, "frontend-id", id);
-      write(backend, "online", "1");
-      for (var node : own.entrySet()) {
-        write(backend, node.getKey(), node.getValue());
-      }
-      write(frontend, "backend", backend);
-      write(frontend, "backend-id", "0");
-      for (var node : others.entrySet()) {
-        write(frontend, node.getKey(), node.getValue());
-      }
-      write(frontend, "state", XenbusState.INITIALISING.text());
+      nodes.make(store, own, others);
       enter(XenbusState.INIT_WAIT);
-      store.watch(frontend + "/state", _ -> worker.execute(this::look));
+      store.watch(nodes.frontend() + "/state", _ -> worker.execute(this::look));
     } catch (XenstoreException e) {
       throw failed(e);
     }
   }
 
   private IllegalStateException failed(XenstoreException e) {
-    return new IllegalStateException("%s: Xenstore: %s".formatted(backend, e.error()), e);
-  }
-
-  private void make(String path, String value, String... permissions) throws XenstoreException {
-    store.write(path, value);
-    store.permit(path, permissions);
-  }
-
-  private void write(String home, String name, String value) throws XenstoreException {
-    // Below its parent, and with its permissions.
-    store.write(home + "/" + name, value);
+    return new IllegalStateException("%s: Xenstore: %s".formatted(nodes.backend(), e.error()), e);
   }
 
   /** Writes a node of the back end. */
   protected final void publish(String name, String value) {
     try {
-      write(backend, name, value);
+      store.write(nodes.backend() + "/" + name, value);
     } catch (XenstoreException e) {
       throw failed(e);
     }
@@ -101,7 +75,7 @@ public abstract class BackendDevice {
 
   /** A node of the front end; empty if there is none. */
   protected final Optional<String> read(String name) {
-    return store.read(frontend + "/" + name);
+    return store.read(nodes.frontend() + "/" + name);
   }
 
   /** A node of the front end that is a number from 0; empty if it is none. */
@@ -116,7 +90,7 @@ public abstract class BackendDevice {
 
   /** Tells the guest, and people who look, what is wrong with its end. */
   protected final void complain(String what) {
-    domain.log().line("%s: %s".formatted(backend, what));
+    domain.log().line("%s: %s".formatted(nodes.backend(), what));
     publish("error", what);
   }
 
