@@ -2,6 +2,7 @@ package dev.zazen.boot.config;
 
 import dev.zazen.abi.DomId;
 import dev.zazen.base.Foreign;
+import dev.zazen.boot.guest.GuestLayout;
 import dev.zazen.boot.plan.Reservation;
 import dev.zazen.boot.plan.SharedRegion;
 import dev.zazen.core.memory.MemoryRange;
@@ -10,6 +11,7 @@ import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +28,6 @@ public final class SharedMemoryReader {
 
   /** {@code MAX_SHM_ID_LENGTH} without the terminating zero, in bytes. */
   private static final int MAX_ID = 15;
-
-  /** Every CPU model has guest physical addresses of 40 bits. */
-  private static final long GUEST_LIMIT = 1L << 40;
 
   private enum Role {
     OWNER,
@@ -79,12 +78,14 @@ public final class SharedMemoryReader {
   }
 
   private SharedMemory read(DeviceTree tree) {
+    var order = new ArrayList<DtNode>();
     for (var domain : DomainNode.of(tree)) {
       var here = new ArrayList<Declared>();
       for (var node : domain.children(BINDING)) {
         declared(domain, node).ifPresent(here::add);
       }
       checkGuestSide(here);
+      here.forEach(d -> order.add(d.node()));
       here.forEach(d -> regions.computeIfAbsent(d.id(), _ -> new ArrayList<>()).add(d));
     }
     var shares = new ArrayList<SharedMemory.Share>();
@@ -104,6 +105,7 @@ public final class SharedMemoryReader {
                 new SharedRegion(node.id(), owner, node.guest(), first.machine())));
       }
     }
+    shares.sort(Comparator.comparingInt(share -> order.indexOf(share.node())));
     return new SharedMemory(shares);
   }
 
@@ -239,11 +241,12 @@ public final class SharedMemoryReader {
           "give a host address in RAM");
       return Optional.empty();
     }
-    var addresses = range(guest, size).filter(g -> g.end() <= GUEST_LIMIT);
+    var addresses = range(guest, size).filter(g -> g.end() <= GuestLayout.LIMIT);
     if (addresses.isEmpty()) {
       problems.add(
           node,
-          "0x%x bytes at guest address 0x%x end above 0x%x".formatted(size, guest, GUEST_LIMIT),
+          "0x%x bytes at guest address 0x%x end above 0x%x"
+              .formatted(size, guest, GuestLayout.LIMIT),
           "give a lower guest address");
       return Optional.empty();
     }

@@ -109,7 +109,9 @@ class ExportTest {
   }
 
   private static List<String> describe(Path config) throws Exception {
-    return BootPlanner.plan(config, BoardOptions.none()).describe();
+    return BootPlanner.plan(config, BoardOptions.none()).describe().stream()
+        .map(ExportTest::withoutFile)
+        .toList();
   }
 
   private static BoardOptions loading(List<BoardOptions.Load> loads) {
@@ -197,8 +199,14 @@ class ExportTest {
     }
   }
 
+  /** Warnings name the file that a node stands in. */
+  private static String withoutFile(String line) {
+    return line.startsWith("warning: ") ? line.replaceFirst(" \\(.*?\\)", "") : line;
+  }
+
   private static List<String> text(BootPlan plan, boolean placesToo) {
     return plan.describe().stream()
+        .map(ExportTest::withoutFile)
         .filter(line -> placesToo || !line.contains("host device tree") && !line.contains("free"))
         .toList();
   }
@@ -370,12 +378,48 @@ class ExportTest {
   }
 
   @Test
-  void ownersDom0AndOtherNodesAreNotForImageBuilder() throws Exception {
+  @Tag("feature:dom0")
+  void dom0IsForImageBuilderToo() throws Exception {
     var config =
         source(
             "",
-            "xen,xen-bootargs = \"dom0_mem=64M\";"
-                + kernel("Image", "a")
+            """
+            xen,xen-bootargs = "dom0_mem=64M dom0_max_vcpus=2";
+            xen,dom0-bootargs = "console=hvc0 root=/dev/xvda";
+            dom0 {
+              compatible = "xen,linux-zimage", "xen,multiboot-module", "multiboot,module";
+              zazen,file = "Image";
+            };
+            dom0-ramdisk {
+              compatible = "xen,linux-initrd", "xen,multiboot-module", "multiboot,module";
+              zazen,file = "initrd";
+            };
+            """
+                + domain("domU0", "memory = <0 0x2000>; xen,enhanced;", kernel("Image", "a"))
+                + domain("domU1", "memory = <0 0x2000>;", kernel("Image", "a")));
+    var file = directory.resolve("config");
+    var exported = Exporter.imageBuilder(config, List.of(), file, LoaderOptions.standard());
+    assertEquals(List.of(), exported.warnings());
+    exported.write();
+    assertEquals(describe(config), describe(file));
+    var text = Files.readString(file);
+    for (var line :
+        List.of(
+            "DOM0_KERNEL=\"Image\"",
+            "DOM0_RAMDISK=\"initrd\"",
+            "DOM0_CMD=\"console=hvc0 root=/dev/xvda\"",
+            "DOMU_ENHANCED[0]=\"1\"",
+            "DOMU_ENHANCED[1]=\"0\"")) {
+      assertTrue(text.contains(line + "\n"), text);
+    }
+  }
+
+  @Test
+  void ownersAndOtherNodesAreNotForImageBuilder() throws Exception {
+    var config =
+        source(
+            "",
+            "xen,xen-bootargs = \"\";"
                 + domain(
                     "one",
                     "memory = <0 0x2000>;",
@@ -392,7 +436,7 @@ class ExportTest {
                 Exporter.imageBuilder(
                     config, List.of(), directory.resolve("c"), LoaderOptions.standard()));
     assertEquals(
-        List.of("/chosen/kernel", "/chosen/one/shm", "/chosen/two/made-up", "/chosen/two/shm"),
+        List.of("/chosen/one/shm", "/chosen/two/made-up", "/chosen/two/shm"),
         problems.stream().map(p -> p.place().substring(0, p.place().indexOf(' '))).toList());
   }
 
