@@ -3,4 +3,6 @@ module dev.zazen.network {
   requires transitive dev.zazen.base;
 
   exports dev.zazen.network;
+  exports dev.zazen.network.packet;
+  exports dev.zazen.network.user;
 }

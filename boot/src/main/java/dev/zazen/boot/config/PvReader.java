@@ -1,6 +1,7 @@
 package dev.zazen.boot.config;
 
 import dev.zazen.boot.plan.PvDevice;
+import dev.zazen.boot.plan.UplinkPlan;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import java.nio.file.Files;
@@ -61,20 +62,32 @@ public final class PvReader {
   }
 
   /**
-   * The devices of {@code domains}, by number.
+   * What is read.
+   *
+   * @param devices by number of the domain
+   */
+  public record Found(Map<Integer, List<PvDevice>> devices, List<UplinkPlan> uplinks) {
+    public Found {
+      devices = Map.copyOf(devices);
+      uplinks = List.copyOf(uplinks);
+    }
+  }
+
+  /**
+   * The devices of {@code domains}, and the uplinks of their networks.
    *
    * @param directory what file names are relative to
    */
-  public static Map<Integer, List<PvDevice>> read(
+  public static Found read(
       DeviceTree tree, Path directory, List<DomainDescription> domains, Problems problems) {
     boolean dom0 = Dom0Reader.kernel(tree).isPresent();
     var devices = new HashMap<Integer, List<PvDevice>>();
     var networks = new PvNetworkReader(problems);
-    networks.check(tree);
+    List<UplinkPlan> uplinks = networks.uplinks(tree);
     for (DomainDescription domain : domains) {
       devices.put(domain.id(), new PvReader(problems, directory, networks).devices(domain, dom0));
     }
-    return devices;
+    return new Found(devices, uplinks);
   }
 
   private List<PvDevice> devices(DomainDescription domain, boolean dom0) {

@@ -1,0 +1,15 @@
+package dev.zazen.boot.plan;
+
+import dev.zazen.network.user.UserOptions;
+
+/** What connects a network of the board to the host. */
+public sealed interface UplinkPlan {
+  /** The path of the network's node. */
+  String path();
+
+  /** The network's name. */
+  String network();
+
+  /** User-mode networking. */
+  record User(String path, String network, UserOptions options) implements UplinkPlan {}
+}
