@@ -67,6 +67,7 @@ public final class Ipv4 {
   }
 
   /** The sum of what TCP and UDP count of the header in their checksums (RFC 9293, 3.1). */
+  @Foreign
   public static long pseudoHeader(
       @Foreign int source, @Foreign int destination, @Foreign int protocol, int length) {
     return (source & 0xffff_ffffL) + (destination & 0xffff_ffffL) + protocol + length;

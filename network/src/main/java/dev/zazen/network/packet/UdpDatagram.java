@@ -39,7 +39,7 @@ public record UdpDatagram(@Foreign int sourcePort, @Foreign int destinationPort,
   /** Sends what lies between position and limit of {@code data}, {@link #MOST} bytes at most. */
   public static void send(
       Ipv4Output output,
-      int source,
+      @Foreign int source,
       @Foreign int sourcePort,
       @Foreign int destination,
       @Foreign int destinationPort,

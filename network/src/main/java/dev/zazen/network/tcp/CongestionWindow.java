@@ -1,5 +1,7 @@
 package dev.zazen.network.tcp;
 
+import dev.zazen.base.Foreign;
+
 /**
  * How much may be on the way (RFC 5681, RFC 6582): queues of guests lose frames when they are full.
  */
@@ -32,7 +34,7 @@ final class CongestionWindow {
    * {@code count} new bytes have arrived, all before {@code acknowledged}; returns whether the next
    * segment was lost as well.
    */
-  boolean acknowledged(int acknowledged, int count, int limit) {
+  boolean acknowledged(@Foreign int acknowledged, @Foreign int count, int limit) {
     duplicates = 0;
     if (recovers && acknowledged - recovered < 0) {
       size = Math.max(size - count, mss) + mss;
@@ -42,7 +44,7 @@ final class CongestionWindow {
       recovers = false;
       size = threshold;
     } else if (size < limit) {
-      size += size < threshold ? Math.min(count, mss) : Math.max(1, mss * mss / size);
+      size += size < threshold ? count : Math.max(1, mss * mss / size);
     }
     return false;
   }

@@ -1,5 +1,7 @@
 package dev.zazen.network.tcp;
 
+import dev.zazen.base.Foreign;
+
 /** When to send again what was not acknowledged (RFC 6298). Times are nanoseconds. */
 final class RetransmissionTimer {
   /** Never. */
@@ -57,7 +59,7 @@ final class RetransmissionTimer {
   }
 
   /** All before {@code acknowledged} has arrived. */
-  void acknowledged(int acknowledged, long now) {
+  void acknowledged(@Foreign int acknowledged, long now) {
     if (!measures || acknowledged - measuredEnd < 0) {
       return;
     }

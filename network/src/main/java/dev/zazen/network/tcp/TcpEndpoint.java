@@ -241,7 +241,8 @@ public final class TcpEndpoint {
   private void receiveInWindow(TcpSegment segment, long now) {
     int offset = segment.sequence() - expected;
     if (!isAcceptable(offset, segment.length())) {
-      if (state == State.SYN_RECEIVED && segment.has(TcpSegment.SYN)) {
+      boolean repeatsBegin = segment.has(TcpSegment.SYN) && !segment.has(TcpSegment.ACK);
+      if (state == State.SYN_RECEIVED && repeatsBegin) {
         synchronize(now);
       } else if (!segment.has(TcpSegment.RST)) {
         acknowledge();
@@ -415,8 +416,8 @@ public final class TcpEndpoint {
   private boolean send(boolean force, long now) {
     int flight = next - unacknowledged;
     int queued = outgoing.size() - flight;
-    if (queued < 0) {
-      return false; // the FIN is on its way
+    if (queued < 0 || isFinishAcknowledged()) {
+      return false; // the FIN was sent
     }
     int usable = Math.min(congestion.size(), window) - flight;
     int length = Math.max(0, Math.min(Math.min(queued, mss), force ? Math.max(usable, 1) : usable));
@@ -445,8 +446,17 @@ public final class TcpEndpoint {
   }
 
   private void acknowledge() {
-    output.send(TcpSegment.ACK, next, expected, advertise());
+    output.send(TcpSegment.ACK, sequence(), expected, advertise());
     owesAcknowledgment = false;
+  }
+
+  /**
+   * The number of a segment without data: neither {@link #next}, which goes back to send again, nor
+   * one that a probe brought beyond the window. The guest would answer those, and we its answer.
+   */
+  private int sequence() {
+    int end = unacknowledged + window;
+    return state == State.OPEN && highest - end > 0 ? end : highest;
   }
 
   private int window() {
@@ -472,7 +482,7 @@ public final class TcpEndpoint {
   /** Ends the connection at once. */
   public void abort() {
     if (state == State.OPEN || state == State.SYN_RECEIVED) {
-      output.send(TcpSegment.RST | TcpSegment.ACK, next, expected, 0);
+      output.send(TcpSegment.RST | TcpSegment.ACK, sequence(), expected, 0);
     }
     close(true);
   }

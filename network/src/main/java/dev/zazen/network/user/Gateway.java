@@ -1,5 +1,6 @@
 package dev.zazen.network.user;
 
+import dev.zazen.base.Foreign;
 import dev.zazen.network.EthernetPort;
 import dev.zazen.network.packet.Ethernet;
 import dev.zazen.network.packet.Ipv4;
@@ -70,7 +71,7 @@ final class Gateway {
     }
   }
 
-  private void receive(Ipv4Packet packet, long station, long now) {
+  private void receive(Ipv4Packet packet, @Foreign long station, long now) {
     if (packet.protocol() == Ipv4.UDP) {
       UdpDatagram.parse(packet).ifPresent(datagram -> receive(packet, datagram, station, now));
       return;
@@ -86,7 +87,8 @@ final class Gateway {
     }
   }
 
-  private void receive(Ipv4Packet packet, UdpDatagram datagram, long station, long now) {
+  private void receive(
+      Ipv4Packet packet, UdpDatagram datagram, @Foreign long station, long now) {
     boolean isForServer =
         packet.destination() == Ipv4.BROADCAST || packet.destination() == options.host();
     if (datagram.destinationPort() == DhcpServer.PORT && isForServer) {
@@ -97,7 +99,7 @@ final class Gateway {
   }
 
   /** Only who has an address in the network is heard; the way back to it is remembered. */
-  private boolean comesFromStation(Ipv4Packet packet, long station) {
+  private boolean comesFromStation(Ipv4Packet packet, @Foreign long station) {
     int source = packet.source();
     if (!options.net().isStation(source) || source == options.host() || source == options.dns()) {
       return false;

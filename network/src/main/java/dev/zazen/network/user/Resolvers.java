@@ -13,18 +13,27 @@ import java.util.OptionalInt;
 
 /** The host's name server: the first of resolv.conf(5), which is read again after a while. */
 final class Resolvers {
+  /** Where name servers are (RFC 1035, 4.2). */
   static final int PORT = 53;
 
   private static final long LASTS = 5_000_000_000L;
   private static final String KEYWORD = "nameserver";
 
   private final Path file;
-  private InetSocketAddress first = new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT);
+  private final int port;
+  private InetSocketAddress first;
   private long readAt;
   private boolean wasRead;
 
-  Resolvers(Path file) {
+  /**
+   * Those of {@code file}.
+   *
+   * @param port of the host's name servers: {@link #PORT} but in tests
+   */
+  Resolvers(Path file, int port) {
     this.file = file;
+    this.port = port;
+    first = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** The host's; that at loopback if none is named, as resolv.conf(5) has it. */
@@ -32,7 +41,7 @@ final class Resolvers {
     if (!wasRead || now - readAt > LASTS) {
       wasRead = true;
       readAt = now;
-      first = new InetSocketAddress(read().orElse(InetAddress.getLoopbackAddress()), PORT);
+      first = new InetSocketAddress(read().orElse(InetAddress.getLoopbackAddress()), port);
     }
     return first;
   }

@@ -39,7 +39,7 @@ public final class UserUplink implements Uplink {
 
   private UserUplink(UserOptions options, String name, Selector selector) {
     this.selector = selector;
-    gateway = new Gateway(options, selector, new Resolvers(RESOLVERS), this::send);
+    gateway = new Gateway(options, selector, new Resolvers(RESOLVERS, Resolvers.PORT), this::send);
     thread = Thread.ofPlatform().daemon().name("uplink-" + name).unstarted(this::run);
   }
 
