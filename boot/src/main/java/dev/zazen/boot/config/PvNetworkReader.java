@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 
 /** Reads the network interfaces of a board, {@code zazen,pv-network}, and its networks. */
 final class PvNetworkReader {
-  private static final String NETWORK = "zazen,network";
+  private static final String NETWORK = PvReader.NETWORK;
+
   private static final String DEFAULT = "default";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,32}");
   private static final int MAC_LENGTH = 6;
@@ -25,7 +26,6 @@ final class PvNetworkReader {
           + "mac = \"00:16:3e:12:34:56\" or local-mac-address = [00 16 3e 12 34 56]";
 
   private final Problems problems;
-
   private final UplinkReader uplinks;
 
   /** Paths of interfaces by network and address. */

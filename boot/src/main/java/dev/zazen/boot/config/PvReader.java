@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  * devices only at run time, with a dom0.
  */
 public final class PvReader {
+  /** What describes a network, below {@code /chosen}. */
+  public static final String NETWORK = "zazen,network";
+
   /** What a child of a domain's node may be. */
   static final Set<String> BINDINGS =
       Set.of("zazen,pv-console", "zazen,pv-block", "zazen,pv-network");
@@ -87,7 +90,18 @@ public final class PvReader {
     for (DomainDescription domain : domains) {
       devices.put(domain.id(), new PvReader(problems, directory, networks).devices(domain, dom0));
     }
+    for (UplinkPlan uplink : uplinks) {
+      if (devices.values().stream().flatMap(List::stream).noneMatch(d -> isOn(uplink, d))) {
+        problems.warn(
+            uplink.path(),
+            "no interface is on network \"%s\", which has an uplink".formatted(uplink.network()));
+      }
+    }
     return new Found(devices, uplinks);
+  }
+
+  private static boolean isOn(UplinkPlan uplink, PvDevice device) {
+    return device instanceof PvDevice.Network port && port.network().equals(uplink.network());
   }
 
   private List<PvDevice> devices(DomainDescription domain, boolean dom0) {
