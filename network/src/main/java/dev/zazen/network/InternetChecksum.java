@@ -1,5 +1,6 @@
 package dev.zazen.network;
 
+import dev.zazen.base.Foreign;
 import java.nio.ByteBuffer;
 
 /** The checksum of IPv4, ICMP, UDP and TCP (RFC 1071). */
@@ -24,7 +25,7 @@ public final class InternetChecksum {
   }
 
   /** The checksum for what adds up to {@code sum}; 0 if that has a right one in it. */
-  public static int of(long sum) {
+  public static int of(@Foreign long sum) {
     long folded = sum;
     while (folded >>> 16 != 0) {
       folded = (folded & 0xffff) + (folded >>> 16);

@@ -51,7 +51,7 @@ public final class Ipv4Output {
     checksum(0, index);
   }
 
-  private void checksum(long sum, int index) {
+  private void checksum(@Foreign long sum, int index) {
     int checksum = InternetChecksum.of(sum + InternetChecksum.sum(frame, HEADERS, length()));
     // In UDP zero says that there is no checksum; elsewhere both zeroes are the same.
     frame.putShort(HEADERS + index, (short) (checksum == 0 ? 0xffff : checksum));

@@ -44,8 +44,7 @@ public record UdpDatagram(@Foreign int sourcePort, @Foreign int destinationPort,
       @Foreign int destination,
       @Foreign int destinationPort,
       ByteBuffer data) {
-    put(output.begin(), sourcePort, destinationPort, data);
-    output.checksum(source, destination, Ipv4.UDP, CHECKSUM);
+    put(output, source, sourcePort, destination, destinationPort, data);
     output.send(source, destination, Ipv4.UDP);
   }
 
@@ -58,14 +57,20 @@ public record UdpDatagram(@Foreign int sourcePort, @Foreign int destinationPort,
       int destinationPort,
       ByteBuffer data,
       @Foreign long mac) {
-    put(output.begin(), sourcePort, destinationPort, data);
-    output.checksum(source, destination, Ipv4.UDP, CHECKSUM);
+    put(output, source, sourcePort, destination, destinationPort, data);
     output.send(source, destination, Ipv4.UDP, mac);
   }
 
   private static void put(
-      ByteBuffer to, @Foreign int sourcePort, @Foreign int destinationPort, ByteBuffer data) {
+      Ipv4Output output,
+      @Foreign int source,
+      @Foreign int sourcePort,
+      @Foreign int destination,
+      @Foreign int destinationPort,
+      ByteBuffer data) {
+    ByteBuffer to = output.begin();
     to.putShort((short) sourcePort).putShort((short) destinationPort);
     to.putShort((short) (HEADER + data.remaining())).putShort((short) 0).put(data);
+    output.checksum(source, destination, Ipv4.UDP, CHECKSUM);
   }
 }

@@ -85,7 +85,7 @@ final class DhcpServer {
     }
     switch (given.u8(type)) {
       case DISCOVER ->
-          lease(station).ifPresent(address -> answer(message, OFFER, station, address));
+          lease(station, 0).ifPresent(address -> answer(message, OFFER, station, address));
       case REQUEST -> {
         int requested = option(given, REQUESTED_ADDRESS, Integer.BYTES);
         int wanted = requested != 0 ? given.i32(requested) : message.i32(CLIENT_ADDRESS);
@@ -119,10 +119,6 @@ final class DhcpServer {
       at += 2 + size;
     }
     return 0;
-  }
-
-  private OptionalInt lease(@Foreign long station) {
-    return lease(station, 0);
   }
 
   /** The station's address: what it has, {@code wanted} if that is free, or the next. */
