@@ -3,6 +3,7 @@ package dev.zazen.boot;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.plan.UplinkPlan;
 import dev.zazen.network.Uplink;
+import dev.zazen.network.tap.TapUplink;
 import dev.zazen.network.user.HostForwardException;
 import dev.zazen.network.user.UserUplink;
 import java.io.IOException;
@@ -48,6 +49,17 @@ final class Uplinks {
         } catch (HostForwardException e) {
           throw new InvalidInputException(
               user.path(), e.getMessage(), "choose an address and a port of the host that are free");
+        }
+      }
+      case UplinkPlan.Tap tap -> {
+        try {
+          yield TapUplink.open(tap.ifname(), tap.network());
+        } catch (IOException e) {
+          throw new InvalidInputException(
+              tap.path(),
+              "tap interface \"%s\": %s".formatted(tap.ifname(), e.getMessage()),
+              "let root make it for you: ip tuntap add dev %s mode tap user $USER"
+                  .formatted(tap.ifname()));
         }
       }
     };

@@ -128,7 +128,20 @@ class UplinkReadingTest {
   @Test
   void optionsNeedAnUplink() {
     var refused = assertThrows(InvalidInputException.class, () -> plan("restrict;"));
-    assertTrue(refused.getMessage().contains("\"restrict\" is for networks with"));
+    assertTrue(refused.getMessage().contains("\"restrict\" is there without zazen,uplink"));
+  }
+
+  @Test
+  void aTapHasAName() throws IOException, InvalidInputException {
+    assertEquals(
+        List.of(new UplinkPlan.Tap("/chosen/net", "default", "tap0")),
+        plan("zazen,uplink = \"tap\"; ifname = \"tap0\";").uplinks());
+    for (String wrong : List.of("", "ifname = \"\";", "ifname = \"a/b\";")) {
+      var refused =
+          assertThrows(
+              InvalidInputException.class, () -> plan("zazen,uplink = \"tap\"; " + wrong));
+      assertTrue(refused.getMessage().contains("\"ifname\" is \""), refused.getMessage());
+    }
   }
 
   @Test

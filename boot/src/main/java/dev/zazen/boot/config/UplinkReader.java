@@ -2,7 +2,6 @@ package dev.zazen.boot.config;
 
 import dev.zazen.boot.plan.UplinkPlan;
 import dev.zazen.devicetree.DtNode;
-import dev.zazen.devicetree.DtProperty;
 import dev.zazen.network.packet.Ipv4;
 import dev.zazen.network.user.HostForward;
 import dev.zazen.network.user.Ipv4Network;
@@ -13,6 +12,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -32,8 +32,15 @@ final class UplinkReader {
   private static final String DHCP_START = "dhcpstart";
   private static final String RESTRICT = "restrict";
   private static final String HOST_FORWARD = "hostfwd";
-  private static final Set<String> OPTIONS =
-      Set.of(NET, HOST, DNS, DHCP_START, RESTRICT, HOST_FORWARD);
+  private static final String IFNAME = "ifname";
+
+  /** What each kind of uplink has. */
+  private static final Map<String, Set<String>> OPTIONS =
+      Map.of(
+          "user", Set.of(NET, HOST, DNS, DHCP_START, RESTRICT, HOST_FORWARD),
+          "tap", Set.of(IFNAME));
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,15}");
 
   private static final Pattern NETWORK = Pattern.compile("([0-9.]+)/([0-9]{1,2})");
   private static final Pattern FORWARD =
@@ -51,16 +58,21 @@ final class UplinkReader {
 
   /** The uplink of {@code network}; empty if it has none, or a wrong one. */
   Optional<UplinkPlan> read(DtNode node, String network) {
-    boolean has = node.has(UPLINK);
-    for (DtProperty property : node.properties()) {
-      if (OPTIONS.contains(property.name()) && !has) {
-        problems.add(
-            node,
-            "\"%s\" is for networks with \"%s\"".formatted(property.name(), UPLINK),
-            "remove it, or add %s = \"user\"".formatted(UPLINK));
-      }
-    }
-    Optional<String> kind = has ? text(node, UPLINK) : Optional.empty();
+    Optional<String> kind = node.has(UPLINK) ? text(node, UPLINK) : Optional.empty();
+    OPTIONS.forEach(
+        (other, options) -> {
+          if (kind.filter(other::equals).isEmpty()) {
+            options.stream()
+                .filter(node::has)
+                .sorted()
+                .forEach(
+                    option ->
+                        problems.add(
+                            node,
+                            "\"%s\" is there without %s = \"%s\"".formatted(option, UPLINK, other),
+                            "remove it, or add that"));
+          }
+        });
     if (kind.isEmpty()) {
       return Optional.empty();
     }
@@ -71,9 +83,26 @@ final class UplinkReader {
           ? Optional.of(new UplinkPlan.User(node.path(), network, options))
           : Optional.empty();
     }
+    if (kind.get().equals("tap")) {
+      return tap(node).map(ifname -> new UplinkPlan.Tap(node.path(), network, ifname));
+    }
     problems.add(
-        node, "\"%s\" is \"%s\"".formatted(UPLINK, kind.get()), "write \"user\", or remove it");
+        node,
+        "\"%s\" is \"%s\"".formatted(UPLINK, kind.get()),
+        "write \"user\" or \"tap\", or remove it");
     return Optional.empty();
+  }
+
+  private Optional<String> tap(DtNode node) {
+    Optional<String> ifname = node.has(IFNAME) ? text(node, IFNAME) : Optional.of("");
+    if (ifname.isPresent() && !NAME.matcher(ifname.get()).matches()) {
+      problems.add(
+          node,
+          "\"%s\" is \"%s\"".formatted(IFNAME, ifname.get()),
+          "write the interface's name, 1 to 15 letters, digits, '.', '_' or '-': ifname = \"tap0\"");
+      return Optional.empty();
+    }
+    return ifname;
   }
 
   private UserOptions user(DtNode node) {

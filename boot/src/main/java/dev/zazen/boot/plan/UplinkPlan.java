@@ -12,4 +12,11 @@ public sealed interface UplinkPlan {
 
   /** User-mode networking. */
   record User(String path, String network, UserOptions options) implements UplinkPlan {}
+
+  /**
+   * A TAP interface of the host.
+   *
+   * @param ifname its name
+   */
+  record Tap(String path, String network, String ifname) implements UplinkPlan {}
 }
