@@ -128,8 +128,8 @@ public final class Board implements BoardRun {
     startSeconds = rounds.isPresent() ? 0 : System.currentTimeMillis() / 1000;
     dom0Console = new Dom0Console(this::output);
     hypervisor.console(dom0Console);
-    pvDevices = new PvDevices(
-            hypervisor, this::output, consoles, images, uplinks, rounds.isPresent());
+    pvDevices =
+        new PvDevices(hypervisor, this::output, consoles, images, uplinks, rounds.isPresent());
     hypervisor.cpuTypes(cpuTypes);
     hypervisor.wallClock(startSeconds, 0, 0);
     hypervisor.counterFrequency(plan.board().counterFrequency());

@@ -48,7 +48,9 @@ final class Uplinks {
           yield UserUplink.open(user.options(), user.network());
         } catch (HostForwardException e) {
           throw new InvalidInputException(
-              user.path(), e.getMessage(), "choose an address and a port of the host that are free");
+              user.path(),
+              e.getMessage(),
+              "choose an address and a port of the host that are free");
         }
       }
       case UplinkPlan.Tap tap -> {

@@ -64,8 +64,7 @@ class UplinkReadingTest {
 
   private UserOptions user(String properties) throws IOException, InvalidInputException {
     var uplink =
-        (UplinkPlan.User)
-            plan("zazen,uplink = \"user\"; " + properties).uplinks().getFirst();
+        (UplinkPlan.User) plan("zazen,uplink = \"user\"; " + properties).uplinks().getFirst();
     assertEquals("default", uplink.network());
     return uplink.options();
   }
@@ -87,11 +86,12 @@ class UplinkReadingTest {
   @Test
   void forwardsMayLeaveOutAddresses() throws IOException, InvalidInputException {
     var options =
-        user("hostfwd = \"tcp:127.0.0.1:2222-10.0.2.16:22\", \"udp::69-:69\", \":0.0.0.0:80-:8080\";");
+        user(
+            "hostfwd = \"tcp:127.0.0.1:2222-10.0.2.16:22\", \"udp::69-:69\","
+                + " \":0.0.0.0:80-:8080\";");
     assertEquals(
         List.of(
-            new HostForward(
-                Ipv4.TCP, new InetSocketAddress("127.0.0.1", 2222), 0x0a000210, 22),
+            new HostForward(Ipv4.TCP, new InetSocketAddress("127.0.0.1", 2222), 0x0a000210, 22),
             new HostForward(Ipv4.UDP, new InetSocketAddress("0.0.0.0", 69), 0x0a00020f, 69),
             new HostForward(Ipv4.TCP, new InetSocketAddress("0.0.0.0", 80), 0x0a00020f, 8080)),
         options.hostForwards());
@@ -138,8 +138,7 @@ class UplinkReadingTest {
         plan("zazen,uplink = \"tap\"; ifname = \"tap0\";").uplinks());
     for (String wrong : List.of("", "ifname = \"\";", "ifname = \"a/b\";")) {
       var refused =
-          assertThrows(
-              InvalidInputException.class, () -> plan("zazen,uplink = \"tap\"; " + wrong));
+          assertThrows(InvalidInputException.class, () -> plan("zazen,uplink = \"tap\"; " + wrong));
       assertTrue(refused.getMessage().contains("\"ifname\" is \""), refused.getMessage());
     }
   }

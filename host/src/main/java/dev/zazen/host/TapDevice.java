@@ -150,8 +150,7 @@ public final class TapDevice implements AutoCloseable {
     private static final MethodHandle OPEN =
         find(
             "open",
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
             Linker.Option.firstVariadicArg(2));
     private static final MethodHandle IOCTL =
         find(

@@ -47,8 +47,8 @@ final class UplinkReader {
       Pattern.compile("(tcp|udp)?:([0-9.]*):([0-9]{1,5})-([0-9.]*):([0-9]{1,5})");
   private static final int HIGHEST_PORT = 65535;
   private static final String FORWARD_REMEDY =
-      "write \"tcp:127.0.0.1:2222-10.0.2.15:22\": tcp or udp, address and port of the host, address "
-          + "and port of the guest; an address may be left out";
+      "write \"tcp:127.0.0.1:2222-10.0.2.15:22\": tcp or udp, address and port of the host, address"
+          + " and port of the guest; an address may be left out";
 
   private final Problems problems;
 
@@ -99,7 +99,8 @@ final class UplinkReader {
       problems.add(
           node,
           "\"%s\" is \"%s\"".formatted(IFNAME, ifname.get()),
-          "write the interface's name, 1 to 15 letters, digits, '.', '_' or '-': ifname = \"tap0\"");
+          "write the interface's name, 1 to 15 letters, digits, '.', '_' or '-': ifname ="
+              + " \"tap0\"");
       return Optional.empty();
     }
     return ifname;

@@ -181,12 +181,7 @@ class UserNetworkTest {
       Files.writeString(
           board,
           BOARD.formatted(
-              forwarded,
-              images.getFirst(),
-              port,
-              back.getLocalPort(),
-              udp.getLocalPort(),
-              initrd));
+              forwarded, images.getFirst(), port, back.getLocalPort(), udp.getLocalPort(), initrd));
       var received = inBackground(() -> accept(back));
       var asked = inBackground(() -> serve(udp));
       var said = inBackground(() -> ask(forwarded));
@@ -201,8 +196,7 @@ class UserNetworkTest {
               "sent back",
               "hello")) {
         assertTrue(
-            run.console(1).contains(line),
-            () -> line + " in " + String.join("\n", run.console(1)));
+            run.console(1).contains(line), () -> line + " in " + String.join("\n", run.console(1)));
       }
       assertArrayEquals(data, received.get());
       assertEquals("file", asked.get());

@@ -36,8 +36,7 @@ public final class Ipv4 {
   /** An address in dotted form. */
   public static String text(@Foreign int address) {
     return "%d.%d.%d.%d"
-        .formatted(
-            address >>> 24, address >>> 16 & 0xff, address >>> 8 & 0xff, address & 0xff);
+        .formatted(address >>> 24, address >>> 16 & 0xff, address >>> 8 & 0xff, address & 0xff);
   }
 
   /** The address that {@code text} is; empty if it is none. */

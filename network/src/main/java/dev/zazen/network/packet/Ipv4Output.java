@@ -72,8 +72,7 @@ public final class Ipv4Output {
   }
 
   /** Sends the payload to the station {@code mac}. */
-  public void send(
-      @Foreign int source, @Foreign int destination, int protocol, @Foreign long mac) {
+  public void send(@Foreign int source, @Foreign int destination, int protocol, @Foreign long mac) {
     int length = length();
     identification++;
     // Each fragment's header covers the end of the one before, which has been sent.

@@ -428,8 +428,7 @@ public final class TcpEndpoint {
     if (length == 0 && !finish || silly && !force) {
       return false;
     }
-    int flags =
-        TcpSegment.ACK | (last ? TcpSegment.PSH : 0) | (finish ? TcpSegment.FIN : 0);
+    int flags = TcpSegment.ACK | (last ? TcpSegment.PSH : 0) | (finish ? TcpSegment.FIN : 0);
     output.send(flags, next, expected, advertise(), outgoing, flight, length);
     owesAcknowledgment = false;
     next += length + (finish ? 1 : 0);

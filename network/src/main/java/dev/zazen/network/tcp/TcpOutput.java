@@ -43,8 +43,7 @@ public final class TcpOutput {
     if (segment.has(TcpSegment.ACK)) {
       send(TcpSegment.RST, segment.acknowledgment(), 0, 0);
     } else {
-      send(
-          TcpSegment.RST | TcpSegment.ACK, 0, segment.sequence() + segment.length(), 0);
+      send(TcpSegment.RST | TcpSegment.ACK, 0, segment.sequence() + segment.length(), 0);
     }
   }
 

@@ -146,8 +146,7 @@ final class DhcpServer {
         && !leases.containsValue(address);
   }
 
-  private void answer(
-      Packet message, int type, @Foreign long station, @Foreign int address) {
+  private void answer(Packet message, int type, @Foreign long station, @Foreign int address) {
     int client = message.i32(CLIENT_ADDRESS);
     reply.clear().putInt(BOOT_REPLY << 24 | ETHERNET);
     reply.putInt(message.i32(TRANSACTION)).putShort((short) 0).putShort((short) message.u16(FLAGS));

@@ -36,8 +36,7 @@ final class Gateway {
     this.options = options;
     int host = options.host();
     neighbours =
-        new Neighbours(
-            network, STATION | host & 0xffff_ffffL, host, Set.of(host, options.dns()));
+        new Neighbours(network, STATION | host & 0xffff_ffffL, host, Set.of(host, options.dns()));
     var output = new Ipv4Output(network, neighbours);
     var destinations = new Destinations(options, resolvers);
     dhcp = new DhcpServer(options, output);
@@ -87,8 +86,7 @@ final class Gateway {
     }
   }
 
-  private void receive(
-      Ipv4Packet packet, UdpDatagram datagram, @Foreign long station, long now) {
+  private void receive(Ipv4Packet packet, UdpDatagram datagram, @Foreign long station, long now) {
     boolean isForServer =
         packet.destination() == Ipv4.BROADCAST || packet.destination() == options.host();
     if (datagram.destinationPort() == DhcpServer.PORT && isForServer) {

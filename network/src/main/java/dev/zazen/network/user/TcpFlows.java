@@ -34,8 +34,7 @@ final class TcpFlows {
   /** Those that segments came for since {@link #work}. */
   private final List<TcpFlow> touched = new ArrayList<>();
 
-  TcpFlows(
-      UserOptions options, Destinations destinations, Selector selector, Ipv4Output output) {
+  TcpFlows(UserOptions options, Destinations destinations, Selector selector, Ipv4Output output) {
     this.options = options;
     this.destinations = destinations;
     this.selector = selector;
@@ -52,7 +51,8 @@ final class TcpFlows {
     ServerSocketChannel server = ServerSocketChannel.open();
     try {
       server.bind(forward.host()).configureBlocking(false);
-      server.register(selector, SelectionKey.OP_ACCEPT, (Ready) now -> arrived(forward, server, now));
+      server.register(
+          selector, SelectionKey.OP_ACCEPT, (Ready) now -> arrived(forward, server, now));
     } catch (IOException e) {
       server.close();
       throw e;
@@ -74,7 +74,8 @@ final class TcpFlows {
       flow.close();
       flows.remove(key);
     }
-    boolean begins = (segment.flags() & (TcpSegment.SYN | TcpSegment.ACK | TcpSegment.RST)) == TcpSegment.SYN;
+    boolean begins =
+        (segment.flags() & (TcpSegment.SYN | TcpSegment.ACK | TcpSegment.RST)) == TcpSegment.SYN;
     Optional<InetSocketAddress> target =
         begins ? destinations.find(key.peer(), key.peerPort(), now) : Optional.empty();
     if (target.isEmpty() || !hasRoom()) {

@@ -46,6 +46,7 @@ final class UdpFlows {
 
     /** Whom the channel, which is a forward's, sends to; empty if it is connected. */
     final Optional<SocketAddress> peer;
+
     long used;
 
     Flow(DatagramChannel channel, Optional<SocketAddress> peer) {
@@ -77,7 +78,8 @@ final class UdpFlows {
     DatagramChannel channel = DatagramChannel.open();
     try {
       channel.bind(forward.host()).configureBlocking(false);
-      channel.register(selector, SelectionKey.OP_READ, (Ready) now -> arrived(forward, channel, now));
+      channel.register(
+          selector, SelectionKey.OP_READ, (Ready) now -> arrived(forward, channel, now));
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -88,7 +90,10 @@ final class UdpFlows {
   void receive(Ipv4Packet packet, UdpDatagram datagram, long now) {
     var key =
         new FlowKey(
-            packet.source(), datagram.sourcePort(), packet.destination(), datagram.destinationPort());
+            packet.source(),
+            datagram.sourcePort(),
+            packet.destination(),
+            datagram.destinationPort());
     Flow flow = flows.get(key);
     if (flow == null) {
       Optional<InetSocketAddress> target =
@@ -159,8 +164,7 @@ final class UdpFlows {
   }
 
   private void send(FlowKey key) {
-    UdpDatagram.send(
-        output, key.peer(), key.peerPort(), key.guest(), key.guestPort(), data.flip());
+    UdpDatagram.send(output, key.peer(), key.peerPort(), key.guest(), key.guestPort(), data.flip());
   }
 
   /** Somebody has sent something to a forward. */

@@ -69,8 +69,7 @@ class GatewayFuzzTest {
     }
     frame.putShort(header + 10, (short) 0);
     frame.putShort(
-        header + 10,
-        (short) InternetChecksum.of(InternetChecksum.sum(frame, header, Ipv4.HEADER)));
+        header + 10, (short) InternetChecksum.of(InternetChecksum.sum(frame, header, Ipv4.HEADER)));
     int payload = length - Ipv4.HEADER;
     int protocol = frame.get(header + 9);
     int field = header + Ipv4.HEADER + (protocol == Ipv4.TCP ? 16 : protocol == Ipv4.ICMP ? 2 : 6);
