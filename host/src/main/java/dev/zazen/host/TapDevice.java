@@ -106,7 +106,7 @@ public final class TapDevice implements AutoCloseable {
     if (count < 0 && count != -Posix.EAGAIN) {
       throw new IOException("reading from the tap interface: " + Posix.text(count));
     }
-    int length = (int) Math.clamp(count, 0, mostBytes);
+    int length = Math.clamp(count, 0, mostBytes);
     MemorySegment.copy(incoming, ValueLayout.JAVA_BYTE, 0, frame, 0, length);
     return length;
   }
