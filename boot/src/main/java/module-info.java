@@ -2,6 +2,7 @@
 module dev.zazen.boot {
   requires transitive dev.zazen.core;
   requires transitive dev.zazen.devicetree;
+  requires transitive dev.zazen.network;
   requires dev.zazen.devices;
   requires dev.zazen.engine;
   requires dev.zazen.host;

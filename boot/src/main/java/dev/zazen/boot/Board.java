@@ -38,6 +38,7 @@ import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Engine;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
+import dev.zazen.network.Uplink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +86,8 @@ public final class Board implements BoardRun {
       Engine engine,
       BoardListener listener,
       RunMode mode,
-      Map<String, DiskImage> images) {
+      Map<String, DiskImage> images,
+      Map<String, Uplink> uplinks) {
     this.plan = plan;
     this.listener = listener;
     this.memory = BoardMemory.ofSize(plan.board().ramSpan());
@@ -126,7 +128,8 @@ public final class Board implements BoardRun {
     startSeconds = rounds.isPresent() ? 0 : System.currentTimeMillis() / 1000;
     dom0Console = new Dom0Console(this::output);
     hypervisor.console(dom0Console);
-    pvDevices = new PvDevices(hypervisor, this::output, consoles, images, rounds.isPresent());
+    pvDevices =
+        new PvDevices(hypervisor, this::output, consoles, images, uplinks, rounds.isPresent());
     hypervisor.cpuTypes(cpuTypes);
     hypervisor.wallClock(startSeconds, 0, 0);
     hypervisor.counterFrequency(plan.board().counterFrequency());
@@ -163,7 +166,7 @@ public final class Board implements BoardRun {
   /**
    * Builds all domains and starts them, in real time.
    *
-   * @throws InvalidInputException if an image of a disk cannot be used
+   * @throws InvalidInputException if an image of a disk or an uplink cannot be used
    */
   public static BoardRun start(BootPlan plan, Engine engine, BoardListener listener)
       throws InvalidInputException, IOException {
@@ -173,11 +176,19 @@ public final class Board implements BoardRun {
   /**
    * Builds all domains and starts them.
    *
-   * @throws InvalidInputException if an image of a disk cannot be used
+   * @throws InvalidInputException if an image of a disk or an uplink cannot be used
    */
   public static BoardRun start(BootPlan plan, Engine engine, BoardListener listener, RunMode mode)
       throws InvalidInputException, IOException {
-    var board = new Board(plan, engine, listener, mode, Disks.open(plan));
+    Map<String, Uplink> uplinks = Uplinks.open(plan, mode);
+    Map<String, DiskImage> images;
+    try {
+      images = Disks.open(plan);
+    } catch (InvalidInputException | IOException e) {
+      Uplinks.close(uplinks);
+      throw e;
+    }
+    var board = new Board(plan, engine, listener, mode, images, uplinks);
     for (DomainPlan domain : plan.domains()) {
       board.hypervisor.domain(domain.id()).orElseThrow().start(domain.entry(), domain.deviceTree());
     }

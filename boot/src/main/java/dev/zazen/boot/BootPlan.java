@@ -5,6 +5,7 @@ import dev.zazen.boot.plan.CpupoolPlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.EventChannelPlan;
 import dev.zazen.boot.plan.PvDevice;
+import dev.zazen.boot.plan.UplinkPlan;
 import dev.zazen.machine.CpuType;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param domains by rising id, at least one
  * @param eventChannels those that are there before any guest runs
  * @param pvDevices PV devices whose back ends are Zazen's own, by domain
+ * @param uplinks what connects networks of those devices to the host
  * @param cpupools groups of the board's CPUs by number, at least one
  * @param warnings what was accepted but may not be meant, one line each
  */
@@ -24,11 +26,13 @@ public record BootPlan(
     List<DomainPlan> domains,
     List<EventChannelPlan> eventChannels,
     Map<Integer, List<PvDevice>> pvDevices,
+    List<UplinkPlan> uplinks,
     List<CpupoolPlan> cpupools,
     List<String> warnings) {
   public BootPlan {
     eventChannels = List.copyOf(eventChannels);
     pvDevices = Map.copyOf(pvDevices);
+    uplinks = List.copyOf(uplinks);
     domains = List.copyOf(domains);
     cpupools = List.copyOf(cpupools);
     warnings = List.copyOf(warnings);

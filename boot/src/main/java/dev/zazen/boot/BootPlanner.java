@@ -64,7 +64,7 @@ public final class BootPlanner {
     var eventChannels = EventChannelReader.read(tree, problems);
     var gicVersion = host.map(h -> h.gic().version()).orElse(3);
     var domains = DomainReader.read(tree, gicVersion, problems);
-    var pvDevices = PvReader.read(tree, configuration.directory(), domains, problems);
+    var pv = PvReader.read(tree, configuration.directory(), domains, problems);
     // Without a board there is nothing that modules could be checked against.
     if (host.isEmpty()) {
       problems.throwIfAny();
@@ -125,7 +125,8 @@ public final class BootPlanner {
             reserved),
         plans,
         eventChannels,
-        pvDevices,
+        pv.devices(),
+        pv.uplinks(),
         cpupools,
         problems.warnings());
   }

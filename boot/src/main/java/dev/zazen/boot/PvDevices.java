@@ -5,6 +5,7 @@ import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.image.DiskImage;
 import dev.zazen.network.EthernetSwitch;
+import dev.zazen.network.Uplink;
 import dev.zazen.pv.InTurn;
 import dev.zazen.pv.block.BlockBackend;
 import dev.zazen.pv.console.ConsoleBackend;
@@ -28,6 +29,7 @@ final class PvDevices implements AutoCloseable {
   private final Dom0Console.Output output;
   private final Map<Integer, IntConsumer> consoles;
   private final Map<String, DiskImage> images;
+  private final Map<String, Uplink> uplinks;
   private final boolean inline;
   private final List<ExecutorService> executors = new ArrayList<>();
   private final Map<String, Network> networks = new HashMap<>();
@@ -46,6 +48,7 @@ final class PvDevices implements AutoCloseable {
    *
    * @param output what hears of characters
    * @param images those of the plan's disks, by the path of their nodes
+   * @param uplinks by the name of their network
    * @param inline whether back ends work on the threads of vCPUs: then a run can be repeated
    * @param consoles where those who read characters are entered, by domain
    */
@@ -54,9 +57,11 @@ final class PvDevices implements AutoCloseable {
       Dom0Console.Output output,
       Map<Integer, IntConsumer> consoles,
       Map<String, DiskImage> images,
+      Map<String, Uplink> uplinks,
       boolean inline) {
     this.hypervisor = hypervisor;
     this.images = images;
+    this.uplinks = uplinks;
     this.inline = inline;
     this.output = output;
     this.consoles = consoles;
@@ -136,7 +141,11 @@ final class PvDevices implements AutoCloseable {
   }
 
   private Network network(String name) {
-    return new Network(new EthernetSwitch(), worker("network-" + name));
+    var plug = new EthernetSwitch();
+    if (uplinks.containsKey(name)) {
+      uplinks.get(name).attach(plug);
+    }
+    return new Network(plug, worker("network-" + name));
   }
 
   private Executor worker(String name) {
@@ -160,6 +169,7 @@ final class PvDevices implements AutoCloseable {
   /** Ends all work and closes the images; no vCPU runs any more. */
   @Override
   public void close() {
+    Uplinks.close(uplinks);
     executors.forEach(ExecutorService::close);
     Disks.close(images);
   }

@@ -138,8 +138,8 @@ class PvNetworkReadingTest {
         "network \"default\" is described by /chosen/one already",
         "/chosen/two");
     refuses(
-        network("one", "zazen,uplink = \"tap\";") + domain(1, ""),
-        "\"zazen,uplink\" is \"tap\"",
+        network("one", "zazen,uplink = \"vde\";") + domain(1, ""),
+        "\"zazen,uplink\" is \"vde\"",
         "/chosen/one");
   }
 }

@@ -1,75 +1,68 @@
 package dev.zazen.boot.config;
 
 import dev.zazen.boot.plan.PvDevice;
+import dev.zazen.boot.plan.UplinkPlan;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the network interfaces of a board, {@code zazen,pv-network}, and its networks. */
 final class PvNetworkReader {
-  private static final String NETWORK = "zazen,network";
-  private static final String UPLINK = "zazen,uplink";
+  private static final String NETWORK = PvReader.NETWORK;
   private static final String BRIDGE = "bridge";
   private static final String DEFAULT = "default";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,32}");
   private static final int MAC_LENGTH = 6;
-
-  /** What connects a network to the host. */
-  private static final Set<String> UPLINKS = Set.of();
 
   private static final String MAC_REMEDY =
       "write six bytes with an even first one that are not all 0, such as "
           + "mac = \"00:16:3e:12:34:56\" or local-mac-address = [00 16 3e 12 34 56]";
 
   private final Problems problems;
+  private final UplinkReader uplinks;
 
   /** Paths of interfaces by network and address. */
   private final Map<String, String> users = new HashMap<>();
 
   PvNetworkReader(Problems problems) {
     this.problems = problems;
+    uplinks = new UplinkReader(problems);
   }
 
-  /** Checks the nodes of networks, which stand below {@code /chosen}. */
-  void check(DeviceTree tree) {
+  /** The uplinks of networks, whose nodes stand below {@code /chosen}. */
+  List<UplinkPlan> uplinks(DeviceTree tree) {
     var nodes = new HashMap<String, String>();
+    var found = new ArrayList<UplinkPlan>();
     for (DtNode chosen : tree.find("/chosen").stream().toList()) {
       for (DtNode node : chosen.children()) {
         if (node.isCompatible(NETWORK)) {
-          network(node, nodes);
+          network(node, nodes).ifPresent(found::add);
         }
       }
     }
+    return found;
   }
 
-  private void network(DtNode node, Map<String, String> nodes) {
-    name(node)
-        .ifPresent(
-            name -> {
-              String before = nodes.putIfAbsent(name, node.path());
-              if (before != null) {
-                problems.add(
-                    node,
-                    "network \"%s\" is described by %s already".formatted(name, before),
-                    "keep one of the nodes");
-              }
-            });
-    if (node.has(UPLINK)) {
-      text(node, UPLINK)
-          .filter(uplink -> !UPLINKS.contains(uplink))
-          .ifPresent(
-              uplink ->
-                  problems.add(
-                      node,
-                      "\"%s\" is \"%s\", which does not exist".formatted(UPLINK, uplink),
-                      "remove the property: networks connect the board's domains only"));
+  private Optional<UplinkPlan> network(DtNode node, Map<String, String> nodes) {
+    Optional<String> name = name(node);
+    if (name.isEmpty()) {
+      return Optional.empty();
     }
+    String before = nodes.putIfAbsent(name.get(), node.path());
+    if (before != null) {
+      problems.add(
+          node,
+          "network \"%s\" is described by %s already".formatted(name.get(), before),
+          "keep one of the nodes");
+    }
+    return uplinks.read(node, name.get());
   }
 
   /**

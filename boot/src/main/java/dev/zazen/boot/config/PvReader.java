@@ -1,6 +1,7 @@
 package dev.zazen.boot.config;
 
 import dev.zazen.boot.plan.PvDevice;
+import dev.zazen.boot.plan.UplinkPlan;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import java.nio.file.Files;
@@ -20,11 +21,14 @@ import java.util.regex.Pattern;
  * devices only at run time, with a dom0.
  */
 public final class PvReader {
+  /** What describes a network, below {@code /chosen}. */
+  public static final String NETWORK = "zazen,network";
+
   private static final String CONSOLE = "zazen,pv-console";
-  private static final String NETWORK = "zazen,pv-network";
+  private static final String INTERFACE = "zazen,pv-network";
 
   /** What a child of a domain's node may be. */
-  static final Set<String> BINDINGS = Set.of(CONSOLE, "zazen,pv-block", NETWORK);
+  static final Set<String> BINDINGS = Set.of(CONSOLE, "zazen,pv-block", INTERFACE);
 
   /** Names of disks: those of {@code docs/man/xen-vbd-interface.7.pandoc} with major number 202. */
   private static final Pattern DISK = Pattern.compile("xvd([a-p])([1-9]|1[0-5])?");
@@ -69,22 +73,45 @@ public final class PvReader {
   }
 
   /**
-   * The devices of {@code domains}, by number.
+   * What is read.
+   *
+   * @param devices by number of the domain
+   */
+  public record Found(Map<Integer, List<PvDevice>> devices, List<UplinkPlan> uplinks) {
+    public Found {
+      devices = Map.copyOf(devices);
+      uplinks = List.copyOf(uplinks);
+    }
+  }
+
+  /**
+   * The devices of {@code domains}, and the uplinks of their networks.
    *
    * @param directory what file names are relative to
    */
-  public static Map<Integer, List<PvDevice>> read(
+  public static Found read(
       DeviceTree tree, Path directory, List<DomainDescription> domains, Problems problems) {
     boolean dom0 = Dom0Reader.kernel(tree).isPresent();
     var devices = new HashMap<Integer, List<PvDevice>>();
     var networks = new PvNetworkReader(problems);
-    networks.check(tree);
+    List<UplinkPlan> uplinks = networks.uplinks(tree);
     var backends = new PvBackend(tree, domains, problems);
     for (DomainDescription domain : domains) {
       var reader = new PvReader(problems, directory, networks, backends);
       devices.put(domain.id(), reader.devices(domain, dom0));
     }
-    return devices;
+    for (UplinkPlan uplink : uplinks) {
+      if (devices.values().stream().flatMap(List::stream).noneMatch(d -> isOn(uplink, d))) {
+        problems.warn(
+            uplink.path(),
+            "no interface is on network \"%s\", which has an uplink".formatted(uplink.network()));
+      }
+    }
+    return new Found(devices, uplinks);
+  }
+
+  private static boolean isOn(UplinkPlan uplink, PvDevice device) {
+    return device instanceof PvDevice.Network port && port.network().equals(uplink.network());
   }
 
   private List<PvDevice> devices(DomainDescription domain, boolean dom0) {
@@ -117,7 +144,7 @@ public final class PvReader {
     if (node.isCompatible(CONSOLE)) {
       return console(node);
     }
-    if (node.isCompatible(NETWORK)) {
+    if (node.isCompatible(INTERFACE)) {
       return networks.device(node, domain.id(), interfaces++);
     }
     return block(node);
@@ -131,12 +158,12 @@ public final class PvReader {
           "remove \"%s\"".formatted(PvBackend.PROPERTY));
       return Optional.empty();
     }
-    int index = node.isCompatible(NETWORK) ? interfaces++ : 0;
+    int index = node.isCompatible(INTERFACE) ? interfaces++ : 0;
     var backend = backends.of(domain, node);
     if (backend.isEmpty()) {
       return Optional.empty();
     }
-    if (node.isCompatible(NETWORK)) {
+    if (node.isCompatible(INTERFACE)) {
       return networks.device(node, domain.id(), index, backend.getAsInt());
     }
     var disk = disk(node);

@@ -48,6 +48,7 @@ final class ImageBuilderWriter {
   }
 
   Exported write() throws InvalidInputException {
+    source.removeNetworks(problems);
     var ram = source.plan().board().ram().getFirst();
     put("MEMORY_START", "0x%x".formatted(options.memoryStart().orElse(ram.start())));
     put("MEMORY_END", "0x%x".formatted(options.memoryStart().orElse(ram.start()) + ram.size()));

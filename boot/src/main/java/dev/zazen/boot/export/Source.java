@@ -8,6 +8,7 @@ import dev.zazen.boot.config.BootFiles;
 import dev.zazen.boot.config.Configuration;
 import dev.zazen.boot.config.Dom0Reader;
 import dev.zazen.boot.config.Problems;
+import dev.zazen.boot.config.PvReader;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import java.io.IOException;
@@ -45,6 +46,16 @@ record Source(DeviceTree tree, Path directory, List<BoardOptions.Load> loads, Bo
 
   List<DtNode> domains() {
     return chosen().children().stream().filter(n -> n.isCompatible("xen,domain")).toList();
+  }
+
+  /** Leaves out what describes networks of the board: real Xen has nothing like it. */
+  void removeNetworks(Problems problems) {
+    for (DtNode node : chosen().children()) {
+      if (node.isCompatible(PvReader.NETWORK)) {
+        problems.warn(node, "the network is left out: real Xen has nothing like it");
+        chosen().removeChild(node);
+      }
+    }
   }
 
   /** Modules of dom0, then of the domains. */

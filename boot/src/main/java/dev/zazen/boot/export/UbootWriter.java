@@ -64,6 +64,7 @@ final class UbootWriter {
   }
 
   Exported write() throws InvalidInputException, IOException {
+    source.removeNetworks(problems);
     checkBoard();
     for (var module : source.modules()) {
       module(module);

@@ -69,7 +69,7 @@ class ArchitectureTest {
           .whereLayer("ir")
           .mayOnlyBeAccessedByLayers("emit", "arm64", "engine")
           .whereLayer("host")
-          .mayOnlyBeAccessedByLayers("arm64", "engine")
+          .mayOnlyBeAccessedByLayers("arm64", "engine", "network")
           .whereLayer("devicetree")
           .mayOnlyBeAccessedByLayers("boot")
           .whereLayer("abi")

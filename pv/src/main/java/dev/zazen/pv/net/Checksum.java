@@ -1,5 +1,6 @@
 package dev.zazen.pv.net;
 
+import dev.zazen.network.InternetChecksum;
 import java.nio.ByteBuffer;
 
 /**
@@ -56,34 +57,12 @@ final class Checksum {
     // The guest left the sum of the pseudo header there, which is added here.
     frame.putShort(field, (short) 0);
     long sum =
-        sum(frame, ETHERNET + ADDRESSES, ADDRESSES_LENGTH)
+        InternetChecksum.sum(frame, ETHERNET + ADDRESSES, ADDRESSES_LENGTH)
             + protocol
             + payload
-            + sum(frame, begin, payload);
-    int checksum = ~fold(sum) & 0xffff;
+            + InternetChecksum.sum(frame, begin, payload);
+    int checksum = InternetChecksum.of(sum);
     // In UDP zero says that there is no checksum.
     frame.putShort(field, (short) (isUdp && checksum == 0 ? 0xffff : checksum));
-  }
-
-  /** The sum of 16-bit words, which wider ones fold to (RFC 1071, 2 (C)). */
-  private static long sum(ByteBuffer frame, int from, int length) {
-    long sum = 0;
-    int at = from;
-    int end = from + length;
-    for (; at <= end - Integer.BYTES; at += Integer.BYTES) {
-      sum += frame.getInt(at) & 0xffff_ffffL;
-    }
-    for (; at <= end - Short.BYTES; at += Short.BYTES) {
-      sum += frame.getShort(at) & 0xffff;
-    }
-    return at < end ? sum + ((frame.get(at) & 0xff) << 8) : sum;
-  }
-
-  private static int fold(long sum) {
-    long folded = sum;
-    while (folded >>> 16 != 0) {
-      folded = (folded & 0xffff) + (folded >>> 16);
-    }
-    return (int) folded;
   }
 }

@@ -1,6 +1,7 @@
 package dev.zazen.pv.net;
 
 import dev.zazen.network.EthernetPort;
+import dev.zazen.network.FrameQueue;
 import dev.zazen.pv.GuestPage;
 import dev.zazen.pv.ring.Grants;
 import dev.zazen.pv.ring.SharedRing;

@@ -1,4 +1,4 @@
-package dev.zazen.pv.net;
+package dev.zazen.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

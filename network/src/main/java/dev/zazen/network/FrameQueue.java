@@ -1,9 +1,9 @@
-package dev.zazen.pv.net;
+package dev.zazen.network;
 
 import java.nio.ByteBuffer;
 
 /** Frames that wait for room, in a fixed number of bytes. Any thread. */
-final class FrameQueue {
+public final class FrameQueue {
   private static final int LENGTH = Integer.BYTES;
 
   private final ByteBuffer bytes;
@@ -11,12 +11,12 @@ final class FrameQueue {
   private int used;
 
   /** An empty queue. */
-  FrameQueue(int capacity) {
+  public FrameQueue(int capacity) {
     bytes = ByteBuffer.allocate(capacity);
   }
 
   /** Copies a frame; false, and nothing kept, if there is no room. */
-  synchronized boolean offer(ByteBuffer frame) {
+  public synchronized boolean offer(ByteBuffer frame) {
     int length = frame.remaining();
     if (length > bytes.capacity() - used - LENGTH) {
       return false;
@@ -39,7 +39,7 @@ final class FrameQueue {
    * @param to long enough for any frame
    * @return its length; 0 if there is none
    */
-  synchronized int poll(byte[] to) {
+  public synchronized int poll(byte[] to) {
     if (used == 0) {
       return 0;
     }
