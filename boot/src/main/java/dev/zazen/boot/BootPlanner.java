@@ -3,12 +3,14 @@ package dev.zazen.boot;
 import dev.zazen.base.Bits;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.Configuration;
+import dev.zazen.boot.config.CpupoolChecker;
 import dev.zazen.boot.config.CpupoolReader;
 import dev.zazen.boot.config.Dom0Reader;
 import dev.zazen.boot.config.DomainReader;
 import dev.zazen.boot.config.EventChannelReader;
 import dev.zazen.boot.config.HostDescription;
 import dev.zazen.boot.config.HostReader;
+import dev.zazen.boot.config.ModuleChecker;
 import dev.zazen.boot.config.ModuleLoader;
 import dev.zazen.boot.config.OnlineCpus;
 import dev.zazen.boot.config.Problems;
@@ -16,11 +18,11 @@ import dev.zazen.boot.config.PvReader;
 import dev.zazen.boot.config.SharedMemoryReader;
 import dev.zazen.boot.config.StaticMemoryChecker;
 import dev.zazen.boot.config.StaticMemoryReader;
+import dev.zazen.boot.config.XenLimits;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.Reservation;
 import dev.zazen.core.memory.PageAllocator;
-import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.FdtWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,17 +82,21 @@ public final class BootPlanner {
     var modules = loader.modules(tree);
     StaticMemoryChecker.check(fixed, board.ram(), board.reserved(), modules, problems);
     shared.checkModules(modules, problems);
+    ModuleChecker.check(modules, board.reserved(), problems);
     var line = Dom0Reader.commandLine(tree, problems);
     var cpus = OnlineCpus.of(board.cpus(), line, problems);
     var cpupools = CpupoolReader.read(tree, cpus, line.scheduler(), problems);
     var all = new ArrayList<>(domains);
     var dom0Cpus = cpupools.getFirst().cpus().size();
     Dom0Reader.read(tree, board, dom0Cpus, line, problems).ifPresent(all::addFirst);
+    CpupoolChecker.check(cpupools, all, problems);
+    var treeSize = FdtWriter.write(tree).length;
+    XenLimits.check(tree, modules.size(), board.ram().size(), fixed, treeSize, problems);
 
-    if (memory.allocate("host device tree", treeSize(tree)).isEmpty()
+    if (memory.allocate("host device tree", Bits.alignUp(treeSize, PageAllocator.PAGE_SIZE)).isEmpty()
         || heap.allocate(HEAP, HYPERVISOR).isEmpty()) {
       problems.add(
-          fixed.heap().isEmpty() ? "/memory" : "/chosen",
+          Problems.placeOf(tree, fixed.heap().isEmpty() ? "/memory" : "/chosen"),
           "no RAM is left for the hypervisor",
           fixed.heap().isEmpty()
               ? "give the board more memory"
@@ -136,9 +142,5 @@ public final class BootPlanner {
     }
     result.sort(Comparator.comparingLong(r -> r.range().start()));
     return result;
-  }
-
-  private static long treeSize(DeviceTree tree) {
-    return Bits.alignUp(FdtWriter.write(tree).length, PageAllocator.PAGE_SIZE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.zazen.boot;
 
+import dev.zazen.base.Bits;
 import dev.zazen.boot.config.DomainDescription;
 import dev.zazen.boot.config.HostDescription;
 import dev.zazen.boot.config.Problems;
@@ -12,6 +13,9 @@ import java.util.Optional;
 
 /** What devices domains have, and where: at the usual addresses or at the board's. */
 final class DomainDevices {
+  /** SPIs come in ranks of so many (xen/arch/arm/vgic.c, domain_vgic_init). */
+  private static final int RANK = 32;
+
   private final HostDescription board;
   private final Problems problems;
 
@@ -29,9 +33,11 @@ final class DomainDevices {
     if (domain.id() == 0) {
       return board.gic();
     }
-    var spis = domain.spis().orElse(board.gic().spis());
+    var wanted = domain.spis().orElse(board.gic().spis());
+    var least = isDirectMapped(domain) ? leastSpis(domain) : 0;
+    var spis = (int) Bits.alignUp(Math.max(wanted, least), RANK);
     return isDirectMapped(domain)
-        ? DirectMapLayout.gic(board.gic(), Math.max(spis, leastSpis(domain)))
+        ? DirectMapLayout.gic(board.gic(), spis)
         : GuestLayout.gic(board.gic().version(), spis);
   }
 

@@ -29,7 +29,6 @@ import dev.zazen.boot.plan.SharedRegion;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.core.p2m.P2m;
-import dev.zazen.core.p2m.P2mPoolExhaustedException;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import dev.zazen.devicetree.FdtWriter;
@@ -43,10 +42,11 @@ import java.util.stream.Stream;
 
 /** Gives domains their memory and decides what lies in it. */
 final class DomainPlanner {
-  private static final int PAGES_PER_MIB = 256;
-
   /** The first private interrupt that dom0's timers leave free. */
   private static final int DOM0_EVENT_INTERRUPT = 16;
+
+  /** What dom0's first bank has, if it is to have more. */
+  private static final long LEAST_FIRST_BANK = 128 << 20;
 
   /** As much as a grant table can have. */
   private static final long GRANT_TABLE_SIZE = 64 * PageAllocator.PAGE_SIZE;
@@ -63,6 +63,7 @@ final class DomainPlanner {
   private final SharedMemory shared;
   private final Problems problems;
   private final DomainDevices devices;
+  private final TablePool tables;
 
   /** Domains that boot the same file share the unpacked kernel; a blob equals only itself. */
   private final Map<Blob, KernelImage> kernels = new HashMap<>();
@@ -85,6 +86,9 @@ final class DomainPlanner {
     this.shared = shared;
     this.problems = problems;
     this.devices = new DomainDevices(board, problems);
+    var base = board.ram().getFirst().start();
+    this.tables =
+        new TablePool(new MemoryRange(base, board.ram().getLast().end() - base), problems);
   }
 
   /** The plans of those {@code domains} that can be built. */
@@ -99,6 +103,13 @@ final class DomainPlanner {
       if (kernel.isPresent() && banks.isPresent()) {
         problems.attempt(() -> plan(domain, kernel.get(), banks.get())).ifPresent(result::add);
       }
+    }
+    // After all RAM, which is in large blocks then. Where not even the hypervisor has any, that is
+    // the problem.
+    if (memory.owned().stream().anyMatch(owned -> owned.owner().equals(BootPlanner.HEAP))) {
+      domains.stream()
+          .filter(domain -> domain.id() != 0)
+          .forEach(domain -> tables.allocate(domain, memory));
     }
     return result;
   }
@@ -162,11 +173,13 @@ final class DomainPlanner {
     var ramdisk = domain.ramdisk().flatMap(node -> Optional.ofNullable(modules.get(node)));
     var pv = hypervisor(domain, banks);
     var regions = shared.of(domain.id());
-    var p2mPages = dom0 ? P2m.DEFAULT_POOL_PAGES : p2mPages(domain);
     if (!regions.isEmpty()) {
       var taken = dom0 ? GuestMap.ofDom0(banks, board, pv) : GuestMap.of(banks, gic, vpl011, pv);
       shared.checkGuest(domain.id(), taken, problems);
-      checkTables(domain, banks, regions, p2mPages);
+    }
+    // dom0's tables come from the heap as they are needed (xen/arch/arm/p2m.c, p2m_alloc_page).
+    if (!dom0) {
+      tables.check(domain, banks, regions, pv);
     }
     var withoutInitrd =
         new GuestDescription(
@@ -219,7 +232,7 @@ final class DomainPlanner {
         !dom0 && domain.enhanced() == Enhanced.ENABLED,
         dom0 || DomainDevices.isDirectMapped(domain),
         !fixed.banks(domain.node()).isEmpty(),
-        p2mPages,
+        dom0 ? P2m.DEFAULT_POOL_PAGES : TablePool.pages(domain),
         placement.kernel(),
         placement.deviceTree());
   }
@@ -237,7 +250,8 @@ final class DomainPlanner {
   /**
    * Memory of dom0: guest addresses are machine addresses. Blocks that are powers of two in size
    * and alignment, the largest first and each as low as there is one (xen/arch/arm/domain_build.c,
-   * allocate_memory_11).
+   * allocate_memory_11). What lies below the first is too small for the kernel unless it joins it or
+   * has 128 MiB (insert_11_bank).
    */
   private Optional<List<GuestBank>> directMapped(DomainDescription domain) {
     var result = new ArrayList<GuestBank>();
@@ -245,7 +259,8 @@ final class DomainPlanner {
     var size = Long.highestOneBit(left);
     while (left > 0 && size >= PageAllocator.PAGE_SIZE) {
       size = Math.min(size, Long.highestOneBit(left));
-      var block = lowest(size);
+      var first = result.stream().mapToLong(GuestBank::base).min().orElse(0);
+      var block = lowest(size, size < LEAST_FIRST_BANK ? first - size : 0);
       if (block.isEmpty() || !memory.reserve(domain.node().path(), block.get())) {
         size >>= 1;
         continue;
@@ -264,10 +279,10 @@ final class DomainPlanner {
     return Optional.of(joined(result));
   }
 
-  private Optional<MemoryRange> lowest(long size) {
+  private Optional<MemoryRange> lowest(long size, long from) {
     return memory.free().stream()
-        .filter(hole -> Bits.alignUp(hole.start(), size) + size <= hole.end())
-        .map(hole -> new MemoryRange(Bits.alignUp(hole.start(), size), size))
+        .map(hole -> new MemoryRange(Bits.alignUp(Math.max(hole.start(), from), size), size))
+        .filter(block -> memory.free().stream().anyMatch(hole -> hole.contains(block)))
         .findFirst();
   }
 
@@ -354,34 +369,6 @@ final class DomainPlanner {
     return regions.isEmpty()
         ? free
         : GuestLayout.extendedRegions(free, regions.stream().map(SharedRegion::guest).toList());
-  }
-
-  private void checkTables(
-      DomainDescription domain, List<GuestBank> banks, List<SharedRegion> regions, int pages) {
-    try {
-      var base = board.ram().getFirst().start();
-      var _ =
-          GuestTranslation.of(
-              base, board.ram().getLast().end() - base, pages, domain.id(), banks, regions);
-    } catch (P2mPoolExhaustedException e) {
-      problems.add(
-          domain.node(),
-          "%d pages for translation tables are too few for its RAM and shared memory"
-              .formatted(pages),
-          "raise \"xen,domain-p2m-mem-mb\", or align shared memory to 2 MiB");
-    }
-  }
-
-  /**
-   * 1 MiB for each vCPU, a page for each MiB of RAM, 512 KiB for extended regions:
-   * xen/arch/arm/domain_build.c, domain_p2m_pages.
-   */
-  private static int p2mPages(DomainDescription domain) {
-    if (domain.p2mMib().isPresent()) {
-      return domain.p2mMib().getAsInt() * PAGES_PER_MIB;
-    }
-    var pages = (long) PAGES_PER_MIB * domain.vcpus() + (domain.memory() >> 20) + PAGES_PER_MIB / 2;
-    return Math.toIntExact(Bits.alignUp(pages, PAGES_PER_MIB));
   }
 
   // Xen's rules count the image's bytes only; a kernel clears its zero-initialised data, wherever

@@ -288,7 +288,7 @@ final class BadConfigurationTest {
             DOMU_KERNEL[0]="Image"
             DOMU_MEM[0]=lots
             DOMU_VPL011[0]=2
-            DOM0_KERNEL=Image
+            DOM0_MEM=512
             DEVICE_TREE=x
             """);
     var problems =

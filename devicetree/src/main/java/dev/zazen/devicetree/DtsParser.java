@@ -27,6 +27,9 @@ public final class DtsParser {
   private final List<DtNode> removableWithoutReference = new ArrayList<>();
   private int depth;
 
+  /** Names of what stands in the body that is being read. */
+  private Set<String> here = new HashSet<>();
+
   private record Pending(DtsValue value, Location location) {}
 
   private DtsParser(String text, String sourceName, Path directory) {
@@ -159,10 +162,13 @@ public final class DtsParser {
       throw in.refuse("nodes are nested deeper than " + FdtReader.MOST_DEPTH, "flatten the tree");
     }
     in.expect("{");
+    Set<String> outer = here;
+    here = new HashSet<>();
     boolean nodesSeen = false;
     while (!in.accept("}")) {
       nodesSeen |= member(node, nodesSeen);
     }
+    here = outer;
     in.expect(";");
     depth--;
   }
@@ -179,6 +185,7 @@ public final class DtsParser {
     if (in.accept("/delete-property/")) {
       String name = requireName();
       node.remove(name);
+      here.remove(propertyKey(name));
       values.getOrDefault(node, Map.of()).remove(name);
       in.expect(";");
       return false;
@@ -186,6 +193,7 @@ public final class DtsParser {
     if (in.accept("/delete-node/")) {
       DtNode victim = in.peek() == '&' ? reference() : childToDelete(node);
       removeNode(victim);
+      here.remove(victim.name());
       in.expect(";");
       return false;
     }
@@ -195,6 +203,10 @@ public final class DtsParser {
     Location location = in.location();
     String name = requireName();
     if (in.peek() == '{') {
+      if (!here.add(name)) {
+        throw in.refuse(
+            "%s has another node %s".formatted(node.path(), name), "give each node its own name");
+      }
       DtNode child = childNamed(node, name, location);
       labels.forEach(child::addLabel);
       if (omit) {
@@ -207,6 +219,10 @@ public final class DtsParser {
       throw in.refuse(
           "property '%s' stands after a node".formatted(name), "put properties before nodes");
     }
+    if (!here.add(propertyKey(name))) {
+      throw in.refuse(
+          "%s has another property '%s'".formatted(node.path(), name), "remove one of them");
+    }
     DtsValue value = new DtsValue();
     if (in.accept("=")) {
       value(value);
@@ -217,6 +233,11 @@ public final class DtsParser {
         .computeIfAbsent(node, n -> new LinkedHashMap<>())
         .put(name, new Pending(value, location));
     return false;
+  }
+
+  /** Properties and nodes may have the same name. */
+  private static String propertyKey(String name) {
+    return name + "=";
   }
 
   private static DtNode childNamed(DtNode node, String name, Location location) {

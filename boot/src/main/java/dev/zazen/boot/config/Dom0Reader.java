@@ -88,11 +88,11 @@ public final class Dom0Reader {
       return Optional.empty();
     }
     if (line.dom0Memory().isEmpty()) {
-      problems.warn("/chosen", "no dom0_mem in \"xen,xen-bootargs\": dom0 gets 512 MiB");
+      problems.warn(Problems.placeOf(tree, "/chosen"), "no dom0_mem in \"xen,xen-bootargs\": dom0 gets 512 MiB");
     }
     var memory = line.dom0Memory().orElse(DEFAULT_MEMORY);
     if (memory % PageAllocator.PAGE_SIZE != 0) {
-      problems.add("/chosen", "dom0_mem is %d bytes".formatted(memory), "give a multiple of 4 KiB");
+      problems.add(Problems.placeOf(tree, "/chosen"), "dom0_mem is %d bytes".formatted(memory), "give a multiple of 4 KiB");
       return Optional.empty();
     }
     var limit = host.gic().version() == 2 ? GuestLayout.MAX_VCPUS_GICV2 : GuestLayout.MAX_VCPUS;
@@ -112,8 +112,8 @@ public final class Dom0Reader {
             bootargs(tree, kernel.get(), problems)));
   }
 
-  // The module's own command line counts first, then those of /chosen.
-  private static String bootargs(DeviceTree tree, DtNode kernel, Problems problems) {
+  /** dom0's command line: that of its module {@code kernel} counts first, then those of /chosen. */
+  public static String bootargs(DeviceTree tree, DtNode kernel, Problems problems) {
     var chosen = tree.find("/chosen").orElseThrow();
     return kernel
         .property("bootargs")

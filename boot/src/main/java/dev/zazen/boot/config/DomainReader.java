@@ -107,7 +107,7 @@ public final class DomainReader {
     }
     if (id == 0 && Dom0Reader.kernel(tree).isEmpty() && problems.count() == before) {
       problems.add(
-          "/chosen",
+          Problems.placeOf(tree, "/chosen"),
           "nothing to start: no node is compatible with \"xen,domain\"",
           "describe a domain");
     }

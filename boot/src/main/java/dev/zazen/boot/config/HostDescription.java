@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param timerClock {@code clock-frequency} of the timer's node
  * @param ram banks by rising address
  * @param gic interrupt controller
+ * @param gicPath path of its node
  * @param uart console
  * @param uartPath path of its node, empty if there is none
  * @param devices other devices that are modelled
@@ -33,6 +34,7 @@ public record HostDescription(
     OptionalInt timerClock,
     List<MemoryRange> ram,
     GicPlan gic,
+    String gicPath,
     Optional<UartPlan> uart,
     String uartPath,
     List<DevicePlan> devices,

@@ -43,6 +43,9 @@ public final class HostReader {
   private static final List<String> DEVICES =
       List.of("arm,pl031", "arm,pl061", "pci-host-ecam-generic", "virtio,mmio");
 
+  /** What memory of the reservation list is called among the reservations. */
+  static final String RESERVATION_BLOCK = "memory reservation block";
+
   private final DeviceTree tree;
   private final Problems problems;
 
@@ -76,7 +79,7 @@ public final class HostReader {
       return Optional.empty();
     }
     var firstCpu = cpuNodes.getFirst();
-    return Optional.of(
+    var host =
         new HostDescription(
             model(),
             cpus,
@@ -85,10 +88,13 @@ public final class HostReader {
             clock(timer.get()),
             ram,
             gic.get(),
+            first(GIC_V3).or(() -> first(GIC_V2)).map(DtNode::path).orElseThrow(),
             uart(),
             uartNode().map(DtNode::path).orElse(""),
             devices(),
-            reserved()));
+            reserved());
+    HardwareChecker.check(tree, host, problems);
+    return Optional.of(host);
   }
 
   private String model() {
@@ -116,7 +122,7 @@ public final class HostReader {
   private List<CpuPlan> cpus(List<DtNode> nodes, OptionalInt count, Optional<GicPlan> gic) {
     if (nodes.isEmpty()) {
       problems.add(
-          "/cpus", "the board has no CPU (device_type = \"cpu\")", "describe at least one");
+          Problems.placeOf(tree, "/cpus"), "the board has no CPU (device_type = \"cpu\")", "describe at least one");
       return List.of();
     }
     var result = new ArrayList<CpuPlan>();
@@ -167,7 +173,7 @@ public final class HostReader {
     var limit = gic.version() == 2 ? MAX_CPUS_V2 : (int) Math.min(space, MAX_CPUS);
     if (count < 1 || count > limit) {
       problems.add(
-          "/cpus",
+          Problems.placeOf(tree, "/cpus"),
           "%d physical CPUs".formatted(count),
           "give 1 to %d, what the GIC has room for".formatted(limit));
     }
@@ -201,7 +207,7 @@ public final class HostReader {
     }
     var whole = disjoint(banks).stream().flatMap(bank -> wholePages(bank).stream()).toList();
     if (whole.isEmpty()) {
-      problems.add("/memory", "RAM banks %s have no whole page".formatted(banks), "enlarge them");
+      problems.add(Problems.placeOf(tree, "/memory"), "RAM banks %s have no whole page".formatted(banks), "enlarge them");
     }
     return whole;
   }
@@ -218,7 +224,7 @@ public final class HostReader {
     for (var bank : banks) {
       if (!result.isEmpty() && result.getLast().overlaps(bank)) {
         problems.add(
-            "/memory",
+            Problems.placeOf(tree, "/memory"),
             "RAM banks %s and %s overlap".formatted(result.getLast(), bank),
             "make them disjoint");
       } else {
@@ -354,7 +360,7 @@ public final class HostReader {
       if (Addresses.isValid(region.address(), region.size())) {
         result.add(
             new Reservation(
-                "memory reservation block", new MemoryRange(region.address(), region.size())));
+                RESERVATION_BLOCK, new MemoryRange(region.address(), region.size())));
       }
     }
     tree.find("/reserved-memory")

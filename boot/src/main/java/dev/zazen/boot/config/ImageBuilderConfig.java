@@ -51,6 +51,23 @@ public final class ImageBuilderConfig {
     return text(name, index).filter(s -> !s.isBlank());
   }
 
+  /**
+   * Which of two names for the same is assigned to, the first if none is; both are a problem.
+   */
+  String oneOf(String name, String other, int index, Problems problems) {
+    if (filled(other, index).isEmpty()) {
+      return name;
+    }
+    if (filled(name, index).isPresent()) {
+      problems.add(
+          place(other, index),
+          "%s and %s are the same"
+              .formatted(new Key(other, index), new Key(name, index)),
+          "give one of them");
+    }
+    return other;
+  }
+
   /** A number, decimal or with 0x, not negative; anything else is a problem, and absent. */
   OptionalLong number(String name, int index, Problems problems) {
     var text = filled(name, index).map(String::strip);

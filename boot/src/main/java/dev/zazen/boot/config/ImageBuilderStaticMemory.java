@@ -7,13 +7,15 @@ import java.util.stream.IntStream;
 
 /**
  * The keys of ImageBuilder that place memory: {@code DOMU_STATIC_MEM[n]}, {@code
- * DOMU_DIRECT_MAP[n]}, {@code XEN_STATIC_HEAP} (its README.md and scripts/uboot-script-gen).
+ * DOMU_DIRECT_MAP[n]}, {@code XEN_STATIC_HEAP} (its README.md and scripts/uboot-script-gen); {@code
+ * STATIC_HEAP} is another name for the last.
  */
 final class ImageBuilderStaticMemory {
   private static final String MEMORY = "DOMU_STATIC_MEM";
   private static final String DIRECT_MAP = "DOMU_DIRECT_MAP";
   private static final String SIZE = "DOMU_MEM";
-  private static final String HEAP = "XEN_STATIC_HEAP";
+  static final String HEAP = "XEN_STATIC_HEAP";
+  static final String HEAP_TOO = "STATIC_HEAP";
 
   private static final long MIB = 1 << 20;
 
@@ -27,7 +29,8 @@ final class ImageBuilderStaticMemory {
 
   /** The heap's regions, as a property of {@code chosen}. */
   void heap(DtNode chosen) {
-    regions(HEAP, -1).ifPresent(r -> set(chosen, StaticMemoryReader.HEAP, r, HEAP, -1));
+    var key = config.oneOf(HEAP, HEAP_TOO, -1, problems);
+    regions(key, -1).ifPresent(r -> set(chosen, StaticMemoryReader.HEAP, r, key, -1));
   }
 
   /**

@@ -9,66 +9,14 @@ import dev.zazen.devicetree.FdtReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.LongStream;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * An ImageBuilder configuration as a device tree: its domains on the board {@code virt} or on its
  * own device tree.
  */
 final class ImageBuilderTree {
-  private enum Support {
-    USED,
-    BOOT_LOADER,
-    LATER
-  }
-
-  private static final Map<String, Support> KEYS =
-      Map.ofEntries(
-          Map.entry("MEMORY_START", Support.USED),
-          Map.entry("MEMORY_END", Support.USED),
-          Map.entry("DEVICE_TREE", Support.USED),
-          Map.entry("NUM_DOMUS", Support.USED),
-          Map.entry("DOMU_KERNEL", Support.USED),
-          Map.entry("DOMU_RAMDISK", Support.USED),
-          Map.entry("DOMU_CMD", Support.USED),
-          Map.entry("DOMU_MEM", Support.USED),
-          Map.entry("DOMU_VCPUS", Support.USED),
-          Map.entry("DOMU_VPL011", Support.USED),
-          Map.entry("DOMU_NR_SPIS", Support.USED),
-          Map.entry("DOMU_ENHANCED", Support.USED),
-          Map.entry("DOMU_SHARED_MEM", Support.USED),
-          Map.entry("XEN", Support.BOOT_LOADER),
-          Map.entry("XEN_CMD", Support.USED),
-          Map.entry("XEN_LOAD", Support.BOOT_LOADER),
-          Map.entry("LOAD_CMD", Support.BOOT_LOADER),
-          Map.entry("BOOT_CMD", Support.BOOT_LOADER),
-          Map.entry("DOMU_LOAD", Support.BOOT_LOADER),
-          Map.entry("FDTEDIT", Support.BOOT_LOADER),
-          Map.entry("UBOOT_SOURCE", Support.BOOT_LOADER),
-          Map.entry("UBOOT_SCRIPT", Support.BOOT_LOADER),
-          Map.entry("UBOOT_KERNEL", Support.BOOT_LOADER),
-          Map.entry("BITSTREAM", Support.BOOT_LOADER),
-          Map.entry("DOM0_KERNEL", Support.LATER),
-          Map.entry("DOM0_RAMDISK", Support.LATER),
-          Map.entry("DOM0_ROOTFS", Support.LATER),
-          Map.entry("DOMU_STATIC_MEM", Support.USED),
-          Map.entry("DOMU_DIRECT_MAP", Support.USED),
-          Map.entry("DOMU_PASSTHROUGH_DTB", Support.LATER),
-          Map.entry("DOMU_PASSTHROUGH_PATHS", Support.LATER),
-          Map.entry("DOMU_ROOTFS", Support.LATER),
-          Map.entry(ImageBuilderCpupools.DOMAIN, Support.USED),
-          Map.entry(ImageBuilderCpupools.COUNT, Support.USED),
-          Map.entry(ImageBuilderCpupools.POOL, Support.USED),
-          Map.entry("DOMU_COLORS", Support.LATER),
-          Map.entry("XEN_STATIC_HEAP", Support.USED));
-
-  /** Settings of a kind that means nothing until asked for. */
-  private static final Set<String> OFF = Set.of("", "0");
-
   private static final int MAX_DOMAINS = 1000;
   private static final long MIB = 1 << 20;
   private static final long DEFAULT_MEMORY = 512;
@@ -78,12 +26,16 @@ final class ImageBuilderTree {
   private final Path directory;
   private final Problems problems;
   private final ImageBuilderStaticMemory staticMemory;
+  private final ImageBuilderSharedMemory sharedMemory;
+  private final ImageBuilderDom0 dom0;
 
   private ImageBuilderTree(ImageBuilderConfig config, Path directory, Problems problems) {
     this.config = config;
     this.directory = directory;
     this.problems = problems;
     this.staticMemory = new ImageBuilderStaticMemory(config, problems);
+    this.sharedMemory = new ImageBuilderSharedMemory(config, problems);
+    this.dom0 = new ImageBuilderDom0(config, problems);
   }
 
   /** The tree; file names in it are relative to {@code directory}. */
@@ -93,41 +45,44 @@ final class ImageBuilderTree {
   }
 
   private DeviceTree tree() throws InvalidInputException, IOException {
-    checkKeys();
+    ImageBuilderKeys.check(config, problems);
     var tree = host();
     var chosen = tree.find("/chosen").orElseGet(() -> tree.root().addChild("chosen"));
     chosen.setCells("#address-cells", 2);
     chosen.setCells("#size-cells", 2);
-    config.filled("XEN_CMD", -1).ifPresent(line -> chosen.setStrings("xen,xen-bootargs", line));
+    dom0.add(chosen);
     staticMemory.heap(chosen);
     var cpupools = ImageBuilderCpupools.of(config, tree, chosen, problems);
     var count = config.number("NUM_DOMUS", -1, problems).orElse(0);
-    if (count < 1 || count > MAX_DOMAINS) {
+    if (count < (dom0.isThere() ? 0 : 1) || count > MAX_DOMAINS) {
       problems.add(
           config.place("NUM_DOMUS", -1),
-          "nothing to start: NUM_DOMUS is " + config.filled("NUM_DOMUS", -1).orElse("not set"),
+          "nothing to start: NUM_DOMUS is %s, and there is no %s"
+              .formatted(config.filled("NUM_DOMUS", -1).orElse("not set"), ImageBuilderDom0.KERNEL),
           "give 1 to " + MAX_DOMAINS);
       count = 0;
     }
     for (var i = 0; i < count; i++) {
-      var node = chosen.addChild("domU" + i);
-      cpupools.domain(node, i);
-      domain(node, i);
+      if (isStarted(i)) {
+        var node = chosen.addChild("domU" + i);
+        cpupools.domain(node, i);
+        domain(node, i);
+      }
     }
     return tree;
   }
 
-  private void checkKeys() {
-    config.forEach(
-        (key, place) -> {
-          var support = KEYS.get(key.name());
-          if (support == null) {
-            problems.warn(place, "unknown key %s is ignored".formatted(key));
-          } else if (support == Support.LATER
-              && !OFF.contains(config.text(key.name(), key.index()).orElse(""))) {
-            problems.add(place, "%s is not supported yet".formatted(key), "remove it");
-          }
-        });
+  /** Whether domain {@code index} is there from the beginning; what is left to xl is warned of. */
+  private boolean isStarted(int index) {
+    for (var key : List.of("DOMU_NOBOOT", "DOMU_ROOTFS")) {
+      if (config.filled(key, index).isPresent()) {
+        problems.warn(
+            config.place(key, index),
+            "%s[%d]: the domain is not started; dom0 can make it with xl".formatted(key, index));
+        return false;
+      }
+    }
+    return true;
   }
 
   private DeviceTree host() throws InvalidInputException, IOException {
@@ -203,11 +158,10 @@ final class ImageBuilderTree {
         .ifPresent(n -> node.setCells("nr_spis", (int) Math.min(n, Integer.MAX_VALUE)));
     config
         .filled("DOMU_ENHANCED", index)
+        .or(() -> Optional.of("1").filter(_ -> dom0.isThere()))
         .filter(s -> !s.equals("0"))
         .ifPresent(s -> node.setStrings("xen,enhanced", s.equals("1") ? "enabled" : s));
-    config
-        .filled("DOMU_SHARED_MEM", index)
-        .ifPresent(text -> sharedMemory(node, index, text.strip().split("\\s+")));
+    sharedMemory.add(node, index);
     var command = config.filled("DOMU_CMD", index).orElse(vpl011 ? DEFAULT_COMMAND : "");
     config
         .filled("DOMU_KERNEL", index)
@@ -221,32 +175,6 @@ final class ImageBuilderTree {
     config
         .filled("DOMU_RAMDISK", index)
         .ifPresent(file -> module(node, "ramdisk", "multiboot,ramdisk", file));
-  }
-
-  /** {@code ID HOST_ADDRESS GUEST_ADDRESS SIZE}; nobody owns it. */
-  private void sharedMemory(DtNode domain, int index, String... words) {
-    var numbers =
-        Arrays.stream(words)
-            .skip(1)
-            .map(ImageBuilderConfig::decode)
-            .flatMapToLong(OptionalLong::stream)
-            .toArray();
-    if (words.length != 4 || numbers.length != 3) {
-      problems.add(
-          config.place("DOMU_SHARED_MEM", index),
-          "DOMU_SHARED_MEM[%d] is \"%s\"".formatted(index, String.join(" ", words)),
-          "give ID HOST_ADDRESS GUEST_ADDRESS SIZE");
-      return;
-    }
-    var node = domain.addChild("shared-mem@" + Long.toHexString(numbers[0]));
-    node.setStrings("compatible", "xen,domain-shared-memory-v1");
-    node.setStrings("xen,shm-id", words[0]);
-    node.setCells(
-        "xen,shared-mem",
-        Arrays.stream(numbers)
-            .flatMap(n -> LongStream.of(n >>> 32, n))
-            .mapToInt(n -> (int) n)
-            .toArray());
   }
 
   private long kibibytes(int index) {

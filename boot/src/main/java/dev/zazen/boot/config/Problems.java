@@ -2,6 +2,7 @@ package dev.zazen.boot.config;
 
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.base.Problem;
+import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,11 @@ public final class Problems {
     if (!found.isEmpty()) {
       throw new InvalidInputException(found);
     }
+  }
+
+  /** As {@link #placeOf(DtNode)} for the node at {@code path}; the path alone if there is none. */
+  public static String placeOf(DeviceTree tree, String path) {
+    return tree.find(path).map(Problems::placeOf).orElse(path);
   }
 
   /** Path of {@code node}, with file and line if it has them. */

@@ -10,6 +10,7 @@ import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,12 +80,14 @@ public final class SharedMemoryReader {
   }
 
   private SharedMemory read(DeviceTree tree) {
+    var order = new ArrayList<DtNode>();
     for (var domain : DomainNode.of(tree)) {
       var here = new ArrayList<Declared>();
       for (var node : domain.children(BINDING)) {
         declared(domain, node).ifPresent(here::add);
       }
       checkGuestSide(here);
+      here.forEach(d -> order.add(d.node()));
       here.forEach(d -> regions.computeIfAbsent(d.id(), _ -> new ArrayList<>()).add(d));
     }
     var shares = new ArrayList<SharedMemory.Share>();
@@ -104,6 +107,7 @@ public final class SharedMemoryReader {
                 new SharedRegion(node.id(), owner, node.guest(), first.machine())));
       }
     }
+    shares.sort(Comparator.comparingInt(share -> order.indexOf(share.node())));
     return new SharedMemory(shares);
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -79,7 +80,13 @@ final class ImageBuilderWriter {
   private byte[] host() {
     source.domains().forEach(source.chosen()::removeChild);
     pools().forEach(source.chosen()::removeChild);
+    source.chosen().children().stream()
+        .filter(Dom0Reader::isModule)
+        .toList()
+        .forEach(source.chosen()::removeChild);
     source.chosen().remove(COMMAND_LINE);
+    source.chosen().remove("xen,dom0-bootargs");
+    source.chosen().remove("bootargs");
     source.chosen().remove(StaticMemoryReader.HEAP);
     return FdtWriter.write(source.tree());
   }
@@ -98,14 +105,27 @@ final class ImageBuilderWriter {
   }
 
   private void dom0() {
-    Dom0Reader.kernel(source.tree())
-        .ifPresent(
-            node ->
-                problems.add(
-                    node,
-                    "a kernel of dom0 cannot be said in an ImageBuilder configuration that Zazen"
-                        + " reads",
-                    "remove dom0, or use another form"));
+    var kernel = Dom0Reader.kernel(source.tree());
+    if (kernel.isEmpty()) {
+      return;
+    }
+    file(kernel.get()).ifPresent(name -> put("DOM0_KERNEL", name));
+    Dom0Reader.ramdisk(source.tree())
+        .flatMap(this::file)
+        .ifPresent(name -> put("DOM0_RAMDISK", name));
+    var command = Dom0Reader.bootargs(source.tree(), kernel.get(), problems);
+    if (!command.contains("root=")) {
+      problems.warn(
+          kernel.get(), "its command line has no \"root=\": ImageBuilder adds root=/dev/ram0");
+    }
+    put("DOM0_CMD", command);
+    source.chosen().children().stream()
+        .filter(node -> node.isCompatible(SHARED) || node.isCompatible("xen,evtchn-v1"))
+        .forEach(node -> unsayable(node, "compatible"));
+  }
+
+  private boolean hasDom0() {
+    return Dom0Reader.kernel(source.tree()).isPresent();
   }
 
   private List<DtNode> pools() {
@@ -160,6 +180,9 @@ final class ImageBuilderWriter {
     }
     for (var property : node.properties()) {
       property(property, index);
+    }
+    if (hasDom0() && !node.has("xen,enhanced")) {
+      put(key("DOMU_ENHANCED", index), "0");
     }
     for (var child : node.children()) {
       child(child, index, plan);
@@ -237,8 +260,12 @@ final class ImageBuilderWriter {
     }
   }
 
+  private Optional<String> file(DtNode node) {
+    return source.file(node, problems).map(names::relative);
+  }
+
   private void module(DtNode node, String name, int index) {
-    source.file(node, problems).ifPresent(path -> put(key(name, index), names.relative(path)));
+    file(node).ifPresent(file -> put(key(name, index), file));
   }
 
   private void shared(DtNode domain, int index, DomainPlan plan) {

@@ -109,7 +109,9 @@ class ExportTest {
   }
 
   private static List<String> describe(Path config) throws Exception {
-    return BootPlanner.plan(config, BoardOptions.none()).describe();
+    return BootPlanner.plan(config, BoardOptions.none()).describe().stream()
+        .map(ExportTest::withoutFile)
+        .toList();
   }
 
   private static BoardOptions loading(List<BoardOptions.Load> loads) {
@@ -195,6 +197,11 @@ class ExportTest {
       Exporter.dts(file, List.of(), imported).write();
       assertEquals(describe(config), describe(imported), () -> "seed " + SEED);
     }
+  }
+
+  /** Warnings name the file that a node stands in. */
+  private static String withoutFile(String line) {
+    return line.startsWith("warning: ") ? line.replaceFirst(" \\(.*?\\)", "") : line;
   }
 
   private static List<String> text(BootPlan plan, boolean placesToo) {
@@ -370,12 +377,11 @@ class ExportTest {
   }
 
   @Test
-  void ownersDom0AndOtherNodesAreNotForImageBuilder() throws Exception {
+  void ownersAndOtherNodesAreNotForImageBuilder() throws Exception {
     var config =
         source(
             "",
-            "xen,xen-bootargs = \"dom0_mem=64M\";"
-                + kernel("Image", "a")
+            "xen,xen-bootargs = \"\";"
                 + domain(
                     "one",
                     "memory = <0 0x2000>;",
@@ -392,7 +398,7 @@ class ExportTest {
                 Exporter.imageBuilder(
                     config, List.of(), directory.resolve("c"), LoaderOptions.standard()));
     assertEquals(
-        List.of("/chosen/kernel", "/chosen/one/shm", "/chosen/two/made-up", "/chosen/two/shm"),
+        List.of("/chosen/one/shm", "/chosen/two/made-up", "/chosen/two/shm"),
         problems.stream().map(p -> p.place().substring(0, p.place().indexOf(' '))).toList());
   }
 

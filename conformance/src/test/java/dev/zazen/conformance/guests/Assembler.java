@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Makes images of guests in assembly. */
-final class Assembler {
+public final class Assembler {
   private static final Path GUESTS = Path.of("..", "guests");
 
   private Assembler() {}
@@ -15,7 +15,7 @@ final class Assembler {
    * Assembles {@code guests/folder/name.S}, which may include files of its folder and of {@code
    * guests/hostile}, to an image in {@code directory}.
    */
-  static Path image(String folder, String name, Path directory)
+  public static Path image(String folder, String name, Path directory)
       throws IOException, InterruptedException {
     Path elf = directory.resolve(name + ".elf");
     Path image = directory.resolve(name + ".img");
