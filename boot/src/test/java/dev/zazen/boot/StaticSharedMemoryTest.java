@@ -232,7 +232,7 @@ class StaticSharedMemoryTest {
     domains.assertProblem(
         "/chosen",
         "#address-cells is 3",
-        "#address-cells = <3>;" + TwoDomains.dom0() + shm(""),
+        "/delete-property/ #address-cells; #address-cells = <3>;" + TwoDomains.dom0() + shm(""),
         "",
         "");
   }

@@ -45,7 +45,8 @@ record TwoDomains(Path directory) {
     return new TwoDomains(directory);
   }
 
-  private Path file(String chosen, String first, String second) throws IOException {
+  /** The configuration with {@code chosen}, {@code first} and {@code second} in their nodes. */
+  Path file(String chosen, String first, String second) throws IOException {
     return Files.writeString(
         directory.resolve("board.dts"),
         """
