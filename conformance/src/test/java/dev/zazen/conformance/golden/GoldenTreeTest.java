@@ -129,6 +129,15 @@ class GoldenTreeTest {
     return TreeDifference.of(golden(name), FdtReader.read(blob, name));
   }
 
+  @Test
+  void whatDiffersIsTold() throws IOException, InvalidInputException {
+    List<String> found = TreeDifference.of(golden("domu-enhanced"), golden("domu-gicv2"));
+    assertEquals(3, found.size(), found::toString);
+    assertEquals("/: hypervisor is missing", found.getFirst());
+    assertTrue(found.get(1).startsWith("/interrupt-controller@3001000: compatible is 61 72 6d"));
+    assertTrue(found.get(2).startsWith("/interrupt-controller@3001000: reg is "));
+  }
+
   private static String domu(int kib, String properties, String nodes) {
     return """
     xen,xen-bootargs = "%s";

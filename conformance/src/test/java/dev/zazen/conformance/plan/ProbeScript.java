@@ -24,8 +24,8 @@ final class ProbeScript {
   /** Size of the guest's image with its checks, so that a plan can be made before there are any. */
   static final int IMAGE_SIZE = 0x8000;
 
-  /** What each domain writes into the channel of its console. */
-  static final char GREETING = 'p';
+  /** What each domain writes to its console. */
+  static final String GREETING = "p\n";
 
   private static final int CHECKS = 0x2000;
   private static final int CHECK_SIZE = 32;
@@ -192,8 +192,9 @@ final class ProbeScript {
         .ifPresent(
             uart -> {
               check(Kind.READ_WORD, uart.registers().start() + UART_FLAGS, 0, 0);
-              check(Kind.WRITE_WORD, uart.registers().start(), GREETING, 0);
-              check(Kind.WRITE_WORD, uart.registers().start(), '\n', 0);
+              GREETING
+                  .chars()
+                  .forEach(c -> check(Kind.WRITE_WORD, uart.registers().start(), c, 0));
             });
     if (domain.isHardware()) {
       plan.board()
