@@ -173,10 +173,9 @@ final class DomainPlanner {
     var ramdisk = domain.ramdisk().flatMap(node -> Optional.ofNullable(modules.get(node)));
     var pv = hypervisor(domain, banks);
     var regions = shared.of(domain.id());
-    if (!regions.isEmpty()) {
-      var taken = dom0 ? GuestMap.ofDom0(banks, board, pv) : GuestMap.of(banks, gic, vpl011, pv);
-      shared.checkGuest(domain.id(), taken, problems);
-    }
+    var taken = dom0 ? GuestMap.ofDom0(banks, board, pv) : GuestMap.of(banks, gic, vpl011, pv);
+    checkReach(domain, taken);
+    shared.checkGuest(domain.id(), taken, problems);
     // dom0's tables come from the heap as they are needed (xen/arch/arm/p2m.c, p2m_alloc_page).
     if (!dom0) {
       tables.check(domain, banks, regions, pv);
@@ -235,6 +234,19 @@ final class DomainPlanner {
         dom0 ? P2m.DEFAULT_POOL_PAGES : TablePool.pages(domain),
         placement.kernel(),
         placement.deviceTree());
+  }
+
+  // What is at the board's addresses may be too high.
+  private void checkReach(DomainDescription domain, List<GuestMap.Taken> taken) {
+    taken.stream()
+        .filter(t -> t.range().end() > GuestLayout.LIMIT)
+        .forEach(
+            t ->
+                problems.add(
+                    domain.node(),
+                    "its %s at %s ends above 0x%x, the guest physical addresses of all CPUs"
+                        .formatted(t.what(), t.range(), GuestLayout.LIMIT),
+                    "give the board lower addresses, or leave out \"direct-map\""));
   }
 
   private DeviceTree tree(DomainDescription domain, GuestDescription guest) {

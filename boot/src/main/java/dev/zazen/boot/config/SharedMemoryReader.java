@@ -2,6 +2,7 @@ package dev.zazen.boot.config;
 
 import dev.zazen.abi.DomId;
 import dev.zazen.base.Foreign;
+import dev.zazen.boot.guest.GuestLayout;
 import dev.zazen.boot.plan.Reservation;
 import dev.zazen.boot.plan.SharedRegion;
 import dev.zazen.core.memory.MemoryRange;
@@ -27,9 +28,6 @@ public final class SharedMemoryReader {
 
   /** {@code MAX_SHM_ID_LENGTH} without the terminating zero, in bytes. */
   private static final int MAX_ID = 15;
-
-  /** Every CPU model has guest physical addresses of 40 bits. */
-  private static final long GUEST_LIMIT = 1L << 40;
 
   private enum Role {
     OWNER,
@@ -243,11 +241,11 @@ public final class SharedMemoryReader {
           "give a host address in RAM");
       return Optional.empty();
     }
-    var addresses = range(guest, size).filter(g -> g.end() <= GUEST_LIMIT);
+    var addresses = range(guest, size).filter(g -> g.end() <= GuestLayout.LIMIT);
     if (addresses.isEmpty()) {
       problems.add(
           node,
-          "0x%x bytes at guest address 0x%x end above 0x%x".formatted(size, guest, GUEST_LIMIT),
+          "0x%x bytes at guest address 0x%x end above 0x%x".formatted(size, guest, GuestLayout.LIMIT),
           "give a lower guest address");
       return Optional.empty();
     }

@@ -39,6 +39,9 @@ public final class GuestLayout {
   /** Most SPIs: interrupt numbers end at 1020, and Xen counts in ranks of 32. */
   public static final int MAX_SPIS = 960;
 
+  /** Every CPU model has guest physical addresses of 40 bits. */
+  public static final long LIMIT = 1L << 40;
+
   /** Where a guest may map its grant table. */
   public static final MemoryRange GRANT_TABLE = new MemoryRange(0x3800_0000, 0x100_0000);
 
