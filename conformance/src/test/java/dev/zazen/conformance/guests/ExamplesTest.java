@@ -1,0 +1,127 @@
+package dev.zazen.conformance.guests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.zazen.base.InvalidInputException;
+import dev.zazen.boot.DomainEnd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Examples of static partitioning boot, and show what they are for. */
+class ExamplesTest {
+  private static final Path EXAMPLES = Path.of("..", "examples");
+  private static final String INITRD = "$ZAZEN_CACHE/images/initrd.gz";
+  private static final String SHOW =
+      """
+      #!/bin/busybox sh
+      /bin/busybox mount -t proc proc /proc
+      /bin/busybox mount -t sysfs sysfs /sys
+      /bin/busybox --install -s /bin
+      echo "USERSPACE"
+      nproc
+      for f in spectre_v2 spec_store_bypass; do
+        echo "$f: $(cat /sys/devices/system/cpu/vulnerabilities/$f)"
+      done
+      ls /proc/device-tree /proc/device-tree/reserved-memory 2>/dev/null
+      grep 'System RAM' /proc/iomem
+      poweroff -f
+      """;
+
+  @TempDir private Path directory;
+
+  /** Boots an example whose guests tell what they see. */
+  private Run boot(String name) throws IOException, InvalidInputException, InterruptedException {
+    Path initrd = directory.resolve("show.cpio");
+    GuestImages.initrdWithInit(initrd, SHOW);
+    String text = Files.readString(EXAMPLES.resolve(name));
+    assertTrue(text.contains(INITRD));
+    Path file = directory.resolve(name);
+    Files.writeString(file, text.replace(INITRD, initrd.toString()));
+    Run run = Run.of(file);
+    for (DomainEnd end : run.ends()) {
+      assertEquals("powered off", end.description());
+      assertSays(run, end.domain(), "USERSPACE");
+    }
+    return run;
+  }
+
+  private static void assertSays(Run run, int domain, String text) {
+    List<String> console = run.console(domain);
+    assertTrue(
+        console.stream().anyMatch(line -> line.contains(text)),
+        () -> text + " in\n" + String.join("\n", console));
+  }
+
+  @Test
+  @Tag("feature:cpupools")
+  void cpupools() throws IOException, InvalidInputException, InterruptedException {
+    Run run = boot("cpupools.dts");
+    assertSays(run, 1, "2");
+    assertSays(run, 2, "2");
+    for (String expected :
+        List.of(
+            "Logical CPU 0 in Pool-0 (Scheduler id: 6).",
+            "Logical CPU 1 in Pool-0 (Scheduler id: 6).",
+            "Logical CPU 2 in Pool-1 (Scheduler id: 9).",
+            "Logical CPU 3 in Pool-1 (Scheduler id: 9).")) {
+      assertTrue(run.log().contains(expected), () -> expected + " in " + run.log());
+    }
+  }
+
+  @Test
+  @Tag("feature:hypercalls")
+  void enhanced() throws IOException, InvalidInputException, InterruptedException {
+    Run run = boot("enhanced.dts");
+    assertSays(run, 1, "Xen 4.17 support found");
+    assertSays(run, 1, "hypervisor");
+  }
+
+  @Test
+  @Tag("feature:dom0less")
+  void p2mPool() throws IOException, InvalidInputException, InterruptedException {
+    assertEquals(1, boot("p2m-pool.dts").ends().size());
+  }
+
+  @Test
+  @Tag("feature:smccc")
+  void spectre() throws IOException, InvalidInputException, InterruptedException {
+    Run run = boot("spectre.dts");
+    assertSays(run, 1, "spectre_v2: Mitigation: Branch predictor hardening, BHB");
+    assertSays(run, 1, "spec_store_bypass: Not affected");
+  }
+
+  @Test
+  @Tag("feature:image-builder")
+  void imageBuilder() throws IOException, InvalidInputException, InterruptedException {
+    Run run = boot("imagebuilder.cfg");
+    assertSays(run, 1, "80000000-8fffffff : System RAM");
+    assertSays(run, 2, "40000000-4fffffff : System RAM");
+    for (int domain = 1; domain <= 2; domain++) {
+      assertSays(run, domain, "xen-shmem@70000000");
+    }
+  }
+
+  @Test
+  @Tag("feature:static-shared-memory")
+  void sharedMemory() throws IOException, InvalidInputException, InterruptedException {
+    Run run = boot("shared-memory.dts");
+    for (int domain = 1; domain <= 2; domain++) {
+      assertSays(run, domain, "xen-shmem@70000000");
+    }
+  }
+
+  @Test
+  @Tag("feature:static-event-channels")
+  void staticEventChannels() throws IOException, InvalidInputException, InterruptedException {
+    Run run = boot("static-event-channels.dts");
+    for (int domain = 1; domain <= 2; domain++) {
+      assertSays(run, domain, "hypervisor");
+    }
+  }
+}
