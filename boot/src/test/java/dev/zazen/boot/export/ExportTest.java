@@ -378,6 +378,43 @@ class ExportTest {
   }
 
   @Test
+  @Tag("feature:dom0")
+  void dom0IsForImageBuilderToo() throws Exception {
+    var config =
+        source(
+            "",
+            """
+            xen,xen-bootargs = "dom0_mem=64M dom0_max_vcpus=2";
+            xen,dom0-bootargs = "console=hvc0 root=/dev/xvda";
+            dom0 {
+              compatible = "xen,linux-zimage", "xen,multiboot-module", "multiboot,module";
+              zazen,file = "Image";
+            };
+            dom0-ramdisk {
+              compatible = "xen,linux-initrd", "xen,multiboot-module", "multiboot,module";
+              zazen,file = "initrd";
+            };
+            """
+                + domain("domU0", "memory = <0 0x2000>; xen,enhanced;", kernel("Image", "a"))
+                + domain("domU1", "memory = <0 0x2000>;", kernel("Image", "a")));
+    var file = directory.resolve("config");
+    var exported = Exporter.imageBuilder(config, List.of(), file, LoaderOptions.standard());
+    assertEquals(List.of(), exported.warnings());
+    exported.write();
+    assertEquals(describe(config), describe(file));
+    var text = Files.readString(file);
+    for (var line :
+        List.of(
+            "DOM0_KERNEL=\"Image\"",
+            "DOM0_RAMDISK=\"initrd\"",
+            "DOM0_CMD=\"console=hvc0 root=/dev/xvda\"",
+            "DOMU_ENHANCED[0]=\"1\"",
+            "DOMU_ENHANCED[1]=\"0\"")) {
+      assertTrue(text.contains(line + "\n"), text);
+    }
+  }
+
+  @Test
   void ownersAndOtherNodesAreNotForImageBuilder() throws Exception {
     var config =
         source(
