@@ -37,6 +37,8 @@ class MalformedSourceTest {
         "`/dts-v1/; / {`|test:1",
         "`/dts-v1/; /* `|comment has no end",
         "`/dts-v1/; / { a { }; b; };`|stands after a node",
+        "`/dts-v1/; / { a { }; a { }; };`|has another node a",
+        "`/dts-v1/; / { a = <1>; a = <2>; };`|has another property 'a'",
         "`/dts-v1/;`|there is no root node"
       })
   void isRefusedWithItsPlace(String source, String message) {
