@@ -93,7 +93,9 @@ public final class BootPlanner {
     var treeSize = FdtWriter.write(tree).length;
     XenLimits.check(tree, modules.size(), board.ram().size(), fixed, treeSize, problems);
 
-    if (memory.allocate("host device tree", Bits.alignUp(treeSize, PageAllocator.PAGE_SIZE)).isEmpty()
+    if (memory
+            .allocate("host device tree", Bits.alignUp(treeSize, PageAllocator.PAGE_SIZE))
+            .isEmpty()
         || heap.allocate(HEAP, HYPERVISOR).isEmpty()) {
       problems.add(
           Problems.placeOf(tree, fixed.heap().isEmpty() ? "/memory" : "/chosen"),

@@ -262,8 +262,8 @@ final class DomainPlanner {
   /**
    * Memory of dom0: guest addresses are machine addresses. Blocks that are powers of two in size
    * and alignment, the largest first and each as low as there is one (xen/arch/arm/domain_build.c,
-   * allocate_memory_11). What lies below the first is too small for the kernel unless it joins it or
-   * has 128 MiB (insert_11_bank).
+   * allocate_memory_11). What lies below the first is too small for the kernel unless it joins it
+   * or has 128 MiB (insert_11_bank).
    */
   private Optional<List<GuestBank>> directMapped(DomainDescription domain) {
     var result = new ArrayList<GuestBank>();

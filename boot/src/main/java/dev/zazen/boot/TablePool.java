@@ -69,8 +69,7 @@ final class TablePool {
     }
     var pages = pages(domain);
     try {
-      var _ =
-          GuestTranslation.of(ram.start(), ram.size(), pages, domain.id(), banks, regions);
+      var _ = GuestTranslation.of(ram.start(), ram.size(), pages, domain.id(), banks, regions);
     } catch (P2mPoolExhaustedException e) {
       problems.add(
           domain.node(),

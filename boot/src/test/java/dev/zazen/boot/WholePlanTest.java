@@ -77,7 +77,10 @@ final class WholePlanTest {
   @Test
   void refusesTranslationTablesThatRamHasNoRoomFor() throws IOException {
     domains.assertProblem(
-        "/chosen/domU1", "917504 KiB for its translation tables, but only", "xen,domain-p2m-mem-mb = <896>;", "");
+        "/chosen/domU1",
+        "917504 KiB for its translation tables, but only",
+        "xen,domain-p2m-mem-mb = <896>;",
+        "");
   }
 
   @Test
@@ -92,8 +95,7 @@ final class WholePlanTest {
   }
 
   @Test
-  void warnsOfTranslationTablesThatHoldLargeBlocksOnly()
-      throws IOException, InvalidInputException {
+  void warnsOfTranslationTablesThatHoldLargeBlocksOnly() throws IOException, InvalidInputException {
     var much = "/delete-property/ memory; memory = <0 0x86000>; xen,domain-p2m-mem-mb = <1>;";
     assertTrue(
         warnings(plan("", "", much, ""))
@@ -118,15 +120,13 @@ final class WholePlanTest {
             + " has shared interrupts 32 to 255",
         "pl011@9000000 { interrupts = <1 5 4>; }; | /pl011@9000000 | names interrupt 21",
       })
-  void refusesHardwareThatClaimsTheSame(String node, String place, String what)
-      throws IOException {
+  void refusesHardwareThatClaimsTheSame(String node, String place, String what) throws IOException {
     var file =
         Files.writeString(
             directory.resolve("hardware.dts"),
             Files.readString(domains.file("", "", "")).replace("chosen {", node + " chosen {"));
     only(
-        assertThrows(
-                InvalidInputException.class, () -> BootPlanner.plan(file, BoardOptions.none()))
+        assertThrows(InvalidInputException.class, () -> BootPlanner.plan(file, BoardOptions.none()))
             .problems(),
         place,
         what);
@@ -139,9 +139,12 @@ final class WholePlanTest {
         .formatted(scheduler);
   }
 
-  private BootPlan pooled(String chosen, String scheduler) throws IOException, InvalidInputException {
-    var file = domains.file(chosen + pools(scheduler), "domain-cpupool = <&p>;", "domain-cpupool = <&p>;");
-    var text = Files.readString(file).replace("chosen {", "cpus { cpu@0 { }; two: cpu@1 { }; }; chosen {");
+  private BootPlan pooled(String chosen, String scheduler)
+      throws IOException, InvalidInputException {
+    var file =
+        domains.file(chosen + pools(scheduler), "domain-cpupool = <&p>;", "domain-cpupool = <&p>;");
+    var text =
+        Files.readString(file).replace("chosen {", "cpus { cpu@0 { }; two: cpu@1 { }; }; chosen {");
     return BootPlanner.plan(Files.writeString(file, text), BoardOptions.none());
   }
 

@@ -88,11 +88,16 @@ public final class Dom0Reader {
       return Optional.empty();
     }
     if (line.dom0Memory().isEmpty()) {
-      problems.warn(Problems.placeOf(tree, "/chosen"), "no dom0_mem in \"xen,xen-bootargs\": dom0 gets 512 MiB");
+      problems.warn(
+          Problems.placeOf(tree, "/chosen"),
+          "no dom0_mem in \"xen,xen-bootargs\": dom0 gets 512 MiB");
     }
     var memory = line.dom0Memory().orElse(DEFAULT_MEMORY);
     if (memory % PageAllocator.PAGE_SIZE != 0) {
-      problems.add(Problems.placeOf(tree, "/chosen"), "dom0_mem is %d bytes".formatted(memory), "give a multiple of 4 KiB");
+      problems.add(
+          Problems.placeOf(tree, "/chosen"),
+          "dom0_mem is %d bytes".formatted(memory),
+          "give a multiple of 4 KiB");
       return Optional.empty();
     }
     var limit = host.gic().version() == 2 ? GuestLayout.MAX_VCPUS_GICV2 : GuestLayout.MAX_VCPUS;

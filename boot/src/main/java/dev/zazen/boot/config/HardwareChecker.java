@@ -1,10 +1,8 @@
 package dev.zazen.boot.config;
 
-import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.devicetree.DeviceTree;
 import java.util.ArrayList;
-import java.util.List;
 
 /** Checks that the parts of a board do not claim the same addresses or interrupts. */
 final class HardwareChecker {
@@ -37,8 +35,7 @@ final class HardwareChecker {
     parts.add(new Part(place(host.gicPath()), "interrupt controller", gic.distributor()));
     gic.interfaces()
         .forEach(r -> parts.add(new Part(place(host.gicPath()), "interrupt controller", r)));
-    host.uart()
-        .ifPresent(u -> parts.add(new Part(place(host.uartPath()), "UART", u.registers())));
+    host.uart().ifPresent(u -> parts.add(new Part(place(host.uartPath()), "UART", u.registers())));
     for (var device : host.devices()) {
       parts.add(new Part(place(device.path()), device.binding(), device.registers()));
     }

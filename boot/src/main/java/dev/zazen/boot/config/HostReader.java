@@ -122,7 +122,9 @@ public final class HostReader {
   private List<CpuPlan> cpus(List<DtNode> nodes, OptionalInt count, Optional<GicPlan> gic) {
     if (nodes.isEmpty()) {
       problems.add(
-          Problems.placeOf(tree, "/cpus"), "the board has no CPU (device_type = \"cpu\")", "describe at least one");
+          Problems.placeOf(tree, "/cpus"),
+          "the board has no CPU (device_type = \"cpu\")",
+          "describe at least one");
       return List.of();
     }
     var result = new ArrayList<CpuPlan>();
@@ -207,7 +209,10 @@ public final class HostReader {
     }
     var whole = disjoint(banks).stream().flatMap(bank -> wholePages(bank).stream()).toList();
     if (whole.isEmpty()) {
-      problems.add(Problems.placeOf(tree, "/memory"), "RAM banks %s have no whole page".formatted(banks), "enlarge them");
+      problems.add(
+          Problems.placeOf(tree, "/memory"),
+          "RAM banks %s have no whole page".formatted(banks),
+          "enlarge them");
     }
     return whole;
   }
@@ -359,8 +364,7 @@ public final class HostReader {
     for (var region : tree.reservations()) {
       if (Addresses.isValid(region.address(), region.size())) {
         result.add(
-            new Reservation(
-                RESERVATION_BLOCK, new MemoryRange(region.address(), region.size())));
+            new Reservation(RESERVATION_BLOCK, new MemoryRange(region.address(), region.size())));
       }
     }
     tree.find("/reserved-memory")

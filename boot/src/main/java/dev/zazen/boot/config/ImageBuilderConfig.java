@@ -51,9 +51,7 @@ public final class ImageBuilderConfig {
     return text(name, index).filter(s -> !s.isBlank());
   }
 
-  /**
-   * Which of two names for the same is assigned to, the first if none is; both are a problem.
-   */
+  /** Which of two names for the same is assigned to, the first if none is; both are a problem. */
   String oneOf(String name, String other, int index, Problems problems) {
     if (filled(other, index).isEmpty()) {
       return name;
@@ -61,8 +59,7 @@ public final class ImageBuilderConfig {
     if (filled(name, index).isPresent()) {
       problems.add(
           place(other, index),
-          "%s and %s are the same"
-              .formatted(new Key(other, index), new Key(name, index)),
+          "%s and %s are the same".formatted(new Key(other, index), new Key(name, index)),
           "give one of them");
     }
     return other;

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * The keys of ImageBuilder (README.md, scripts/uboot-script-gen and scripts/disk_image of
- * Xilinx/imagebuilder, and the key {@code XEN_STATIC_HEAP}, {@code DOMU_SHARED_MEM}, {@code
- * *_LOAD} of ViryaOS/imagebuilder), and what becomes of them.
+ * Xilinx/imagebuilder, and the key {@code XEN_STATIC_HEAP}, {@code DOMU_SHARED_MEM}, {@code *_LOAD}
+ * of ViryaOS/imagebuilder), and what becomes of them.
  */
 final class ImageBuilderKeys {
   private sealed interface Support {
@@ -30,7 +30,8 @@ final class ImageBuilderKeys {
   private static final Support LATER = new Support.Refused("is not supported yet", "remove it");
   private static final Support COLOURS =
       new Support.Refused(
-          "is about cache colouring, which Xen 4.17 does not have", "remove it: no domain has colours");
+          "is about cache colouring, which Xen 4.17 does not have",
+          "remove it: no domain has colours");
   private static final Support BARE_LINUX =
       new Support.Ignored("Linux without Xen is not what Zazen runs");
   private static final Support OVERLAYS =
@@ -98,8 +99,7 @@ final class ImageBuilderKeys {
                   "DOMU_DRIVER_DOMAIN"),
               all(
                   new Support.Refused(
-                      "is a partition of a disk, and the board has none",
-                      "give a DOM0_RAMDISK"),
+                      "is a partition of a disk, and the board has none", "give a DOM0_RAMDISK"),
                   "DOM0_ROOTFS"),
               all(COLOURS, "XEN_COLORS", "DOM0_COLORS", "DOMU_COLORS"),
               all(VIRTUAL_IOMMU, "DOM0_VIOMMU", "DOMU_VIOMMU"),

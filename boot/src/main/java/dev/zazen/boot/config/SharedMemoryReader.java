@@ -245,7 +245,8 @@ public final class SharedMemoryReader {
     if (addresses.isEmpty()) {
       problems.add(
           node,
-          "0x%x bytes at guest address 0x%x end above 0x%x".formatted(size, guest, GuestLayout.LIMIT),
+          "0x%x bytes at guest address 0x%x end above 0x%x"
+              .formatted(size, guest, GuestLayout.LIMIT),
           "give a lower guest address");
       return Optional.empty();
     }

@@ -3,8 +3,9 @@ package dev.zazen.boot.config;
 import dev.zazen.devicetree.DeviceTree;
 
 /**
- * Limits of Xen 4.17 that Zazen does not have and beyond which Xen ignores what it is told, or hangs
- * before its console is up (xen/arch/arm/include/asm/setup.h, config.h; xen/arch/arm/bootfdt.c).
+ * Limits of Xen 4.17 that Zazen does not have and beyond which Xen ignores what it is told, or
+ * hangs before its console is up (xen/arch/arm/include/asm/setup.h, config.h;
+ * xen/arch/arm/bootfdt.c).
  */
 public final class XenLimits {
   /** {@code MAX_MODULES}; Xen itself and the device tree are two of them. */

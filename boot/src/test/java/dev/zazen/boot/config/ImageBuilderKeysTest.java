@@ -179,7 +179,9 @@ class ImageBuilderKeysTest {
     assertTrue(
         plan.board().reserved().stream().anyMatch(r -> r.what().startsWith("unused")),
         plan.board().reserved()::toString);
-    var both = shared + shared.replace("STATIC_SHM", "SHARED_MEM").replace("STATIC_HEAP", "XEN_STATIC_HEAP");
+    var both =
+        shared
+            + shared.replace("STATIC_SHM", "SHARED_MEM").replace("STATIC_HEAP", "XEN_STATIC_HEAP");
     var problems = assertThrows(InvalidInputException.class, () -> plan(DOMU + both)).problems();
     assertEquals(2, problems.size(), problems::toString);
     assertTrue(problems.stream().allMatch(p -> p.what().contains("are the same")));

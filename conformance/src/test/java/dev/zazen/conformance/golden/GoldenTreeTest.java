@@ -92,7 +92,8 @@ class GoldenTreeTest {
                 "virt,virtualization=true,gic-version=%d,dumpdtb=%s".formatted(gic, blob))
             .redirectErrorStream(true)
             .start();
-    String said = new String(qemu.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String said =
+        new String(qemu.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertEquals(0, qemu.waitFor(), said);
     var tree = FdtReader.read(Files.readAllBytes(blob), "virt.dtb");
     var chosen = tree.find("/chosen").orElseThrow();
@@ -201,8 +202,7 @@ class GoldenTreeTest {
   void dom0HasTheTreeThatXenGivesItButForPlacesNextToTheHypervisor()
       throws IOException, InterruptedException, InvalidInputException {
     String chosen =
-        "xen,xen-bootargs = \"%s dom0_mem=512M\";%n%s"
-            .formatted(XEN, MODULES.formatted("hvc0"));
+        "xen,xen-bootargs = \"%s dom0_mem=512M\";%n%s".formatted(XEN, MODULES.formatted("hvc0"));
     List<String> found = differences("dom0", 3, 0, chosen);
     assertTrue(
         found.stream().allMatch(line -> line.startsWith("/hypervisor: reg is ")),

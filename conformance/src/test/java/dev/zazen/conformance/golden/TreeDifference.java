@@ -41,7 +41,11 @@ final class TreeDifference {
 
   /** Names that both have; others, and another order, are differences. */
   private <T> List<String> names(
-      String path, String kind, Collection<T> expected, Collection<T> actual, Function<T, String> name) {
+      String path,
+      String kind,
+      Collection<T> expected,
+      Collection<T> actual,
+      Function<T, String> name) {
     List<String> there = expected.stream().map(name).toList();
     List<String> here = actual.stream().map(name).toList();
     there.stream()

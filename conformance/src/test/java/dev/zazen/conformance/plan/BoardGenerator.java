@@ -174,8 +174,7 @@ final class BoardGenerator {
         int kinds = cpus.contains(0) ? 4 : 5;
         board.pools.add(
             new Pool(
-                cpus,
-                List.of("", "credit", "credit2", "rtds", "null").get(random.nextInt(kinds))));
+                cpus, List.of("", "credit", "credit2", "rtds", "null").get(random.nextInt(kinds))));
       }
     }
     var left = new HashMap<Integer, Integer>();
@@ -230,8 +229,7 @@ final class BoardGenerator {
     List<Integer> all = allDomains();
     int from = all.get(random.nextInt(all.size()));
     int to = all.get(random.nextInt(all.size()));
-    board.channels.add(
-        new Channel(number, from, port(from), to, port(to), "from" + number));
+    board.channels.add(new Channel(number, from, port(from), to, port(to), "from" + number));
   }
 
   private int port(int domain) {

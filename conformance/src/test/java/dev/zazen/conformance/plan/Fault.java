@@ -18,12 +18,10 @@ enum Fault {
           any(board, random)
               .map(d -> d.says("\"cpus\" is ", d.vcpus(board.gicVersion == 2 ? 9 : 129)))),
   NO_MEMORY(
-      (board, random) ->
-          usual(board, random).map(d -> d.says("\"memory\" is 0 KiB", d.memory(0)))),
+      (board, random) -> usual(board, random).map(d -> d.says("\"memory\" is 0 KiB", d.memory(0)))),
   MEMORY_OF_HALF_PAGES(
       (board, random) ->
-          usual(board, random)
-              .map(d -> d.says("\"memory\" is ", d.memory(d.domain().memory | 2)))),
+          usual(board, random).map(d -> d.says("\"memory\" is ", d.memory(d.domain().memory | 2)))),
   MORE_MEMORY_THAN_THERE_IS(
       (board, random) ->
           usual(board, random)
@@ -33,12 +31,10 @@ enum Fault {
           usual(board, random).map(d -> d.says("do not fit into the first bank", d.memory(1024)))),
   SIZE_IS_NOT_THAT_OF_STATIC_MEMORY(
       (board, random) ->
-          fixed(board, random)
-              .map(d -> d.says("\"memory\" is ", d.memory(d.domain().memory + 4)))),
+          fixed(board, random).map(d -> d.says("\"memory\" is ", d.memory(d.domain().memory + 4)))),
   STATIC_MEMORY_OUTSIDE_RAM(
       (board, random) ->
-          fixed(board, random)
-              .map(d -> d.says("is not in RAM", d.bank(ramEnd(board) - 4096, 0)))),
+          fixed(board, random).map(d -> d.says("is not in RAM", d.bank(ramEnd(board) - 4096, 0)))),
   STATIC_MEMORY_TWICE(
       (board, random) ->
           fixed(board, random)
@@ -46,8 +42,7 @@ enum Fault {
                   d ->
                       d.says(
                           "overlaps",
-                          d.more(
-                              new MemoryRange(d.domain().banks.getFirst().start(), 4096)),
+                          d.more(new MemoryRange(d.domain().banks.getFirst().start(), 4096)),
                           d.memory(d.domain().memory + 4)))),
   STATIC_MEMORY_IN_THE_HEAP(
       (board, random) ->
@@ -75,15 +70,12 @@ enum Fault {
               .map(d -> d.says("\"direct-map\" needs memory", d.text("direct-map;")))),
   TOO_FEW_SPIS_FOR_THE_CONSOLE(
       (board, random) ->
-          any(board, random)
-              .map(d -> d.says("\"nr_spis\" is 0", d.console(), d.spis(0)))),
+          any(board, random).map(d -> d.says("\"nr_spis\" is 0", d.console(), d.spis(0)))),
   TOO_MANY_SPIS(
-      (board, random) ->
-          any(board, random).map(d -> d.says("\"nr_spis\" is 993", d.spis(993)))),
+      (board, random) -> any(board, random).map(d -> d.says("\"nr_spis\" is 993", d.spis(993)))),
   UNKNOWN_ENHANCED(
       (board, random) ->
-          any(board, random)
-              .map(d -> d.says("\"xen,enhanced\" = \"yes\"", d.enhanced("yes")))),
+          any(board, random).map(d -> d.says("\"xen,enhanced\" = \"yes\"", d.enhanced("yes")))),
   XENSTORE_WITHOUT_DOM0(
       (board, random) ->
           board.dom0
@@ -91,8 +83,7 @@ enum Fault {
               : any(board, random).map(d -> d.says("needs a dom0", d.enhanced("enabled")))),
   NO_P2M_POOL(
       (board, random) ->
-          any(board, random)
-              .map(d -> d.says("\"xen,domain-p2m-mem-mb\" is 0", d.p2m(0)))),
+          any(board, random).map(d -> d.says("\"xen,domain-p2m-mem-mb\" is 0", d.p2m(0)))),
   P2M_POOL_LARGER_THAN_RAM(
       (board, random) ->
           any(board, random).map(d -> d.says("translation tables", d.p2m(board.memoryMib + 1)))),
@@ -101,25 +92,18 @@ enum Fault {
           any(board, random)
               .map(d -> d.saysOf("/kernel", "there is no file", d.file("nothing.img")))),
   KERNEL_IS_NONE(
-      (board, random) ->
-          any(board, random).map(d -> d.saysOf("/kernel", "", d.file("initrd")))),
+      (board, random) -> any(board, random).map(d -> d.saysOf("/kernel", "", d.file("initrd")))),
   NO_KERNEL(
       (board, random) ->
           any(board, random).map(d -> d.says("no kernel", d.kind("multiboot,ramdisk")))),
   KERNEL_OUTSIDE_RAM(
       (board, random) ->
           any(board, random)
-              .map(
-                  d ->
-                      d.saysOf(
-                          "/kernel", "outside RAM", d.reg(ramEnd(board) - 0x1000, 0x8000)))),
+              .map(d -> d.saysOf("/kernel", "outside RAM", d.reg(ramEnd(board) - 0x1000, 0x8000)))),
   KERNEL_IN_STATIC_MEMORY(
       (board, random) ->
           fixed(board, random)
-              .map(
-                  d ->
-                      d.says(
-                          "overlaps", d.reg(d.domain().banks.getFirst().start(), 0x8000)))),
+              .map(d -> d.says("overlaps", d.reg(d.domain().banks.getFirst().start(), 0x8000)))),
   KERNEL_IN_SHARED_MEMORY(
       (board, random) ->
           shared(board, random)
@@ -339,8 +323,7 @@ enum Fault {
     }
 
     Runnable bank(long start, int index) {
-      return () ->
-          domain.banks.set(index, new MemoryRange(start, domain.banks.get(index).size()));
+      return () -> domain.banks.set(index, new MemoryRange(start, domain.banks.get(index).size()));
     }
 
     Runnable more(MemoryRange bank) {

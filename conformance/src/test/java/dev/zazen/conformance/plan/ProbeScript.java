@@ -192,9 +192,7 @@ final class ProbeScript {
         .ifPresent(
             uart -> {
               check(Kind.READ_WORD, uart.registers().start() + UART_FLAGS, 0, 0);
-              GREETING
-                  .chars()
-                  .forEach(c -> check(Kind.WRITE_WORD, uart.registers().start(), c, 0));
+              GREETING.chars().forEach(c -> check(Kind.WRITE_WORD, uart.registers().start(), c, 0));
             });
     if (domain.isHardware()) {
       plan.board()
@@ -239,7 +237,8 @@ final class ProbeScript {
   private void hypercalls() {
     call(HypercallNumber.XEN_VERSION, 0, XEN_4_17, new byte[0]);
     long channel = domain.xenstore() ? 1 : 0;
-    long where = call(HypercallNumber.HVM_OP, GET_PARAM, 0, words(DomId.SELF, HvmParam.STORE_EVTCHN));
+    long where =
+        call(HypercallNumber.HVM_OP, GET_PARAM, 0, words(DomId.SELF, HvmParam.STORE_EVTCHN));
     check(Kind.READ, where + 8, channel, ALL);
   }
 
@@ -256,8 +255,7 @@ final class ProbeScript {
 
   private void channel(int port, int other, int otherPort) {
     long where =
-        call(
-            HypercallNumber.EVENT_CHANNEL_OP, EventChannelOp.STATUS, 0, words(DomId.SELF, port));
+        call(HypercallNumber.EVENT_CHANNEL_OP, EventChannelOp.STATUS, 0, words(DomId.SELF, port));
     check(Kind.READ, where + 8, EventStatus.INTERDOMAIN, WORD);
     check(Kind.READ, where + 16, (long) otherPort << 32 | other, WORD << 32 | 0xffff);
     call(HypercallNumber.EVENT_CHANNEL_OP, EventChannelOp.SEND, 0, words(port));
