@@ -92,7 +92,7 @@ enum Fault {
           any(board, random)
               .map(d -> d.saysOf("/kernel", "there is no file", d.file("nothing.img")))),
   KERNEL_IS_NONE(
-      (board, random) -> any(board, random).map(d -> d.saysOf("/kernel", "", d.file("initrd")))),
+      (board, random) -> any(board, random).map(d -> d.saysOf("/kernel", "cpio archive", d.file("initrd")))),
   NO_KERNEL(
       (board, random) ->
           any(board, random).map(d -> d.says("no kernel", d.kind("multiboot,ramdisk")))),
@@ -247,7 +247,7 @@ enum Fault {
           return Optional.empty();
         }
         board.heap.set(0, new MemoryRange(board.heap.getFirst().start(), 0x1_0000));
-        return Optional.of(new Expected("/chosen", ""));
+        return Optional.of(new Expected("/chosen", "no RAM is left for the hypervisor"));
       }),
   HEAP_UNALIGNED(
       (board, random) -> {
