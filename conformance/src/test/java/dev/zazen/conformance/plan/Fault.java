@@ -70,7 +70,8 @@ enum Fault {
               .map(d -> d.says("\"direct-map\" needs memory", d.text("direct-map;")))),
   TOO_FEW_SPIS_FOR_THE_CONSOLE(
       (board, random) ->
-          any(board, random).map(d -> d.says("\"nr_spis\" is 0", d.console(), d.spis(0)))),
+          any(board, random)
+              .map(d -> d.says("\"nr_spis\" is 0", () -> d.domain().vpl011 = true, d.spis(0)))),
   TOO_MANY_SPIS(
       (board, random) -> any(board, random).map(d -> d.says("\"nr_spis\" is 993", d.spis(993)))),
   UNKNOWN_ENHANCED(
@@ -92,7 +93,8 @@ enum Fault {
           any(board, random)
               .map(d -> d.saysOf("/kernel", "there is no file", d.file("nothing.img")))),
   KERNEL_IS_NONE(
-      (board, random) -> any(board, random).map(d -> d.saysOf("/kernel", "cpio archive", d.file("initrd")))),
+      (board, random) ->
+          any(board, random).map(d -> d.saysOf("/kernel", "cpio archive", d.file("initrd")))),
   NO_KERNEL(
       (board, random) ->
           any(board, random).map(d -> d.says("no kernel", d.kind("multiboot,ramdisk")))),
@@ -328,10 +330,6 @@ enum Fault {
 
     Runnable more(MemoryRange bank) {
       return () -> domain.banks.add(bank);
-    }
-
-    Runnable console() {
-      return () -> domain.vpl011 = true;
     }
 
     Runnable spis(int count) {

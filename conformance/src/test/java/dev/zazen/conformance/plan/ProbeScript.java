@@ -235,7 +235,7 @@ final class ProbeScript {
   }
 
   private void hypercalls() {
-    call(HypercallNumber.XEN_VERSION, 0, XEN_4_17, new byte[0]);
+    var _ = call(HypercallNumber.XEN_VERSION, 0, XEN_4_17, new byte[0]);
     long channel = domain.xenstore() ? 1 : 0;
     long where =
         call(HypercallNumber.HVM_OP, GET_PARAM, 0, words(DomId.SELF, HvmParam.STORE_EVTCHN));
@@ -258,7 +258,7 @@ final class ProbeScript {
         call(HypercallNumber.EVENT_CHANNEL_OP, EventChannelOp.STATUS, 0, words(DomId.SELF, port));
     check(Kind.READ, where + 8, EventStatus.INTERDOMAIN, WORD);
     check(Kind.READ, where + 16, (long) otherPort << 32 | other, WORD << 32 | 0xffff);
-    call(HypercallNumber.EVENT_CHANNEL_OP, EventChannelOp.SEND, 0, words(port));
+    var _ = call(HypercallNumber.EVENT_CHANNEL_OP, EventChannelOp.SEND, 0, words(port));
   }
 
   private static byte[] words(int... values) {
