@@ -4,10 +4,10 @@ import dev.zazen.abi.HvmParam;
 import dev.zazen.abi.SchedShutdown;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.XenCommandLine;
+import dev.zazen.boot.plan.AssignedDevice;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.CpuPlan;
 import dev.zazen.boot.plan.CpupoolPlan;
-import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.EventChannelPlan;
 import dev.zazen.boot.plan.GuestBank;
@@ -227,10 +227,10 @@ public final class Board implements BoardRun {
       if (line.dom0VcpusPin()) {
         pin(domain);
       }
-      for (DevicePlan device : plan.board().devices()) {
-        IrqLine irq = device.interrupt().map(domain.interrupts()::spi).orElse(_ -> {});
-        domain.mmio().add(BoardDevices.of(device, clock, startSeconds, irq));
-      }
+    }
+    for (AssignedDevice device : domainPlan.devices()) {
+      IrqLine irq = device.interrupt().map(domain.interrupts()::spi).orElse(_ -> {});
+      domain.mmio().add(BoardDevices.of(device, clock, startSeconds, irq));
     }
     domainPlan
         .vpl011()

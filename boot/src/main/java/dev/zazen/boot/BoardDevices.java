@@ -1,6 +1,6 @@
 package dev.zazen.boot;
 
-import dev.zazen.boot.plan.DevicePlan;
+import dev.zazen.boot.plan.AssignedDevice;
 import dev.zazen.devices.gpio.Pl061;
 import dev.zazen.devices.pci.EmptyHost;
 import dev.zazen.devices.rtc.Pl031;
@@ -11,7 +11,7 @@ import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
 import java.util.Map;
 
-/** Models of the board's devices, which dom0 gets. */
+/** Models of the board's devices. */
 final class BoardDevices {
   /** Makes a model. */
   private interface Maker {
@@ -28,15 +28,15 @@ final class BoardDevices {
   private BoardDevices() {}
 
   /**
-   * The model of {@code plan}.
+   * The model of {@code plan}, where its domain has it.
    *
    * @param startSeconds what clocks show when the board is switched on, in seconds since 1970
    */
-  static MmioRegion of(DevicePlan plan, Clock clock, long startSeconds, IrqLine irq) {
+  static MmioRegion of(AssignedDevice plan, Clock clock, long startSeconds, IrqLine irq) {
     return new MmioRegion(
-        plan.path(),
+        plan.device().path(),
         plan.registers().start(),
         plan.registers().size(),
-        MODELS.get(plan.binding()).make(clock, startSeconds, irq));
+        MODELS.get(plan.device().binding()).make(clock, startSeconds, irq));
   }
 }

@@ -11,6 +11,7 @@ import dev.zazen.boot.config.HostDescription;
 import dev.zazen.boot.config.HostReader;
 import dev.zazen.boot.config.ModuleLoader;
 import dev.zazen.boot.config.OnlineCpus;
+import dev.zazen.boot.config.PassthroughReader;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.config.PvReader;
 import dev.zazen.boot.config.SharedMemoryReader;
@@ -97,8 +98,12 @@ public final class BootPlanner {
               : "give \"%s\" at least %d KiB, and less than all RAM"
                   .formatted(StaticMemoryReader.HEAP, HYPERVISOR >> 10));
     }
+    var passthrough =
+        PassthroughReader.read(
+            tree, board, configuration.directory(), domains, modules, problems);
     var plans =
-        new DomainPlanner(tree, board, line, heap, fixed, modules, shared, problems).plan(all);
+        new DomainPlanner(tree, board, line, heap, fixed, modules, shared, passthrough, problems)
+            .plan(all);
     problems.throwIfAny();
     var reserved = reserved(board, memory, heap, plans);
     var frequency =

@@ -8,6 +8,7 @@ import dev.zazen.boot.config.DomainReader;
 import dev.zazen.boot.config.Enhanced;
 import dev.zazen.boot.config.GuestMap;
 import dev.zazen.boot.config.HostDescription;
+import dev.zazen.boot.config.Passthrough;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.config.SharedMemory;
 import dev.zazen.boot.config.StaticMemory;
@@ -21,11 +22,13 @@ import dev.zazen.boot.guest.HypervisorNode;
 import dev.zazen.boot.guest.ModulePlacement;
 import dev.zazen.boot.guest.StaticBanks;
 import dev.zazen.boot.image.KernelImage;
+import dev.zazen.boot.plan.AssignedDevice;
 import dev.zazen.boot.plan.Blob;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
 import dev.zazen.boot.plan.SharedRegion;
+import dev.zazen.boot.plan.UartPlan;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.core.p2m.P2m;
@@ -51,6 +54,9 @@ final class DomainPlanner {
   /** As much as a grant table can have. */
   private static final long GRANT_TABLE_SIZE = 64 * PageAllocator.PAGE_SIZE;
 
+  /** Bytes of a domU's device tree: DOMU_DTB_SIZE of xen/arch/arm/domain_build.c. */
+  private static final int LARGEST_TREE = 4096;
+
   /** Stands for an initrd whose place is not known yet. */
   private static final MemoryRange NOWHERE = new MemoryRange(0, 1);
 
@@ -61,6 +67,7 @@ final class DomainPlanner {
   private final StaticMemory fixed;
   private final Map<DtNode, BootModule> modules;
   private final SharedMemory shared;
+  private final Passthrough passthrough;
   private final Problems problems;
   private final DomainDevices devices;
 
@@ -75,6 +82,7 @@ final class DomainPlanner {
       StaticMemory fixed,
       Map<DtNode, BootModule> modules,
       SharedMemory shared,
+      Passthrough passthrough,
       Problems problems) {
     this.host = host;
     this.board = board;
@@ -83,6 +91,7 @@ final class DomainPlanner {
     this.fixed = fixed;
     this.modules = modules;
     this.shared = shared;
+    this.passthrough = passthrough;
     this.problems = problems;
     this.devices = new DomainDevices(board, problems);
   }
@@ -163,8 +172,13 @@ final class DomainPlanner {
     var pv = hypervisor(domain, banks);
     var regions = shared.of(domain.id());
     var p2mPages = dom0 ? P2m.DEFAULT_POOL_PAGES : p2mPages(domain);
+    var taken = dom0 ? GuestMap.ofDom0(banks, board, pv) : GuestMap.of(banks, gic, vpl011, pv);
+    passthrough.checkGuest(
+        domain.id(), taken, gic.lines(), vpl011.map(UartPlan::interrupt), problems);
     if (!regions.isEmpty()) {
-      var taken = dom0 ? GuestMap.ofDom0(banks, board, pv) : GuestMap.of(banks, gic, vpl011, pv);
+      passthrough
+          .guest(domain.id())
+          .forEach(range -> taken.add(new GuestMap.Taken("assigned device", range)));
       shared.checkGuest(domain.id(), taken, problems);
       checkTables(domain, banks, regions, p2mPages);
     }
@@ -180,7 +194,8 @@ final class DomainPlanner {
             pv,
             domain.bootargs(),
             Optional.empty(),
-            regions);
+            regions,
+            passthrough.tree(domain.id()));
     // The initrd's address does not change the tree's size.
     var size =
         FdtWriter.write(tree(domain, withoutInitrd.withInitrd(ramdisk.map(_ -> NOWHERE)))).length;
@@ -197,6 +212,12 @@ final class DomainPlanner {
     var initrd = ramdisk.map(m -> new MemoryRange(placement.initrd(), m.content().length()));
     var tree = FdtWriter.write(tree(domain, withoutInitrd.withInitrd(initrd)));
     warnOfOverlap(domain, kernel, placement, banks.getFirst().range());
+    if (!dom0 && tree.length > LARGEST_TREE) {
+      problems.warn(
+          domain.node(),
+          "its device tree has %d bytes, real Xen 4.17 has room for %d"
+              .formatted(tree.length, LARGEST_TREE));
+    }
 
     var placements = new ArrayList<Placement>();
     placements.add(
@@ -214,6 +235,7 @@ final class DomainPlanner {
         regions,
         gic,
         vpl011,
+        dom0 ? devicesOfDom0() : passthrough.devices(domain.id()),
         placements,
         dom0 ? DOM0_EVENT_INTERRUPT : GuestLayout.EVENT_INTERRUPT,
         !dom0 && domain.enhanced() == Enhanced.ENABLED,
@@ -222,6 +244,13 @@ final class DomainPlanner {
         p2mPages,
         placement.kernel(),
         placement.deviceTree());
+  }
+
+  private List<AssignedDevice> devicesOfDom0() {
+    return board.devices().stream()
+        .filter(device -> !device.forPassthrough())
+        .map(AssignedDevice::inPlace)
+        .toList();
   }
 
   private DeviceTree tree(DomainDescription domain, GuestDescription guest) {

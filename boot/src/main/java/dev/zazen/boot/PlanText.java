@@ -145,6 +145,19 @@ final class PlanText {
                 u ->
                     "  console: vpl011 at %s, interrupt %d".formatted(u.registers(), u.interrupt()))
             .orElse("  no console"));
+    if (!domain.isHardware()) {
+      domain
+          .devices()
+          .forEach(
+              d ->
+                  lines.add(
+                      "  assigned: %s at %s%s (%s)"
+                          .formatted(
+                              d.device().binding(),
+                              d.registers(),
+                              d.interrupt().map(i -> ", interrupt " + i).orElse(""),
+                              d.device().path())));
+    }
     domain.placements().stream()
         .sorted(Comparator.comparingLong(Placement::address))
         .forEach(

@@ -228,6 +228,12 @@ public final class HostReader {
     return result;
   }
 
+  /** Whether {@code node} is an interrupt controller that a board can have. */
+  static boolean isGic(DtNode node) {
+    return GIC_V3.stream().anyMatch(node::isCompatible)
+        || GIC_V2.stream().anyMatch(node::isCompatible);
+  }
+
   private Optional<GicPlan> gic() {
     var v3 = first(GIC_V3);
     var v2 = first(GIC_V2);
@@ -342,7 +348,8 @@ public final class HostReader {
                             node.path(),
                             binding.get(),
                             r,
-                            node.property("interrupts").flatMap(this::interrupt))));
+                            node.property("interrupts").flatMap(this::interrupt),
+                            node.has(PassthroughReader.MARK))));
       }
     }
     return result;

@@ -154,7 +154,9 @@ public final class HardwareDomainTree {
         to.set(property.name(), property.value());
       }
     }
-    if (status != null) {
+    if (from.has("xen,passthrough")) {
+      to.setStrings("status", "disabled");
+    } else if (status != null) {
       to.set(status.name(), status.value());
     }
     if (chosen) {

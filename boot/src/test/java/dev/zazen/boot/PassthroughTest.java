@@ -1,0 +1,276 @@
+package dev.zazen.boot;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.zazen.base.InvalidInputException;
+import dev.zazen.boot.plan.AssignedDevice;
+import dev.zazen.boot.plan.DomainPlan;
+import dev.zazen.devicetree.DeviceTree;
+import dev.zazen.devicetree.DtsParser;
+import dev.zazen.devicetree.DtsPrinter;
+import dev.zazen.devicetree.FdtReader;
+import dev.zazen.devicetree.FdtWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Modules {@code multiboot,device-tree} assign devices of the board, by the rules of Xen 4.17. */
+@Tag("feature:device-assignment")
+class PassthroughTest {
+  private static final String MODULE =
+      """
+      passthrough {
+        compatible = "multiboot,device-tree", "multiboot,module";
+        zazen,file = "%s";
+      };
+      """;
+
+  private static final String RTC =
+      """
+      /dts-v1/;
+      / {
+        #address-cells = <2>;
+        #size-cells = <2>;
+        gic: gic { #interrupt-cells = <3>; interrupt-controller; };
+        aliases { rtc0 = "/passthrough/rtc@10000000"; };
+        passthrough {
+          compatible = "simple-bus";
+          ranges;
+          #address-cells = <2>;
+          #size-cells = <2>;
+          clk: clk {
+            compatible = "fixed-clock";
+            #clock-cells = <0>;
+            clock-frequency = <24000000>;
+          };
+          rtc@10000000 {
+            compatible = "arm,pl031", "arm,primecell";
+            reg = <0 0x10000000 0 0x1000>;
+            interrupts = <0 2 4>;
+            interrupt-parent = <&gic>;
+            clocks = <&clk>;
+            clock-names = "apb_pclk";
+            xen,path = "/pl031@9010000";
+            xen,reg = <0 0x9010000 0 0x1000 0 0x10000000>;
+            xen,force-assign-without-iommu;
+          };
+        };
+      };
+      """;
+
+  /** What Debian's Xen 4.17.7 made of {@link #RTC} for a domain with GICv3 and vpl011, in part. */
+  private static final String OF_XEN =
+      """
+      /dts-v1/;
+      / {
+        aliases { rtc0 = "/passthrough/rtc@10000000"; };
+        passthrough {
+          compatible = "simple-bus";
+          ranges;
+          #address-cells = <0x02>;
+          #size-cells = <0x02>;
+          clk {
+            compatible = "fixed-clock";
+            #clock-cells = <0x00>;
+            clock-frequency = <0x16e3600>;
+            phandle = <0x02>;
+          };
+          rtc@10000000 {
+            compatible = "arm,pl031\\0arm,primecell";
+            reg = <0x00 0x10000000 0x00 0x1000>;
+            interrupts = <0x00 0x02 0x04>;
+            interrupt-parent = <0x01>;
+            clocks = <0x02>;
+            clock-names = "apb_pclk";
+          };
+        };
+        interrupt-controller@3001000 {
+          #address-cells = <0x00>;
+          #interrupt-cells = <0x03>;
+          interrupt-controller;
+          compatible = "arm,gic-v3";
+          reg = <0x00 0x3001000 0x00 0x10000 0x00 0x3020000 0x00 0x1000000>;
+          linux,phandle = <0x01>;
+          phandle = <0x01>;
+        };
+        timer {
+          compatible = "arm,armv8-timer";
+          interrupts = <0x01 0x0d 0xf08 0x01 0x0e 0xf08 0x01 0x0b 0xf08>;
+          interrupt-parent = <0x01>;
+        };
+        sbsa-uart@22000000 {
+          compatible = "arm,sbsa-uart";
+          reg = <0x00 0x22000000 0x00 0x1000>;
+          interrupts = <0x00 0x00 0xf04>;
+          interrupt-parent = <0x01>;
+          current-speed = <0x1c200>;
+        };
+      };
+      """;
+
+  @TempDir private Path directory;
+  private TwoDomains domains;
+
+  @BeforeEach
+  void write() throws IOException {
+    domains = TwoDomains.in(directory);
+    partial("rtc.dts", RTC);
+  }
+
+  private void partial(String name, String source) throws IOException {
+    Files.writeString(directory.resolve(name), source);
+  }
+
+  private static String module(String file) {
+    return MODULE.formatted(file);
+  }
+
+  private static DeviceTree tree(DomainPlan domain) throws InvalidInputException {
+    var content = domain.placement("dtb").orElseThrow().content();
+    var bytes = new byte[content.length()];
+    content.buffer().get(bytes);
+    return FdtReader.read(bytes, "guest");
+  }
+
+  @Test
+  void theDomainHasTheDeviceAndItsInterrupt() throws IOException, InvalidInputException {
+    BootPlan plan = domains.plan(module("rtc.dts"), "");
+    AssignedDevice rtc = plan.domains().getFirst().devices().getFirst();
+    assertEquals("/pl031@9010000", rtc.device().path());
+    assertEquals(0x1000_0000, rtc.address());
+    assertEquals(Optional.of(34), rtc.interrupt());
+    assertEquals(List.of(), plan.domains().getLast().devices());
+    assertTrue(
+        plan.describe().contains(
+            "  assigned: arm,pl031 at 0x10000000-0x10000fff, interrupt 34 (/pl031@9010000)"),
+        plan.describe()::toString);
+    assertEquals(List.of(), plan.warnings());
+  }
+
+  @Test
+  void theDomainsDeviceTreeIsWhatXenWrites() throws IOException, InvalidInputException {
+    DeviceTree made = tree(domains.plan(module("rtc.dts"), "").domains().getFirst());
+    for (String name : List.of("#address-cells", "#size-cells")) {
+      made.root().remove(name);
+    }
+    for (String name : List.of("chosen", "psci", "cpus", "memory")) {
+      made.root().removeChild(made.root().child(name).orElseThrow());
+    }
+    Path file = Files.writeString(directory.resolve("xen.dts"), OF_XEN);
+    assertEquals(DtsPrinter.print(DtsParser.parse(file)), DtsPrinter.print(made));
+  }
+
+  @Test
+  void aFlattenedTreeIsTheSameAsItsSource() throws IOException, InvalidInputException {
+    Files.write(
+        directory.resolve("rtc.dtb"), FdtWriter.write(DtsParser.parse(directory.resolve("rtc.dts"))));
+    assertArrayEquals(
+        FdtWriter.write(tree(domains.plan(module("rtc.dts"), "").domains().getFirst())),
+        FdtWriter.write(tree(domains.plan(module("rtc.dtb"), "").domains().getFirst())));
+  }
+
+  @Test
+  void withoutThePlaceholderTheControllerHasItsUsualPhandle()
+      throws IOException, InvalidInputException {
+    partial(
+        "plain.dts",
+        RTC.replaceFirst("gic: gic.*", "").replace("<&gic>", "<0xfde8>"));
+    DeviceTree made = tree(domains.plan(module("plain.dts"), "").domains().getFirst());
+    assertEquals(
+        0xfde8,
+        made.find("/interrupt-controller@3001000")
+            .orElseThrow()
+            .property("phandle")
+            .orElseThrow()
+            .cell());
+  }
+
+  @Test
+  void dom0LeavesMarkedDevicesAlone() throws IOException, InvalidInputException {
+    String mark = "}; pl031@9010000 { xen,passthrough; }; chosen {";
+    BootPlan plan = domains.planWithDom0(mark, module("rtc.dts"), "");
+    DomainPlan dom0 = plan.domains().getFirst();
+    assertEquals(List.of(), dom0.devices());
+    var node = tree(dom0).find("/pl031@9010000").orElseThrow();
+    assertEquals("disabled", node.property("status").orElseThrow().string());
+    assertTrue(!node.has("xen,passthrough"));
+    assertEquals(1, plan.domains().get(1).devices().size());
+  }
+
+  @Test
+  void refusesWhatDom0Has() throws IOException {
+    var problems = domains.problems(TwoDomains.dom0(), module("rtc.dts"), "");
+    assertEquals(1, problems.size(), problems::toString);
+    assertTrue(problems.getFirst().what().contains("is dom0's as well"), problems::toString);
+    assertTrue(problems.getFirst().mend().contains("xen,passthrough"), problems::toString);
+  }
+
+  @Test
+  void refusesADeviceOfTwoDomains() throws IOException {
+    var problems = domains.problems("", module("rtc.dts"), module("rtc.dts"));
+    assertEquals(2, problems.size(), problems::toString);
+    assertTrue(problems.getFirst().what().contains("which d1 has by"), problems::toString);
+    assertTrue(problems.getLast().what().contains("is assigned to d1"), problems::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "xen,reg = <0 0x9010000 0 0x1000 0 0x10000000>; | | xen,reg or xen,path missing for d1",
+        "xen,path = \"/pl031@9010000\"; xen,force | xen,no | xen,reg or xen,path missing for d1",
+        "0 0x9010000 0 0x1000 0 0x10000000 | 0 0x9010000 0 0x1000 | has 4 cells",
+        "0 0x9010000 0 0x1000 0 0x10000000 | 0 0x9010000 0 0x800 0 0x10000000 | not page aligned",
+        "0 0x9010000 0 0x1000 0 0x10000000 | 0 0x9010000 0 0 0 0x10000000 | is no range",
+        "0 0x9010000 0 0x1000 0 0x10000000 | 0 0x9010000 0 0x1000 0x100 0 | is no range",
+        "0 0x9010000 0 0x1000 0 0x10000000 | 0 0x50000000 0 0x1000 0 0x10000000 | are RAM",
+        "0 0x9010000 0 0x1000 0 0x10000000 | 0 0x8000000 0 0x1000 0 0x10000000 | hypervisor's",
+        "0 0x9010000 0 0x1000 0 0x10000000 | 0 0x9000000 0 0x1000 0 0x10000000 | hypervisor's",
+        "0 0x9010000 0 0x1000 0 0x10000000 | 0 0x9010000 0 0x1000 0 0x41000000 | overlap d1's RAM",
+        "0 0x9010000 0 0x1000 0 0x10000000 | 0 0x9010000 0 0x1000 0 0x22000000 | d1's vpl011",
+        "0 0x1000 0 0x10000000>; | 0 0x1000 0 0x10000000 0 0x9010000 0 0x1000 0 0x20000000>; | once",
+        "\"/pl031@9010000\" | \"/pl031\" | Couldn't find node /pl031 in host_dt",
+        "\"/pl031@9010000\" | \"/pl011@9000000\" | is used by the hypervisor",
+        "\"/pl031@9010000\" | \"/timer\" | can only be routed to an SPI",
+        "xen,force-assign-without-iommu; | | is not behind an IOMMU",
+        "<&gic> | <1> | no phandle",
+        "/dts-v1/; | | is no device tree blob",
+      })
+  void refuses(String good, String bad, String what) throws IOException {
+    String from = good.equals("xen,path = \"/pl031@9010000\"; xen,force") ? "" : good;
+    String source =
+        from.isEmpty()
+            ? RTC.replaceFirst("xen,path[^;]*;", "").replaceFirst("xen,force[^;]*;", "")
+            : good.startsWith("xen,reg")
+                ? RTC.replaceFirst("xen,reg[^;]*;", "")
+                : RTC.replace(good, bad == null ? "" : bad);
+    partial("bad.dts", source);
+    var problems = domains.problems("", module("bad.dts"), "");
+    assertTrue(problems.stream().anyMatch(p -> p.toString().contains(what)), problems::toString);
+  }
+
+  @Test
+  void refusesInterruptsThatTheDomainDoesNotHaveOrNeedsItself() throws IOException {
+    domains.assertProblem(
+        "/passthrough/rtc@10000000",
+        "vIRQ number 34 is too high for d1",
+        "nr_spis = <2>;" + module("rtc.dts"),
+        "");
+    partial("first.dts", RTC.replace("/pl031@9010000", "/other@9010000"));
+    var problems =
+        domains.problems(
+            "}; other@9010000 { interrupts = <0 0 4>; }; chosen {", module("first.dts"), "");
+    assertEquals(1, problems.size(), problems::toString);
+    assertTrue(problems.getFirst().what().contains("is that of d1's vpl011"), problems::toString);
+  }
+}
