@@ -36,7 +36,6 @@ import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Engine;
-import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
 import java.io.IOException;
 import java.time.Duration;
@@ -67,8 +66,10 @@ public final class Board implements BoardRun {
   private final Map<Integer, DomainEnd> ends = new ConcurrentHashMap<>();
   private final CountDownLatch running;
   private final Dom0Console dom0Console;
+  private final Map<String, DiskImage> images;
+  private final Workers workers;
   private final PvDevices pvDevices;
-  private final long startSeconds;
+  private final BoardDevices boardDevices;
   private final XenCommandLine line;
   private final List<CpuType> cpuTypes;
   private final Mitigations mitigations;
@@ -123,10 +124,13 @@ public final class Board implements BoardRun {
         typed = input::type;
       }
     }
-    startSeconds = rounds.isPresent() ? 0 : System.currentTimeMillis() / 1000;
+    long startSeconds = rounds.isPresent() ? 0 : System.currentTimeMillis() / 1000;
     dom0Console = new Dom0Console(this::output);
     hypervisor.console(dom0Console);
-    pvDevices = new PvDevices(hypervisor, this::output, consoles, images, rounds.isPresent());
+    this.images = images;
+    workers = new Workers(rounds.isPresent());
+    pvDevices = new PvDevices(hypervisor, this::output, consoles, images, workers);
+    boardDevices = new BoardDevices(startSeconds, images, workers);
     hypervisor.cpuTypes(cpuTypes);
     hypervisor.wallClock(startSeconds, 0, 0);
     hypervisor.counterFrequency(plan.board().counterFrequency());
@@ -229,8 +233,7 @@ public final class Board implements BoardRun {
       }
     }
     for (AssignedDevice device : domainPlan.devices()) {
-      IrqLine irq = device.interrupt().map(domain.interrupts()::spi).orElse(_ -> {});
-      domain.mmio().add(BoardDevices.of(device, clock, startSeconds, irq));
+      boardDevices.add(domain, device, clock);
     }
     domainPlan
         .vpl011()
@@ -433,7 +436,8 @@ public final class Board implements BoardRun {
   public void close() {
     try {
       if (stop()) {
-        pvDevices.close();
+        workers.close();
+        Disks.close(images);
         memory.close();
       }
     } catch (InterruptedException e) {

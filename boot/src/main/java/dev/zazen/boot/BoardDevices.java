@@ -1,11 +1,18 @@
 package dev.zazen.boot;
 
 import dev.zazen.boot.plan.AssignedDevice;
+import dev.zazen.boot.plan.DevicePlan;
+import dev.zazen.core.domain.Domain;
+import dev.zazen.core.iommu.MachineDma;
 import dev.zazen.devices.gpio.Pl061;
 import dev.zazen.devices.pci.EmptyHost;
 import dev.zazen.devices.rtc.Pl031;
 import dev.zazen.devices.virtio.EmptyTransport;
+import dev.zazen.devices.virtio.block.BlockDevice;
+import dev.zazen.devices.virtio.mmio.MmioTransport;
+import dev.zazen.image.DiskImage;
 import dev.zazen.machine.Clock;
+import dev.zazen.machine.Dma;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
@@ -15,28 +22,61 @@ import java.util.Map;
 final class BoardDevices {
   /** Makes a model. */
   private interface Maker {
-    MmioDevice make(Clock clock, long startSeconds, IrqLine irq);
+    MmioDevice make(BoardDevices board, DevicePlan plan, Domain domain, Clock clock, IrqLine irq);
   }
 
   private static final Map<String, Maker> MODELS =
       Map.of(
-          "arm,pl031", Pl031::new,
-          "arm,pl061", (_, _, _) -> new Pl061(),
-          "pci-host-ecam-generic", (_, _, _) -> new EmptyHost(),
-          "virtio,mmio", (_, _, _) -> new EmptyTransport());
+          "arm,pl031", (board, _, _, clock, irq) -> new Pl031(clock, board.startSeconds, irq),
+          "arm,pl061", (_, _, _, _, _) -> new Pl061(),
+          "pci-host-ecam-generic", (_, _, _, _, _) -> new EmptyHost(),
+          "virtio,mmio", (board, plan, domain, _, irq) -> board.slot(plan, domain, irq));
 
-  private BoardDevices() {}
+  private final long startSeconds;
+  private final Map<String, DiskImage> images;
+  private final Workers workers;
 
   /**
-   * The model of {@code plan}, where its domain has it.
+   * None yet.
    *
    * @param startSeconds what clocks show when the board is switched on, in seconds since 1970
+   * @param images those of disks, by the path of their nodes
+   * @param workers where devices have theirs from
    */
-  static MmioRegion of(AssignedDevice plan, Clock clock, long startSeconds, IrqLine irq) {
-    return new MmioRegion(
-        plan.device().path(),
-        plan.registers().start(),
-        plan.registers().size(),
-        MODELS.get(plan.device().binding()).make(clock, startSeconds, irq));
+  BoardDevices(long startSeconds, Map<String, DiskImage> images, Workers workers) {
+    this.startSeconds = startSeconds;
+    this.images = images;
+    this.workers = workers;
+  }
+
+  /** Gives a domain that does not run yet what its plan says. */
+  void add(Domain domain, AssignedDevice plan, Clock clock) {
+    DevicePlan device = plan.device();
+    IrqLine irq = plan.interrupt().map(domain.interrupts()::spi).orElse(_ -> {});
+    domain
+        .mmio()
+        .add(
+            new MmioRegion(
+                device.path(),
+                plan.registers().start(),
+                plan.registers().size(),
+                MODELS.get(device.binding()).make(this, device, domain, clock, irq)));
+  }
+
+  private MmioDevice slot(DevicePlan plan, Domain domain, IrqLine irq) {
+    if (plan.disk().isEmpty()) {
+      return new EmptyTransport();
+    }
+    return new MmioTransport(
+        new BlockDevice(images.get(plan.path()), plan.path().substring(1)),
+        dma(plan, domain),
+        irq,
+        workers.start("d%d-%s".formatted(domain.id(), plan.path())),
+        fault ->
+            domain.log().line("%s: d%d's driver: %s".formatted(plan.path(), domain.id(), fault)));
+  }
+
+  private static Dma dma(DevicePlan plan, Domain domain) {
+    return new MachineDma(domain, plan.path());
   }
 }

@@ -59,7 +59,9 @@ public final class BootPlanner {
     var problems = new Problems();
     var configuration = Configuration.read(config, problems);
     var tree = configuration.tree();
-    var host = HostReader.read(tree, options.cpus(), options.memory(), problems);
+    var host = 
+        HostReader.read(
+            tree, configuration.directory(), options.cpus(), options.memory(), problems);
     var eventChannels = EventChannelReader.read(tree, problems);
     var gicVersion = host.map(h -> h.gic().version()).orElse(3);
     var domains = DomainReader.read(tree, gicVersion, problems);

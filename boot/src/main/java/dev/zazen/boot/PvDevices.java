@@ -5,30 +5,23 @@ import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.image.DiskImage;
 import dev.zazen.network.EthernetSwitch;
-import dev.zazen.pv.InTurn;
 import dev.zazen.pv.block.BlockBackend;
 import dev.zazen.pv.console.ConsoleBackend;
 import dev.zazen.pv.net.NetworkBackend;
 import dev.zazen.pv.store.BoardStore;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /** Xenstore and PV devices of a board without dom0. */
-final class PvDevices implements AutoCloseable {
+final class PvDevices {
   private final Hypervisor hypervisor;
   private final Dom0Console.Output output;
   private final Map<Integer, IntConsumer> consoles;
   private final Map<String, DiskImage> images;
-  private final boolean inline;
-  private final List<ExecutorService> executors = new ArrayList<>();
+  private final Workers workers;
   private final Map<String, Network> networks = new HashMap<>();
   private BoardStore store;
 
@@ -44,7 +37,7 @@ final class PvDevices implements AutoCloseable {
    *
    * @param output what hears of characters
    * @param images those of the plan's disks, by the path of their nodes
-   * @param inline whether back ends work on the threads of vCPUs: then a run can be repeated
+   * @param workers where back ends have theirs from
    * @param consoles where those who read characters are entered, by domain
    */
   PvDevices(
@@ -52,10 +45,10 @@ final class PvDevices implements AutoCloseable {
       Dom0Console.Output output,
       Map<Integer, IntConsumer> consoles,
       Map<String, DiskImage> images,
-      boolean inline) {
+      Workers workers) {
     this.hypervisor = hypervisor;
     this.images = images;
-    this.inline = inline;
+    this.workers = workers;
     this.output = output;
     this.consoles = consoles;
   }
@@ -89,7 +82,7 @@ final class PvDevices implements AutoCloseable {
                 disk.device(),
                 disk.name(),
                 image,
-                worker("d%d-%s".formatted(domain.id(), disk.name())));
+                workers.start("d%d-%s".formatted(domain.id(), disk.name())));
       }
       case PvDevice.Network port -> {
         Network network = networks.computeIfAbsent(port.network(), this::network);
@@ -107,31 +100,6 @@ final class PvDevices implements AutoCloseable {
   }
 
   private Network network(String name) {
-    return new Network(new EthernetSwitch(), worker("network-" + name));
-  }
-
-  private Executor worker(String name) {
-    if (inline) {
-      return new InTurn();
-    }
-    // What back ends still bring when the board closes is of no use to anybody.
-    var executor =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name(name).factory(),
-            new ThreadPoolExecutor.DiscardPolicy());
-    executors.add(executor);
-    return executor;
-  }
-
-  /** Ends all work and closes the images; no vCPU runs any more. */
-  @Override
-  public void close() {
-    executors.forEach(ExecutorService::close);
-    Disks.close(images);
+    return new Network(new EthernetSwitch(), workers.start("network-" + name));
   }
 }

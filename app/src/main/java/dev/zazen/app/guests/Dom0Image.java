@@ -149,7 +149,8 @@ final class Dom0Image {
     }
   }
 
-  private static Path drivers(Path kernel) throws IOException {
+  /** The directory of drivers in the unpacked package of a kernel. */
+  static Path drivers(Path kernel) throws IOException {
     try (var versions = Files.list(kernel.resolve("lib/modules"))) {
       return versions
           .findFirst()

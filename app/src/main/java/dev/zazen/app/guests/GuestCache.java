@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  *   images/initrd.gz      busybox and an /init that says it is up, runs /bench if there is one, and powers off
  *   images/vmlinuz-dom0   Debian's arm64 kernel as it was when the next was made
  *   images/dom0.gz        Xen's tools from Debian and a guest to start with them, for dom0
+ *   images/vmlinuz-drivers  Debian's arm64 kernel as it was when the next was made
+ *   images/drivers.gz     modules of that kernel in /modules, for virtio devices
  *   bench                 optional program for the guest, from the user
  * </pre>
  */
@@ -36,6 +38,9 @@ public final class GuestCache {
       """;
 
   private static final String KERNEL = "linux-image-";
+
+  private static final List<String> DRIVERS =
+      List.of("virtio/virtio_mmio.ko", "block/virtio_blk.ko");
 
   private final Path directory;
 
@@ -96,6 +101,34 @@ public final class GuestCache {
           });
     }
     return List.of(kernel, initrd);
+  }
+
+  /**
+   * Makes, if they are missing, a kernel and an archive with modules of it that can follow an initial
+   * RAM disk; returns both.
+   */
+  @CanIgnoreReturnValue
+  public List<Path> fetchDrivers(Consumer<String> progress) throws IOException {
+    Path kernel = directory.resolve("images/vmlinuz-drivers");
+    Path archive = directory.resolve("images/drivers.gz");
+    if (!Files.exists(kernel) || !Files.exists(archive)) {
+      Files.createDirectories(kernel.getParent());
+      var packages = new DebianPackages(progress);
+      packages.enable();
+      withUnpacked(
+          packages,
+          packages.dependency("linux-image-arm64", KERNEL),
+          tree -> {
+            var modules = new Initramfs().directory("modules");
+            for (String name : DRIVERS) {
+              Path file = Dom0Image.drivers(tree).resolve(name);
+              modules.executable("modules/" + file.getFileName(), Files.readAllBytes(file));
+            }
+            put(kernel, kernel(tree));
+            put(archive, modules.compressed());
+          });
+    }
+    return List.of(kernel, archive);
   }
 
   private static void kernel(DebianPackages packages, String metapackage, Path target)

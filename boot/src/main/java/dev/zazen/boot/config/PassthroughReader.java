@@ -384,9 +384,19 @@ public final class PassthroughReader {
           "%s is not behind an IOMMU".formatted(path),
           "add \"%s;\"".formatted(FORCE));
     }
+    if (node.has(FORCE) && isDisk(path) && !StaticMemoryReader.isDirectMapped(domain.node())) {
+      problems.warn(
+          node,
+          "%s reaches machine addresses, which d%d does not know: the domain needs \"direct-map\""
+              .formatted(path, domain.id()));
+    }
     for (var interrupt : gicInterrupts.of(device)) {
       route(node, path, interrupt, who, interrupts);
     }
+  }
+
+  private boolean isDisk(String path) {
+    return board.devices().stream().anyMatch(d -> d.path().equals(path) && d.disk().isPresent());
   }
 
   private void route(

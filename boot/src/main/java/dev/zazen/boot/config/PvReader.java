@@ -3,7 +3,6 @@ package dev.zazen.boot.config;
 import dev.zazen.boot.plan.PvDevice;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -120,8 +119,8 @@ public final class PvReader {
 
   private Optional<PvDevice> block(DtNode node) {
     var name = text(node, "zazen,vdev", "write the disk's name as Linux has it: \"xvda\"");
-    var file = text(node, "zazen,file", "name the image");
-    if (name.isEmpty() || file.isEmpty()) {
+    var disk = DiskReader.read(node, directory, problems);
+    if (name.isEmpty() || disk.isEmpty()) {
       return Optional.empty();
     }
     var match = DISK.matcher(name.get());
@@ -138,30 +137,10 @@ public final class PvReader {
           "the domain has another disk \"%s\"".formatted(name.get()),
           "give each its own name");
     }
-    var path = directory.resolve(file.get());
-    if (!Files.isRegularFile(path)) {
-      problems.add(
-          node,
-          "\"zazen,file\" names %s, which is no file".formatted(path),
-          "make it, or name another");
-    }
     var partition = match.group(2) == null ? 0 : Integer.parseInt(match.group(2));
     var device = MAJOR | (match.group(1).charAt(0) - 'a') * PARTITIONS + partition;
     return Optional.of(
-        new PvDevice.Block(
-            node.path(), name.get(), device, path, format(node), node.has("read-only")));
-  }
-
-  private Optional<String> format(DtNode node) {
-    if (!node.has("zazen,format")) {
-      return Optional.empty();
-    }
-    var format = text(node, "zazen,format", "write \"raw\" or \"qcow2\"");
-    if (format.isPresent() && !Set.of("raw", "qcow2").contains(format.get())) {
-      problems.add(
-          node, "\"zazen,format\" is \"%s\"".formatted(format.get()), "write \"raw\" or \"qcow2\"");
-    }
-    return format;
+        new PvDevice.Block(node.path(), name.get(), device, disk.get()));
   }
 
   private Optional<String> text(DtNode node, String property, String mend) {
