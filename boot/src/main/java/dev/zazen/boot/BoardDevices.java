@@ -4,6 +4,7 @@ import dev.zazen.boot.plan.AssignedDevice;
 import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.iommu.MachineDma;
+import dev.zazen.core.iommu.SmmuDma;
 import dev.zazen.devices.gpio.Pl061;
 import dev.zazen.devices.pci.EmptyHost;
 import dev.zazen.devices.rtc.Pl031;
@@ -22,7 +23,8 @@ import java.util.Map;
 final class BoardDevices {
   /** Makes a model. */
   private interface Maker {
-    MmioDevice make(BoardDevices board, DevicePlan plan, Domain domain, Clock clock, IrqLine irq);
+    MmioDevice make(
+        BoardDevices board, AssignedDevice plan, Domain domain, Clock clock, IrqLine irq);
   }
 
   private static final Map<String, Maker> MODELS =
@@ -60,23 +62,26 @@ final class BoardDevices {
                 device.path(),
                 plan.registers().start(),
                 plan.registers().size(),
-                MODELS.get(device.binding()).make(this, device, domain, clock, irq)));
+                MODELS.get(device.binding()).make(this, plan, domain, clock, irq)));
   }
 
-  private MmioDevice slot(DevicePlan plan, Domain domain, IrqLine irq) {
+  private MmioDevice slot(AssignedDevice assigned, Domain domain, IrqLine irq) {
+    DevicePlan plan = assigned.device();
     if (plan.disk().isEmpty()) {
       return new EmptyTransport();
     }
     return new MmioTransport(
         new BlockDevice(images.get(plan.path()), plan.path().substring(1)),
-        dma(plan, domain),
+        dma(assigned, domain),
         irq,
         workers.start("d%d-%s".formatted(domain.id(), plan.path())),
         fault ->
             domain.log().line("%s: d%d's driver: %s".formatted(plan.path(), domain.id(), fault)));
   }
 
-  private static Dma dma(DevicePlan plan, Domain domain) {
-    return new MachineDma(domain, plan.path());
+  private static Dma dma(AssignedDevice plan, Domain domain) {
+    return plan.stream()
+        .<Dma>map(stream -> new SmmuDma(domain.memory(), stream.smmu(), stream.id(), domain.log()))
+        .orElseGet(() -> new MachineDma(domain.memory(), plan.device().path(), domain.log()));
   }
 }

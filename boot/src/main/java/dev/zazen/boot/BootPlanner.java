@@ -9,6 +9,7 @@ import dev.zazen.boot.config.DomainReader;
 import dev.zazen.boot.config.EventChannelReader;
 import dev.zazen.boot.config.HostDescription;
 import dev.zazen.boot.config.HostReader;
+import dev.zazen.boot.config.Iommus;
 import dev.zazen.boot.config.ModuleLoader;
 import dev.zazen.boot.config.OnlineCpus;
 import dev.zazen.boot.config.PassthroughReader;
@@ -102,7 +103,13 @@ public final class BootPlanner {
     }
     var passthrough =
         PassthroughReader.read(
-            tree, board, configuration.directory(), domains, modules, problems);
+            tree,
+            board,
+            Iommus.read(tree, line.iommu(), problems),
+            configuration.directory(),
+            domains,
+            modules,
+            problems);
     var plans =
         new DomainPlanner(tree, board, line, heap, fixed, modules, shared, passthrough, problems)
             .plan(all);

@@ -151,11 +151,14 @@ final class PlanText {
           .forEach(
               d ->
                   lines.add(
-                      "  assigned: %s at %s%s (%s)"
+                      "  assigned: %s at %s%s%s (%s)"
                           .formatted(
                               d.device().binding(),
                               d.registers(),
                               d.interrupt().map(i -> ", interrupt " + i).orElse(""),
+                              d.stream()
+                                  .map(s -> ", stream 0x%x of %s".formatted(s.id(), s.smmu()))
+                                  .orElse(""),
                               d.device().path())));
     }
     domain.placements().stream()

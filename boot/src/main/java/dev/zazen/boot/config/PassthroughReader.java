@@ -4,6 +4,7 @@ import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.guest.PartialTree;
 import dev.zazen.boot.plan.AssignedDevice;
 import dev.zazen.boot.plan.DevicePlan;
+import dev.zazen.boot.plan.StreamPlan;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.devicetree.DeviceTree;
@@ -55,6 +56,7 @@ public final class PassthroughReader {
 
   private final DeviceTree host;
   private final HostDescription board;
+  private final Iommus iommus;
   private final Path directory;
   private final Map<DtNode, BootModule> modules;
   private final Problems problems;
@@ -64,6 +66,7 @@ public final class PassthroughReader {
   /** Who has a node, a range of registers or an interrupt already. */
   private final Map<DtNode, String> assigned = new HashMap<>();
 
+  private final Map<StreamPlan, Integer> streams = new HashMap<>();
   private final Map<Integer, String> routed = new HashMap<>();
   private final List<Owned> owned = new ArrayList<>();
 
@@ -72,11 +75,13 @@ public final class PassthroughReader {
   private PassthroughReader(
       DeviceTree host,
       HostDescription board,
+      Iommus iommus,
       Path directory,
       Map<DtNode, BootModule> modules,
       Problems problems) {
     this.host = host;
     this.board = board;
+    this.iommus = iommus;
     this.directory = directory;
     this.modules = modules;
     this.problems = problems;
@@ -87,17 +92,19 @@ public final class PassthroughReader {
   /**
    * What {@code domains} are assigned.
    *
+   * @param iommus those of the board
    * @param directory what partial trees that are source include files from
    * @param modules by their nodes
    */
   public static Passthrough read(
       DeviceTree host,
       HostDescription board,
+      Iommus iommus,
       Path directory,
       List<DomainDescription> domains,
       Map<DtNode, BootModule> modules,
       Problems problems) {
-    var reader = new PassthroughReader(host, board, directory, modules, problems);
+    var reader = new PassthroughReader(host, board, iommus, directory, modules, problems);
     var result = new HashMap<Integer, Passthrough.Assignment>();
     for (var domain : domains) {
       domain
@@ -322,10 +329,33 @@ public final class PassthroughReader {
                     mapping.node(),
                     "the page of %s, %s, is dom0's as well".formatted(device.path(), machine),
                     "add \"%s;\" to its node in the board's device tree".formatted(MARK)));
+    behind.stream()
+        .filter(device -> device.disk().isPresent() && !isNamedBelow(partial(mapping), device.path()))
+        .forEach(
+            device ->
+                problems.add(
+                    mapping.node(),
+                    "the page %s has the disk of %s as well, which d%d is not assigned"
+                        .formatted(machine, device.path(), domain.id()),
+                    "assign it to the same domain, or put it into a slot of another page"));
     if (behind.isEmpty()) {
       problems.warn(mapping.node(), "no device is modelled at %s".formatted(machine));
     }
     owned.add(new Owned(domain.id(), mapping));
+  }
+
+  /** The partial tree's node of devices. */
+  private static DtNode partial(Passthrough.Mapping mapping) {
+    var node = mapping.node();
+    while (node.parent().flatMap(DtNode::parent).isPresent()) {
+      node = node.parent().get();
+    }
+    return node;
+  }
+
+  private static boolean isNamedBelow(DtNode node, String path) {
+    return isNamed(node, path)
+        || node.children().stream().anyMatch(child -> isNamedBelow(child, path));
   }
 
   private static boolean isNamed(DtNode node, String path) {
@@ -342,6 +372,10 @@ public final class PassthroughReader {
     if (machine.overlaps(gic.distributor())
         || gic.interfaces().stream().anyMatch(machine::overlaps)) {
       return Optional.of("the interrupt controller's, which is the hypervisor's");
+    }
+    var smmu = iommus.at(machine);
+    if (smmu.isPresent()) {
+      return smmu.map(path -> "those of %s, which is the hypervisor's".formatted(path));
     }
     return board
         .uart()
@@ -378,13 +412,15 @@ public final class PassthroughReader {
           "add \"%s;\" to that node of the board's device tree".formatted(MARK));
       return;
     }
-    if (!node.has(FORCE)) {
+    var stream = iommus.stream(device);
+    stream.ifPresent(s -> stream(domain, node, path, s));
+    if (stream.isEmpty() && !node.has(FORCE)) {
       problems.add(
           node,
           "%s is not behind an IOMMU".formatted(path),
           "add \"%s;\"".formatted(FORCE));
     }
-    if (node.has(FORCE) && isDisk(path) && !StaticMemoryReader.isDirectMapped(domain.node())) {
+    if (stream.isEmpty() && isDisk(path) && !StaticMemoryReader.isDirectMapped(domain.node())) {
       problems.warn(
           node,
           "%s reaches machine addresses, which d%d does not know: the domain needs \"direct-map\""
@@ -392,6 +428,18 @@ public final class PassthroughReader {
     }
     for (var interrupt : gicInterrupts.of(device)) {
       route(node, path, interrupt, who, interrupts);
+    }
+  }
+
+  /** Streams of an SMMU are told apart by nothing but their numbers. */
+  private void stream(DomainDescription domain, DtNode node, String path, StreamPlan stream) {
+    var before = streams.putIfAbsent(stream, domain.id());
+    if (before != null && before != domain.id()) {
+      problems.add(
+          node,
+          "%s has StreamID 0x%x of %s, as a device of d%d"
+              .formatted(path, stream.id(), stream.smmu(), before),
+          "assign devices with one StreamID to one domain");
     }
   }
 
@@ -412,6 +460,15 @@ public final class PassthroughReader {
       problems.add(
           node,
           "IRQ %d of %s is already used by the hypervisor's console".formatted(interrupt, path),
+          "assign another device");
+      return;
+    }
+    var smmu = iommus.interrupting(interrupt);
+    if (smmu.isPresent()) {
+      problems.add(
+          node,
+          "IRQ %d of %s is already used by the hypervisor, for %s"
+              .formatted(interrupt, path, smmu.get()),
           "assign another device");
       return;
     }
@@ -453,7 +510,10 @@ public final class PassthroughReader {
               device.registers().start() - mapping.machine().start() + mapping.guest().start();
           result.add(
               new AssignedDevice(
-                  device, address, device.interrupt().filter(interrupts::containsKey)));
+                  device,
+                  address,
+                  device.interrupt().filter(interrupts::containsKey),
+                  host.find(device.path()).flatMap(iommus::stream)));
         } else if (mapping.machine().overlaps(device.registers())) {
           problems.warn(
               mapping.node(),

@@ -9,11 +9,17 @@ import java.util.Optional;
  * @param device what it is
  * @param address guest physical address of its first register
  * @param interrupt the domain's interrupt that its own is routed to; they have the same number
+ * @param stream what its SMMU knows it by, if it is behind one
  */
-public record AssignedDevice(DevicePlan device, long address, Optional<Integer> interrupt) {
-  /** A device at the board's addresses. */
+public record AssignedDevice(
+    DevicePlan device,
+    long address,
+    Optional<Integer> interrupt,
+    Optional<StreamPlan> stream) {
+  /** A device of dom0, whose addresses are the board's whether there is an SMMU or not. */
   public static AssignedDevice inPlace(DevicePlan device) {
-    return new AssignedDevice(device, device.registers().start(), device.interrupt());
+    return new AssignedDevice(
+        device, device.registers().start(), device.interrupt(), Optional.empty());
   }
 
   /** Guest physical addresses of its registers. */

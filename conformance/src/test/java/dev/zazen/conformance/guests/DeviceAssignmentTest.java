@@ -211,4 +211,32 @@ class DeviceAssignmentTest {
             ""),
         image);
   }
+
+  @Test
+  @Tag("feature:iommu")
+  void aDiskBehindTheSmmuWorksAtUsualGuestAddresses()
+      throws IOException, InvalidInputException, InterruptedException {
+    List<Path> images = GuestCache.standard().fetchDrivers(System.out::println);
+    Path initrd = directory.resolve("disk.gz");
+    GuestImages.withDrivers(images.get(1), DISK, initrd);
+    Path image = disk(8, "fixed");
+    Files.writeString(directory.resolve("assigned.dts"), PARTIAL.formatted(""));
+    String smmu =
+        """
+        smmu: smmuv3@9050000 {
+          compatible = "arm,smmu-v3";
+          reg = <0 0x09050000 0 0x20000>;
+          interrupts = <0 74 1>, <0 75 1>, <0 76 1>, <0 77 1>;
+          #iommu-cells = <1>;
+        };
+        """;
+    diskWorks(
+        board(
+            smmu + SLOT.formatted(image, "iommus = <&smmu 0x10>;"),
+            images.getFirst(),
+            initrd,
+            "",
+            "xen,xen-bootargs = \"iommu=force\";"),
+        image);
+  }
 }

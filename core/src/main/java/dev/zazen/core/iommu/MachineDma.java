@@ -2,7 +2,8 @@ package dev.zazen.core.iommu;
 
 import dev.zazen.abi.DomId;
 import dev.zazen.base.Foreign;
-import dev.zazen.core.domain.Domain;
+import dev.zazen.core.domain.HypervisorLog;
+import dev.zazen.core.memory.DomainMemory;
 
 /**
  * A device that is behind no IOMMU: its addresses are machine addresses. Real hardware lets it reach
@@ -10,35 +11,36 @@ import dev.zazen.core.domain.Domain;
  * all domains.
  */
 public final class MachineDma extends PagedDma {
-  private final Domain domain;
+  private static final int DOM0 = 0;
+
+  private final int domain;
   private final String device;
+  private final HypervisorLog log;
 
   /**
-   * A device of {@code domain}.
+   * A device of the domain that has {@code memory}.
    *
    * @param device its path in the board's device tree
    */
-  public MachineDma(Domain domain, String device) {
-    super(domain.memory().ram(), domain.memory().frames());
-    this.domain = domain;
+  public MachineDma(DomainMemory memory, String device, HypervisorLog log) {
+    super(memory.ram(), memory.frames());
+    this.domain = memory.domain();
     this.device = device;
+    this.log = log;
   }
 
   @Override
   long hold(long page, boolean write) {
     int owner = frames().owner(page);
     boolean isAllowed =
-        owner == domain.id()
-            || domain.isHardware() && (owner < DomId.FIRST_RESERVED || owner == DomId.IO);
+        owner == domain || domain == DOM0 && (owner < DomId.FIRST_RESERVED || owner == DomId.IO);
     return isAllowed && frames().hold(page, owner) ? frames().offset(page) : NONE;
   }
 
   @Override
   void report(@Foreign long address, boolean write) {
-    domain
-        .log()
-        .line(
-            "%s: d%d's DMA %s 0x%x was aborted: no memory of its"
-                .formatted(device, domain.id(), write ? "to" : "from", address));
+    log.line(
+        "%s: d%d's DMA %s 0x%x was aborted: that is no memory of the domain"
+            .formatted(device, domain, write ? "to" : "from", address));
   }
 }

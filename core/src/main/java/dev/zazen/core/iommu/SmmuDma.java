@@ -2,7 +2,8 @@ package dev.zazen.core.iommu;
 
 import dev.zazen.abi.DomId;
 import dev.zazen.base.Foreign;
-import dev.zazen.core.domain.Domain;
+import dev.zazen.core.domain.HypervisorLog;
+import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.p2m.P2m;
 import dev.zazen.machine.Stage2;
 import java.util.List;
@@ -21,23 +22,23 @@ public final class SmmuDma extends PagedDma {
   private static final long INPUT_ADDRESS = 2L << 40;
   private static final long PAGE_BITS = 0xfff;
 
-  private final Domain domain;
   private final P2m p2m;
   private final String smmu;
   private final int stream;
+  private final HypervisorLog log;
 
   /**
-   * A device of {@code domain}.
+   * A device of the domain that has {@code memory}.
    *
    * @param smmu path of the SMMU in the board's device tree
    * @param stream what the SMMU knows the device by
    */
-  public SmmuDma(Domain domain, String smmu, int stream) {
-    super(domain.memory().ram(), domain.memory().frames());
-    this.domain = domain;
-    this.p2m = domain.memory().p2m();
+  public SmmuDma(DomainMemory memory, String smmu, int stream, HypervisorLog log) {
+    super(memory.ram(), memory.frames());
+    this.p2m = memory.p2m();
     this.smmu = smmu;
     this.stream = stream;
+    this.log = log;
   }
 
   @Override
@@ -70,7 +71,7 @@ public final class SmmuDma extends PagedDma {
             (write ? 0 : READ) | STAGE_2 | INPUT_ADDRESS,
             address,
             address & ~PAGE_BITS);
-    domain.log().line("SMMUv3: %s: event 0x%02x received:".formatted(smmu, event));
-    record.forEach(word -> domain.log().line("SMMUv3: %s: \t0x%016x".formatted(smmu, word)));
+    log.line("SMMUv3: %s: event 0x%02x received:".formatted(smmu, event));
+    record.forEach(word -> log.line("SMMUv3: %s: \t0x%016x".formatted(smmu, word)));
   }
 }
