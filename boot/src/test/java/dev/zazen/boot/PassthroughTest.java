@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.plan.AssignedDevice;
+import dev.zazen.boot.plan.DiskPlan;
 import dev.zazen.boot.plan.DomainPlan;
+import dev.zazen.boot.plan.StreamPlan;
 import dev.zazen.devicetree.DeviceTree;
+import dev.zazen.devicetree.DtProperty;
 import dev.zazen.devicetree.DtsParser;
 import dev.zazen.devicetree.DtsPrinter;
 import dev.zazen.devicetree.FdtReader;
@@ -272,5 +275,150 @@ class PassthroughTest {
             "}; other@9010000 { interrupts = <0 0 4>; }; chosen {", module("first.dts"), "");
     assertEquals(1, problems.size(), problems::toString);
     assertTrue(problems.getFirst().what().contains("is that of d1's vpl011"), problems::toString);
+  }
+
+  private static final String HARDWARE =
+      """
+      };
+      smmu: smmuv3@9050000 {
+        compatible = "arm,smmu-v3";
+        reg = <0 0x09050000 0 0x20000>;
+        interrupts = <0 74 1>, <0 75 1>, <0 76 1>, <0 77 1>;
+        #iommu-cells = <1>;
+      };
+      virtio_mmio@a000000 {
+        compatible = "virtio,mmio";
+        reg = <0 0x0a000000 0 0x200>;
+        interrupts = <0 16 1>;
+        zazen,file = "Image";
+        zazen,format = "raw";
+        iommus = <&smmu 0x10>;
+        %s
+      };
+      virtio_mmio@a001000 {
+        compatible = "virtio,mmio";
+        reg = <0 0x0a001000 0 0x200>;
+        interrupts = <0 24 1>;
+        zazen,file = "Image";
+        read-only;
+        iommus = <&smmu 0x10>;
+      };
+      chosen {
+      """;
+
+  private static String disk(String path, long address, String more) {
+    return """
+    /dts-v1/;
+    / {
+      passthrough {
+        #address-cells = <2>;
+        #size-cells = <2>;
+        disk {
+          xen,path = "%s";
+          xen,reg = <0 0x%x 0 0x1000 0 0x0a000000>;
+          %s
+        };
+      };
+    };
+    """
+        .formatted(path, address, more);
+  }
+
+  private String diskModule(String name, String path, long address, String more)
+      throws IOException {
+    partial(name, disk(path, address, more));
+    return module(name);
+  }
+
+  @Test
+  @Tag("feature:iommu")
+  void aDeviceBehindTheSmmuNeedsNoForce() throws IOException, InvalidInputException {
+    String first = diskModule("a.dts", "/virtio_mmio@a000000", 0xa00_0000, "");
+    BootPlan plan = domains.planIn(HARDWARE.formatted(""), first, "");
+    AssignedDevice disk = plan.domains().getFirst().devices().getFirst();
+    assertEquals(Optional.of(new StreamPlan("/smmuv3@9050000", 0x10)), disk.stream());
+    assertEquals(
+        Optional.of(
+            new DiskPlan(directory.resolve("Image"), Optional.of("raw"), false)),
+        disk.device().disk());
+    assertTrue(
+        plan.describe().contains(
+            "  assigned: virtio,mmio at 0xa000000-0xa0001ff, interrupt 48, stream 0x10 of"
+                + " /smmuv3@9050000 (/virtio_mmio@a000000)"),
+        plan.describe()::toString);
+  }
+
+  @Test
+  @Tag("feature:iommu")
+  void withoutTheSmmuItDoes() throws IOException, InvalidInputException {
+    String line = "xen,xen-bootargs = \"iommu=off\";";
+    String first = diskModule("a.dts", "/virtio_mmio@a000000", 0xa00_0000, "");
+    domains.assertProblem(
+        "/passthrough/disk", "is not behind an IOMMU", HARDWARE.formatted("") + line, first, "");
+    String forced =
+        diskModule(
+            "b.dts", "/virtio_mmio@a000000", 0xa00_0000, "xen,force-assign-without-iommu;");
+    BootPlan plan = domains.planIn(HARDWARE.formatted("") + line, forced, "");
+    assertEquals(Optional.empty(), plan.domains().getFirst().devices().getFirst().stream());
+    assertTrue(plan.warnings().getFirst().contains("direct-map"), plan.warnings()::toString);
+    domains.assertProblem(
+        "/chosen",
+        "Couldn't enable IOMMU",
+        HARDWARE.formatted("") + "xen,xen-bootargs = \"iommu=force,off\";",
+        forced,
+        "");
+  }
+
+  @Test
+  @Tag("feature:iommu")
+  void refusesWhatTheSmmuCannotKeepApart() throws IOException {
+    String first = diskModule("a.dts", "/virtio_mmio@a000000", 0xa00_0000, "");
+    String second = diskModule("b.dts", "/virtio_mmio@a001000", 0xa00_1000, "");
+    domains.assertProblem(
+        "/passthrough/disk", "has StreamID 0x10", HARDWARE.formatted(""), first, second);
+    String registers =
+        diskModule("c.dts", "/virtio_mmio@a000000", 0x905_0000, "");
+    domains.assertProblem(
+        "/passthrough/disk",
+        "those of /smmuv3@9050000, which is the hypervisor's",
+        HARDWARE.formatted(""),
+        registers,
+        "");
+    domains.assertProblem(
+        "/passthrough/disk",
+        "IRQ 106 of /virtio_mmio@a000000 is already used by the hypervisor",
+        HARDWARE.formatted("").replace("<0 16 1>", "<0 74 1>"),
+        first,
+        "");
+    domains.assertProblem(
+        "/smmuv3@9050000",
+        "\"#iommu-cells\" is missing",
+        HARDWARE.formatted("").replace("#iommu-cells = <1>;", ""),
+        first,
+        "");
+  }
+
+  @Test
+  void refusesAPageWithADiskOfNobody() throws IOException {
+    String first = diskModule("a.dts", "/virtio_mmio@a000000", 0xa00_0000, "");
+    domains.assertProblem(
+        "/passthrough/disk",
+        "has the disk of /virtio_mmio@a000200 as well",
+        HARDWARE.formatted("").replace("a001000", "a000200"),
+        first,
+        "");
+  }
+
+  @Test
+  @Tag("feature:iommu")
+  void dom0DoesNotSeeTheSmmu() throws IOException, InvalidInputException {
+    BootPlan plan = domains.planWithDom0(HARDWARE.formatted(""), "", "");
+    DeviceTree dom0 = tree(plan.domains().getFirst());
+    assertTrue(dom0.find("/smmuv3@9050000").isEmpty());
+    var slot = dom0.find("/virtio_mmio@a000000").orElseThrow();
+    assertEquals(
+        List.of("compatible", "reg", "interrupts"),
+        slot.properties().stream().map(DtProperty::name).toList());
+    assertEquals(3, plan.domains().getFirst().devices().size());
   }
 }

@@ -45,7 +45,7 @@ public final class Iommus {
     tree.root().walk(result::add);
     if (options.isRequired() && (result.smmus.isEmpty() || !options.isEnabled())) {
       problems.add(
-          "/chosen",
+          tree.find("/chosen").orElse(tree.root()),
           "Couldn't enable IOMMU and iommu=required/force",
           "describe an \"%s\", or remove the option".formatted(SMMU));
     }

@@ -17,19 +17,27 @@ public final class Passthrough {
    * @param machine addresses of the board
    * @param guest physical addresses of the domain, as many
    */
-  record Mapping(DtNode node, MemoryRange machine, MemoryRange guest) {}
+  record Mapping(DtNode node, MemoryRange machine, MemoryRange guest) {
+    /** Whether {@code other} maps the same registers to the same addresses. */
+    boolean isSame(Mapping other) {
+      return machine.equals(other.machine) && guest.equals(other.guest);
+    }
+
+    /** Whether a domain cannot have both. */
+    boolean clashes(Mapping other) {
+      return !isSame(other) && (machine.overlaps(other.machine) || guest.overlaps(other.guest));
+    }
+  }
 
   /**
    * What a domain has.
    *
-   * @param module node of its partial device tree
    * @param tree what is added to its device tree
    * @param mappings registers
    * @param devices models behind them
    * @param interrupts that are routed to it, with the node that asks for them
    */
   record Assignment(
-      DtNode module,
       PartialTree tree,
       List<Mapping> mappings,
       List<AssignedDevice> devices,
@@ -94,7 +102,7 @@ public final class Passthrough {
                       "the guest addresses %s in \"%s\" overlap d%d's %s at %s"
                           .formatted(
                               mapping.guest(),
-                              PassthroughReader.REG,
+                              PartialTreeReader.REG,
                               domain,
                               t.what(),
                               t.range()),

@@ -1,69 +1,43 @@
 package dev.zazen.boot.config;
 
-import dev.zazen.base.InvalidInputException;
-import dev.zazen.boot.guest.PartialTree;
 import dev.zazen.boot.plan.AssignedDevice;
 import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.StreamPlan;
 import dev.zazen.core.memory.MemoryRange;
-import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
-import dev.zazen.devicetree.DtProperty;
-import dev.zazen.devicetree.DtsParser;
-import dev.zazen.devicetree.FdtReader;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
- * Reads the partial device trees of domains, modules {@code multiboot,device-tree} (Xen 4.17
- * docs/misc/arm/passthrough.txt, passthrough-noiommu.txt; xen/arch/arm/domain_build.c,
- * domain_handle_dtb_bootmodule).
+ * Reads which devices of the board domains are assigned: modules {@code multiboot,device-tree} (Xen
+ * 4.17 docs/misc/arm/device-tree/booting.txt, "Device Assignment", docs/misc/arm/passthrough.txt and
+ * passthrough-noiommu.txt). Nothing of the board goes to two domains, or to the hypervisor and a
+ * domain, which Xen leaves to who writes the configuration.
  */
 public final class PassthroughReader {
   /** The module's kind. */
   public static final String MODULE = "multiboot,device-tree";
 
-  /** {@code <MACHINE_ADDRESS SIZE GUEST_ADDRESS>}, any number of them. */
-  static final String REG = "xen,reg";
-
-  /** Path of the device's node in the board's device tree. */
-  static final String PATH = "xen,path";
-
-  /** The device need not be behind an IOMMU. */
-  static final String FORCE = "xen,force-assign-without-iommu";
-
   /** Marks a node of the board's device tree that dom0 is to leave alone. */
   static final String MARK = "xen,passthrough";
 
-  private static final String SOURCE = "/dts-v1/";
-  private static final int DEFAULT_ADDRESS_CELLS = 2;
-  private static final int DEFAULT_SIZE_CELLS = 1;
+  private static final String REG = PartialTreeReader.REG;
   private static final int FIRST_SPI = 32;
-
-  /** Every CPU model has guest physical addresses of 40 bits. */
-  private static final long GUEST_LIMIT = 1L << 40;
 
   private final DeviceTree host;
   private final HostDescription board;
   private final Iommus iommus;
-  private final Path directory;
-  private final Map<DtNode, BootModule> modules;
   private final Problems problems;
   private final GicInterrupts gicInterrupts;
   private final boolean dom0;
 
-  /** Who has a node, a range of registers or an interrupt already. */
+  /** Who has a node, a StreamID, an interrupt or a range of registers already. */
   private final Map<DtNode, String> assigned = new HashMap<>();
 
   private final Map<StreamPlan, Integer> streams = new HashMap<>();
@@ -73,17 +47,10 @@ public final class PassthroughReader {
   private record Owned(int domain, Passthrough.Mapping mapping) {}
 
   private PassthroughReader(
-      DeviceTree host,
-      HostDescription board,
-      Iommus iommus,
-      Path directory,
-      Map<DtNode, BootModule> modules,
-      Problems problems) {
+      DeviceTree host, HostDescription board, Iommus iommus, Problems problems) {
     this.host = host;
     this.board = board;
     this.iommus = iommus;
-    this.directory = directory;
-    this.modules = modules;
     this.problems = problems;
     this.gicInterrupts = new GicInterrupts(host, problems);
     this.dom0 = Dom0Reader.kernel(host).isPresent();
@@ -104,193 +71,40 @@ public final class PassthroughReader {
       List<DomainDescription> domains,
       Map<DtNode, BootModule> modules,
       Problems problems) {
-    var reader = new PassthroughReader(host, board, iommus, directory, modules, problems);
+    var reader = new PassthroughReader(host, board, iommus, problems);
     var result = new HashMap<Integer, Passthrough.Assignment>();
     for (var domain : domains) {
       domain
           .deviceTree()
-          .filter(modules::containsKey)
-          .flatMap(module -> reader.assignment(domain, module))
-          .ifPresent(assignment -> result.put(domain.id(), assignment));
+          .map(modules::get)
+          .flatMap(new PartialTreeReader(domain.id(), directory, problems)::read)
+          .ifPresent(content -> result.put(domain.id(), reader.assignment(domain, content)));
     }
     return new Passthrough(result);
   }
 
-  private Optional<Passthrough.Assignment> assignment(DomainDescription domain, DtNode module) {
-    var tree = problems.attempt(() -> parse(module));
-    if (tree.isEmpty()) {
-      return Optional.empty();
-    }
-    var gic = OptionalInt.empty();
-    var nodes = new ArrayList<DtNode>();
+  private Passthrough.Assignment assignment(
+      DomainDescription domain, PartialTreeReader.Content content) {
     var mappings = new ArrayList<Passthrough.Mapping>();
     var interrupts = new LinkedHashMap<Integer, DtNode>();
-    for (var node : tree.get().root().children()) {
-      switch (node.name()) {
-        case "gic" -> gic = phandle(node);
-        case "aliases" -> nodes.add(node);
-        case "passthrough" -> {
-          nodes.add(node);
-          node.walk(below -> device(domain, below, mappings, interrupts));
+    for (var device : content.devices()) {
+      for (var mapping : device.mappings()) {
+        checkRegisters(domain, device, mapping, content.devices());
+        if (mappings.stream().noneMatch(mapping::isSame)) {
+          mappings.add(mapping);
         }
-        default -> problems.warn(node, "only /gic, /aliases and /passthrough are read");
       }
+      device.path().ifPresent(path -> assign(domain, device, path, interrupts));
     }
-    return Optional.of(
-        new Passthrough.Assignment(
-            module,
-            new PartialTree(gic, nodes),
-            mappings,
-            devices(mappings, interrupts),
-            interrupts));
+    return new Passthrough.Assignment(
+        content.tree(), mappings, devices(mappings, interrupts), interrupts);
   }
 
-  /** Flattened, as Xen takes it, or source. */
-  private DeviceTree parse(DtNode module) throws InvalidInputException {
-    var content = modules.get(module);
-    var bytes = new byte[content.content().length()];
-    content.content().buffer().get(bytes);
-    var text = new String(bytes, 0, Math.min(bytes.length, 4096), StandardCharsets.UTF_8);
-    if (!text.contains(SOURCE)) {
-      return FdtReader.read(bytes, content.source());
-    }
-    try {
-      return DtsParser.parse(
-          new String(bytes, StandardCharsets.UTF_8), content.source(), directory);
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          content.source(), "an included file cannot be read: " + e.getMessage(), "check it");
-    }
-  }
-
-  private OptionalInt phandle(DtNode gic) {
-    var value =
-        gic.property("phandle")
-            .or(() -> gic.property("linux,phandle"))
-            .flatMap(p -> problems.attempt(p::cell));
-    if (value.isEmpty()) {
-      problems.add(
-          gic,
-          "no phandle: the domain's interrupt controller would have none",
-          "refer to it, interrupt-parent = <&gic>, or remove the node");
-      return OptionalInt.empty();
-    }
-    return OptionalInt.of(value.get());
-  }
-
-  private void device(
+  private void checkRegisters(
       DomainDescription domain,
-      DtNode node,
-      List<Passthrough.Mapping> mappings,
-      Map<Integer, DtNode> interrupts) {
-    var reg = node.property(REG);
-    var path = node.property(PATH);
-    if (reg.isEmpty() && path.isEmpty()) {
-      if (node.has(FORCE)) {
-        problems.warn(node, "\"%s\" has no effect without \"%s\"".formatted(FORCE, REG));
-      }
-      return;
-    }
-    if (reg.isEmpty() || path.isEmpty() && !node.has(FORCE)) {
-      problems.add(
-          node,
-          "%s or %s missing for d%d".formatted(REG, PATH, domain.id()),
-          "give both, or %s with %s".formatted(FORCE, REG));
-      return;
-    }
-    for (var mapping : mappings(node, reg.get())) {
-      checkRegisters(domain, mapping);
-      if (mappings.stream().noneMatch(m -> same(m, mapping))) {
-        mappings.add(mapping);
-      }
-    }
-    path.flatMap(p -> problems.attempt(p::string))
-        .ifPresent(name -> hostNode(domain, node, name, interrupts));
-  }
-
-  private static boolean same(Passthrough.Mapping one, Passthrough.Mapping other) {
-    return one.machine().equals(other.machine()) && one.guest().equals(other.guest());
-  }
-
-  private List<Passthrough.Mapping> mappings(DtNode node, DtProperty reg) {
-    var result = new ArrayList<Passthrough.Mapping>();
-    var parent = node.parent().orElseThrow();
-    // Not inherited, and the partial tree's root does not count (scan_pfdt_node).
-    var isTop = parent.parent().isEmpty();
-    var address = isTop ? DEFAULT_ADDRESS_CELLS : cells(parent, "#address-cells");
-    var size = isTop ? DEFAULT_SIZE_CELLS : cells(parent, "#size-cells");
-    var values = problems.attempt(reg::cells);
-    if (values.isEmpty()) {
-      return result;
-    }
-    var step = 2 * address + size;
-    if (address < 1 || address > 2 || size < 1 || size > 2) {
-      problems.add(
-          parent,
-          "#address-cells is %d and #size-cells %d".formatted(address, size),
-          "use 1 or 2 of each");
-      return result;
-    }
-    var numbers = values.get();
-    if (numbers.length == 0 || numbers.length % step != 0) {
-      problems.add(
-          node,
-          "\"%s\" has %d cells, for #address-cells %d and #size-cells %d of %s"
-              .formatted(REG, numbers.length, address, size, parent.path()),
-          "write %s = <MACHINE_ADDRESS SIZE GUEST_ADDRESS>".formatted(REG));
-      return result;
-    }
-    for (var at = 0; at < numbers.length; at += step) {
-      mapping(
-              node,
-              number(numbers, at, address),
-              number(numbers, at + address, size),
-              number(numbers, at + address + size, address))
-          .ifPresent(result::add);
-    }
-    return result;
-  }
-
-  private int cells(DtNode parent, String property) {
-    return parent
-        .property(property)
-        .flatMap(p -> problems.attempt(p::cell))
-        .orElse(property.startsWith("#a") ? DEFAULT_ADDRESS_CELLS : DEFAULT_SIZE_CELLS);
-  }
-
-  private static long number(int[] cells, int at, int count) {
-    return count == 1
-        ? Integer.toUnsignedLong(cells[at])
-        : ByteBuffer.allocate(Long.BYTES).putInt(cells[at]).putInt(cells[at + 1]).getLong(0);
-  }
-
-  private Optional<Passthrough.Mapping> mapping(
-      DtNode node, long machine, long size, long guest) {
-    if ((machine | size | guest) % PageAllocator.PAGE_SIZE != 0) {
-      problems.add(
-          node,
-          "\"%s\" 0x%x, size 0x%x, guest 0x%x: addresses and size are not page aligned"
-              .formatted(REG, machine, size, guest),
-          "give multiples of 4 KiB");
-      return Optional.empty();
-    }
-    if (size == 0
-        || !Addresses.isValid(machine, size)
-        || !MemoryRange.isValid(guest, size)
-        || guest + size > GUEST_LIMIT) {
-      problems.add(
-          node,
-          "\"%s\" 0x%x, size 0x%x, guest 0x%x is no range of addresses"
-              .formatted(REG, machine, size, guest),
-          "check the number of cells, and stay below 2^40 in the guest");
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Passthrough.Mapping(
-            node, new MemoryRange(machine, size), new MemoryRange(guest, size)));
-  }
-
-  private void checkRegisters(DomainDescription domain, Passthrough.Mapping mapping) {
+      PartialTreeReader.Device device,
+      Passthrough.Mapping mapping,
+      List<PartialTreeReader.Device> all) {
     var machine = mapping.machine();
     hypervisors(machine)
         .ifPresent(
@@ -299,68 +113,48 @@ public final class PassthroughReader {
                     mapping.node(),
                     "the machine addresses %s in \"%s\" are %s".formatted(machine, REG, what),
                     "give those of the device's registers"));
-    for (var other : owned) {
-      var there = other.mapping();
-      if (other.domain() == domain.id()
-          ? !same(there, mapping)
-              && (there.machine().overlaps(machine) || there.guest().overlaps(mapping.guest()))
-          : there.machine().overlaps(machine)) {
-        problems.add(
-            mapping.node(),
-            "\"%s\" maps %s to %s, which d%d has by %s: %s to %s"
-                .formatted(
-                    REG,
-                    machine,
-                    mapping.guest(),
-                    other.domain(),
-                    Problems.placeOf(there.node()),
-                    there.machine(),
-                    there.guest()),
-            "map registers once, for one domain");
-      }
-    }
+    owned.stream()
+        .filter(other -> other.domain() == domain.id() ? other.mapping().clashes(mapping) : other.mapping().machine().overlaps(machine))
+        .forEach(other -> twice(mapping, other));
+    owned.add(new Owned(domain.id(), mapping));
     var behind = board.devices().stream().filter(d -> d.registers().overlaps(machine)).toList();
-    behind.stream()
-        .filter(device -> dom0 && !device.forPassthrough())
-        .filter(device -> !isNamed(mapping.node(), device.path()))
-        .forEach(
-            device ->
-                problems.add(
-                    mapping.node(),
-                    "the page of %s, %s, is dom0's as well".formatted(device.path(), machine),
-                    "add \"%s;\" to its node in the board's device tree".formatted(MARK)));
-    behind.stream()
-        .filter(device -> device.disk().isPresent() && !isNamedBelow(partial(mapping), device.path()))
-        .forEach(
-            device ->
-                problems.add(
-                    mapping.node(),
-                    "the page %s has the disk of %s as well, which d%d is not assigned"
-                        .formatted(machine, device.path(), domain.id()),
-                    "assign it to the same domain, or put it into a slot of another page"));
     if (behind.isEmpty()) {
       problems.warn(mapping.node(), "no device is modelled at %s".formatted(machine));
     }
-    owned.add(new Owned(domain.id(), mapping));
-  }
-
-  /** The partial tree's node of devices. */
-  private static DtNode partial(Passthrough.Mapping mapping) {
-    var node = mapping.node();
-    while (node.parent().flatMap(DtNode::parent).isPresent()) {
-      node = node.parent().get();
+    for (var other : behind) {
+      if (dom0 && !other.forPassthrough() && !isPath(device, other)) {
+        problems.add(
+            mapping.node(),
+            "the page of %s, %s, is dom0's as well".formatted(other.path(), machine),
+            "add \"%s;\" to its node in the board's device tree".formatted(MARK));
+      }
+      if (other.disk().isPresent() && all.stream().noneMatch(d -> isPath(d, other))) {
+        problems.add(
+            mapping.node(),
+            "the page %s has the disk of %s as well, which d%d is not assigned"
+                .formatted(machine, other.path(), domain.id()),
+            "assign it to the same domain, or put it into a slot of another page");
+      }
     }
-    return node;
   }
 
-  private static boolean isNamedBelow(DtNode node, String path) {
-    return isNamed(node, path)
-        || node.children().stream().anyMatch(child -> isNamedBelow(child, path));
+  private static boolean isPath(PartialTreeReader.Device device, DevicePlan plan) {
+    return device.path().filter(plan.path()::equals).isPresent();
   }
 
-  private static boolean isNamed(DtNode node, String path) {
-    var value = (path + "\0").getBytes(StandardCharsets.UTF_8);
-    return node.property(PATH).filter(p -> Arrays.equals(p.value(), value)).isPresent();
+  private void twice(Passthrough.Mapping mapping, Owned other) {
+    problems.add(
+        mapping.node(),
+        "\"%s\" maps %s to %s, which d%d has by %s: %s to %s"
+            .formatted(
+                REG,
+                mapping.machine(),
+                mapping.guest(),
+                other.domain(),
+                Problems.placeOf(other.mapping().node()),
+                other.mapping().machine(),
+                other.mapping().guest()),
+        "map registers once, for one domain");
   }
 
   /** What of the hypervisor's or the board's own lies at {@code machine}. */
@@ -373,18 +167,18 @@ public final class PassthroughReader {
         || gic.interfaces().stream().anyMatch(machine::overlaps)) {
       return Optional.of("the interrupt controller's, which is the hypervisor's");
     }
-    var smmu = iommus.at(machine);
-    if (smmu.isPresent()) {
-      return smmu.map(path -> "those of %s, which is the hypervisor's".formatted(path));
-    }
-    return board
-        .uart()
-        .filter(uart -> uart.registers().overlaps(machine))
-        .map(_ -> "the console's, which is the hypervisor's");
+    return iommus
+        .at(machine)
+        .or(() -> board.uart().filter(u -> u.registers().overlaps(machine)).map(_ -> board.uartPath()))
+        .map(path -> "those of %s, which is the hypervisor's".formatted(path));
   }
 
-  private void hostNode(
-      DomainDescription domain, DtNode node, String path, Map<Integer, DtNode> interrupts) {
+  private void assign(
+      DomainDescription domain,
+      PartialTreeReader.Device partial,
+      String path,
+      Map<Integer, DtNode> interrupts) {
+    var node = partial.node();
     var found = host.find(path).filter(n -> n.path().equals(path));
     if (found.isEmpty()) {
       problems.add(
@@ -412,34 +206,45 @@ public final class PassthroughReader {
           "add \"%s;\" to that node of the board's device tree".formatted(MARK));
       return;
     }
-    var stream = iommus.stream(device);
-    stream.ifPresent(s -> stream(domain, node, path, s));
-    if (stream.isEmpty() && !node.has(FORCE)) {
-      problems.add(
-          node,
-          "%s is not behind an IOMMU".formatted(path),
-          "add \"%s;\"".formatted(FORCE));
-    }
-    if (stream.isEmpty() && isDisk(path) && !StaticMemoryReader.isDirectMapped(domain.node())) {
-      problems.warn(
-          node,
-          "%s reaches machine addresses, which d%d does not know: the domain needs \"direct-map\""
-              .formatted(path, domain.id()));
-    }
+    protect(domain, partial, path, iommus.stream(device));
     for (var interrupt : gicInterrupts.of(device)) {
-      route(node, path, interrupt, who, interrupts);
+      var taken = takenInterrupt(interrupt, who);
+      if (taken.isPresent()) {
+        problems.add(
+            node,
+            "IRQ %d of %s %s".formatted(interrupt, path, taken.get()),
+            "assign another device, or those that share the interrupt to one domain");
+      } else {
+        interrupts.put(interrupt, node);
+      }
     }
   }
 
-  /** Streams of an SMMU are told apart by nothing but their numbers. */
-  private void stream(DomainDescription domain, DtNode node, String path, StreamPlan stream) {
-    var before = streams.putIfAbsent(stream, domain.id());
-    if (before != null && before != domain.id()) {
+  private void protect(
+      DomainDescription domain,
+      PartialTreeReader.Device partial,
+      String path,
+      Optional<StreamPlan> stream) {
+    if (stream.isPresent()) {
+      // Streams of an SMMU are told apart by nothing but their numbers.
+      var before = streams.putIfAbsent(stream.get(), domain.id());
+      if (before != null && before != domain.id()) {
+        problems.add(
+            partial.node(),
+            "%s has StreamID 0x%x of %s, as a device of d%d"
+                .formatted(path, stream.get().id(), stream.get().smmu(), before),
+            "assign devices with one StreamID to one domain");
+      }
+    } else if (!partial.isForced()) {
       problems.add(
-          node,
-          "%s has StreamID 0x%x of %s, as a device of d%d"
-              .formatted(path, stream.id(), stream.smmu(), before),
-          "assign devices with one StreamID to one domain");
+          partial.node(),
+          "%s is not behind an IOMMU".formatted(path),
+          "add \"%s;\"".formatted(PartialTreeReader.FORCE));
+    } else if (isDisk(path) && !StaticMemoryReader.isDirectMapped(domain.node())) {
+      problems.warn(
+          partial.node(),
+          "%s reaches machine addresses, which d%d does not know: the domain needs \"direct-map\""
+              .formatted(path, domain.id()));
     }
   }
 
@@ -447,57 +252,27 @@ public final class PassthroughReader {
     return board.devices().stream().anyMatch(d -> d.path().equals(path) && d.disk().isPresent());
   }
 
-  private void route(
-      DtNode node, String path, int interrupt, String who, Map<Integer, DtNode> interrupts) {
+  /** Why {@code interrupt} cannot be routed to {@code who}; empty if it is from now on. */
+  private Optional<String> takenInterrupt(int interrupt, String who) {
     if (interrupt < FIRST_SPI) {
-      problems.add(
-          node,
-          "IRQ %d of %s can only be routed to an SPI".formatted(interrupt, path),
-          "assign another device");
-      return;
+      return Optional.of("can only be routed to an SPI");
     }
-    if (board.uart().filter(uart -> uart.interrupt() == interrupt).isPresent()) {
-      problems.add(
-          node,
-          "IRQ %d of %s is already used by the hypervisor's console".formatted(interrupt, path),
-          "assign another device");
-      return;
-    }
-    var smmu = iommus.interrupting(interrupt);
-    if (smmu.isPresent()) {
-      problems.add(
-          node,
-          "IRQ %d of %s is already used by the hypervisor, for %s"
-              .formatted(interrupt, path, smmu.get()),
-          "assign another device");
-      return;
+    var hypervisors =
+        iommus
+            .interrupting(interrupt)
+            .or(() -> board.uart().filter(u -> u.interrupt() == interrupt).map(_ -> board.uartPath()));
+    if (hypervisors.isPresent()) {
+      return hypervisors.map("is already used by the hypervisor, for %s"::formatted);
     }
     var before = routed.putIfAbsent(interrupt, who);
     if (before != null && !before.equals(who)) {
-      problems.add(
-          node,
-          "IRQ %d of %s is already used by %s".formatted(interrupt, path, before),
-          "assign devices that share an interrupt to one domain");
-      return;
+      return Optional.of("is already used by " + before);
     }
-    if (dom0) {
-      othersOfDom0(interrupt)
-          .ifPresent(
-              other ->
-                  problems.add(
-                      node,
-                      "IRQ %d of %s is already used by domain 0, for %s"
-                          .formatted(interrupt, path, other.path()),
-                      "add \"%s;\" to that node as well".formatted(MARK)));
-    }
-    interrupts.put(interrupt, node);
-  }
-
-  /** A modelled device that dom0 has and that shares {@code interrupt}. */
-  private Optional<DevicePlan> othersOfDom0(int interrupt) {
     return board.devices().stream()
-        .filter(d -> !d.forPassthrough() && d.interrupt().filter(i -> i == interrupt).isPresent())
-        .findFirst();
+        .filter(d -> dom0 && !d.forPassthrough())
+        .filter(d -> d.interrupt().filter(i -> i == interrupt).isPresent())
+        .findFirst()
+        .map(d -> "is already used by domain 0, for " + d.path());
   }
 
   private List<AssignedDevice> devices(
