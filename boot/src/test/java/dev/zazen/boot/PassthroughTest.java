@@ -2,6 +2,7 @@ package dev.zazen.boot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.base.InvalidInputException;
@@ -420,5 +421,49 @@ class PassthroughTest {
         List.of("compatible", "reg", "interrupts"),
         slot.properties().stream().map(DtProperty::name).toList());
     assertEquals(3, plan.domains().getFirst().devices().size());
+  }
+
+  @Test
+  void devicesOfADomainMayShareAnInterrupt() throws IOException, InvalidInputException {
+    partial(
+        "two.dts",
+        """
+        /dts-v1/;
+        / {
+          passthrough {
+            a { xen,path = "/a"; xen,reg = <0 0x9100000 0x1000 0 0x10000000>; %1$s; };
+            b { xen,path = "/b"; xen,reg = <0 0x9101000 0x1000 0 0x10001000>; %1$s; };
+          };
+        };
+        """
+            .formatted("xen,force-assign-without-iommu"));
+    String nodes = "}; a { interrupts = <0 9 4>; }; b { interrupts = <0 9 4>; }; chosen {";
+    BootPlan plan = domains.planIn(nodes, module("two.dts"), "");
+    assertEquals(2, plan.warnings().size(), plan.warnings()::toString);
+    assertTrue(plan.warnings().getFirst().contains("no device is modelled"));
+  }
+
+  @Test
+  @Tag("feature:image-builder")
+  void imageBuilderNamesTreeAndNodes() throws IOException, InvalidInputException {
+    String config =
+        """
+        NUM_DOMUS=1
+        DOMU_KERNEL[0]="Image"
+        DOMU_MEM[0]=64
+        DOMU_PASSTHROUGH_DTB[0]="rtc.dts"
+        DOMU_PASSTHROUGH_PATHS[0]="%s"
+        """;
+    Path file = directory.resolve("config");
+    Files.writeString(file, config.formatted("/pl031@9010000"));
+    BootPlan plan = BootPlanner.plan(file, BoardOptions.none());
+    AssignedDevice rtc = plan.domains().getFirst().devices().getFirst();
+    assertTrue(rtc.device().forPassthrough());
+    Files.writeString(file, config.formatted("/pl031@9010000 /nothing"));
+    var refused =
+        assertThrows(
+            InvalidInputException.class, () -> BootPlanner.plan(file, BoardOptions.none()));
+    assertTrue(
+        refused.getMessage().contains("the board has no node /nothing"), refused.getMessage());
   }
 }

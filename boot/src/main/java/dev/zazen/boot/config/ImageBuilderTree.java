@@ -57,8 +57,8 @@ final class ImageBuilderTree {
           Map.entry("DOM0_ROOTFS", Support.LATER),
           Map.entry("DOMU_STATIC_MEM", Support.USED),
           Map.entry("DOMU_DIRECT_MAP", Support.USED),
-          Map.entry("DOMU_PASSTHROUGH_DTB", Support.LATER),
-          Map.entry("DOMU_PASSTHROUGH_PATHS", Support.LATER),
+          Map.entry("DOMU_PASSTHROUGH_DTB", Support.USED),
+          Map.entry("DOMU_PASSTHROUGH_PATHS", Support.USED),
           Map.entry("DOMU_ROOTFS", Support.LATER),
           Map.entry(ImageBuilderCpupools.DOMAIN, Support.USED),
           Map.entry(ImageBuilderCpupools.COUNT, Support.USED),
@@ -112,6 +112,7 @@ final class ImageBuilderTree {
     for (var i = 0; i < count; i++) {
       var node = chosen.addChild("domU" + i);
       cpupools.domain(node, i);
+      passthrough(tree, i);
       domain(node, i);
     }
     return tree;
@@ -221,6 +222,9 @@ final class ImageBuilderTree {
     config
         .filled("DOMU_RAMDISK", index)
         .ifPresent(file -> module(node, "ramdisk", "multiboot,ramdisk", file));
+    config
+        .filled("DOMU_PASSTHROUGH_DTB", index)
+        .ifPresent(file -> module(node, "passthrough", PassthroughReader.MODULE, file));
   }
 
   /** {@code ID HOST_ADDRESS GUEST_ADDRESS SIZE}; nobody owns it. */
@@ -247,6 +251,25 @@ final class ImageBuilderTree {
             .flatMap(n -> LongStream.of(n >>> 32, n))
             .mapToInt(n -> (int) n)
             .toArray());
+  }
+
+  /** Marks devices of the board that dom0 is to leave alone. */
+  private void passthrough(DeviceTree tree, int index) {
+    var key = "DOMU_PASSTHROUGH_PATHS";
+    for (var path : config.filled(key, index).orElse("").split("\\s+", -1)) {
+      if (path.isEmpty()) {
+        continue;
+      }
+      tree.find(path)
+          .filter(node -> node.path().equals(path))
+          .ifPresentOrElse(
+              node -> node.setFlag(PassthroughReader.MARK),
+              () ->
+                  problems.add(
+                      config.place(key, index),
+                      "the board has no node %s".formatted(path),
+                      "give full paths, separated by spaces"));
+    }
   }
 
   private long kibibytes(int index) {

@@ -41,7 +41,7 @@ public final class PassthroughReader {
   private final Map<DtNode, String> assigned = new HashMap<>();
 
   private final Map<StreamPlan, Integer> streams = new HashMap<>();
-  private final Map<Integer, String> routed = new HashMap<>();
+  private final Map<Integer, Integer> routed = new HashMap<>();
   private final List<Owned> owned = new ArrayList<>();
 
   private record Owned(int domain, Passthrough.Mapping mapping) {}
@@ -208,7 +208,7 @@ public final class PassthroughReader {
     }
     protect(domain, partial, path, iommus.stream(device));
     for (var interrupt : gicInterrupts.of(device)) {
-      var taken = takenInterrupt(interrupt, who);
+      var taken = takenInterrupt(interrupt, domain.id());
       if (taken.isPresent()) {
         problems.add(
             node,
@@ -252,8 +252,8 @@ public final class PassthroughReader {
     return board.devices().stream().anyMatch(d -> d.path().equals(path) && d.disk().isPresent());
   }
 
-  /** Why {@code interrupt} cannot be routed to {@code who}; empty if it is from now on. */
-  private Optional<String> takenInterrupt(int interrupt, String who) {
+  /** Why {@code interrupt} cannot be routed to {@code domain}; empty if it is from now on. */
+  private Optional<String> takenInterrupt(int interrupt, int domain) {
     if (interrupt < FIRST_SPI) {
       return Optional.of("can only be routed to an SPI");
     }
@@ -264,9 +264,9 @@ public final class PassthroughReader {
     if (hypervisors.isPresent()) {
       return hypervisors.map("is already used by the hypervisor, for %s"::formatted);
     }
-    var before = routed.putIfAbsent(interrupt, who);
-    if (before != null && !before.equals(who)) {
-      return Optional.of("is already used by " + before);
+    var before = routed.putIfAbsent(interrupt, domain);
+    if (before != null && before != domain) {
+      return Optional.of("is already used by domain " + before);
     }
     return board.devices().stream()
         .filter(d -> dom0 && !d.forPassthrough())
