@@ -199,6 +199,7 @@ public final class Board implements BoardRun {
     long frequency = plan.board().counterFrequency();
     var profile = new CpuProfile(cpuTypes, domainPlan.gic().version() == 3, frequency);
     Clock clock = domainClocks.get();
+    var timers = new DeviceTimers();
     var builder = hypervisor.domain(domainPlan.id(), domainPlan.name());
     if (domainPlan.isHardware()) {
       builder = builder.hardware().highestPort(Integer.MAX_VALUE);
@@ -214,7 +215,8 @@ public final class Board implements BoardRun {
             .memory(memory, frames, p2m(domainPlan))
             .interrupts(
                 lines -> Interrupts.controller(domainPlan.gic(), lines),
-                (vcpu, controller) -> Interrupts.timer(clock, vcpu, controller, frequency))
+                (vcpu, controller) ->
+                    timers.with(Interrupts.timer(clock, vcpu, controller, frequency)))
             .calls(new CallDispatcher(hypervisor, new Firmware(mitigations)))
             .build();
     for (Placement placement : domainPlan.placements()) {
@@ -233,7 +235,7 @@ public final class Board implements BoardRun {
       }
     }
     for (AssignedDevice device : domainPlan.devices()) {
-      boardDevices.add(domain, device, clock);
+      boardDevices.add(domain, device, clock, timers);
     }
     domainPlan
         .vpl011()

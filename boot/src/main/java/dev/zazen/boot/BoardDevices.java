@@ -17,6 +17,7 @@ import dev.zazen.machine.Dma;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
+import dev.zazen.machine.TimedDevice;
 import java.util.Map;
 
 /** Models of the board's devices. */
@@ -52,17 +53,18 @@ final class BoardDevices {
   }
 
   /** Gives a domain that does not run yet what its plan says. */
-  void add(Domain domain, AssignedDevice plan, Clock clock) {
+  void add(Domain domain, AssignedDevice plan, Clock clock, DeviceTimers timers) {
     DevicePlan device = plan.device();
     IrqLine irq = plan.interrupt().map(domain.interrupts()::spi).orElse(_ -> {});
+    MmioDevice model = MODELS.get(device.binding()).make(this, plan, domain, clock, irq);
     domain
         .mmio()
         .add(
             new MmioRegion(
-                device.path(),
-                plan.registers().start(),
-                plan.registers().size(),
-                MODELS.get(device.binding()).make(this, plan, domain, clock, irq)));
+                device.path(), plan.registers().start(), plan.registers().size(), model));
+    if (model instanceof TimedDevice timed) {
+      timers.add(timed);
+    }
   }
 
   private MmioDevice slot(AssignedDevice assigned, Domain domain, IrqLine irq) {

@@ -2,6 +2,7 @@ package dev.zazen.boot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -465,5 +467,29 @@ class PassthroughTest {
             InvalidInputException.class, () -> BootPlanner.plan(file, BoardOptions.none()));
     assertTrue(
         refused.getMessage().contains("the board has no node /nothing"), refused.getMessage());
+  }
+
+  /** Whatever a partial tree says, it is planned or refused. */
+  @Test
+  void aDamagedTreeIsPlannedOrRefused() throws IOException, InvalidInputException {
+    byte[] good = FdtWriter.write(DtsParser.parse(directory.resolve("rtc.dts")));
+    var random = new Random(21);
+    int planned = 0;
+    for (int round = 0; round < 300; round++) {
+      byte[] bad = good.clone();
+      for (int i = 0; i < 1 + round % 4; i++) {
+        // The header's damage is seen to by the reader's own tests.
+        bad[56 + random.nextInt(bad.length - 56)] = (byte) (random.nextInt(4) * random.nextInt(64));
+      }
+      Files.write(directory.resolve("bad.dtb"), bad);
+      try {
+        BootPlan plan = domains.plan(module("bad.dtb"), "");
+        assertEquals(2, plan.domains().size());
+        planned++;
+      } catch (InvalidInputException e) {
+        assertFalse(e.problems().isEmpty());
+      }
+    }
+    assertTrue(planned > 10 && planned < 290, "planned " + planned);
   }
 }

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  *   images/initrd.gz      busybox and an /init that says it is up, runs /bench if there is one, and powers off
  *   images/vmlinuz-dom0   Debian's arm64 kernel as it was when the next was made
  *   images/dom0.gz        Xen's tools from Debian and a guest to start with them, for dom0
- *   images/vmlinuz-drivers  Debian's arm64 kernel as it was when the next was made
- *   images/drivers.gz     modules of that kernel in /modules, for virtio devices
+ *   images/vmlinuz-virtio Debian's arm64 kernel as it was when the next was made
+ *   images/virtio.gz      as initrd.gz, with modules of that kernel for virtio disks, which it names
  *   bench                 optional program for the guest, from the user
  * </pre>
  */
@@ -34,6 +34,22 @@ public final class GuestCache {
       /bin/busybox --install -s /bin
       echo "USERSPACE $(uname -a) up $(cut -d' ' -f1 /proc/uptime)"
       [ -x /bench ] && /bench
+      poweroff -f
+      """;
+
+  private static final String VIRTIO_INIT =
+      """
+      #!/bin/busybox sh
+      /bin/busybox mount -t proc proc /proc
+      /bin/busybox mount -t sysfs sysfs /sys
+      /bin/busybox mount -t devtmpfs devtmpfs /dev
+      /bin/busybox --install -s /bin
+      insmod /modules/virtio_mmio.ko
+      insmod /modules/virtio_blk.ko
+      echo "USERSPACE $(uname -a) up $(cut -d' ' -f1 /proc/uptime)"
+      for disk in /sys/block/vd*; do
+        echo "disk ${disk##*/} $(cat $disk/serial) $(cat $disk/size) sectors"
+      done
       poweroff -f
       """;
 
@@ -103,32 +119,42 @@ public final class GuestCache {
     return List.of(kernel, initrd);
   }
 
-  /**
-   * Makes, if they are missing, a kernel and an archive with modules of it that can follow an initial
-   * RAM disk; returns both.
-   */
+  /** Makes, if it is missing, what a guest with virtio disks needs; returns kernel and RAM disk. */
   @CanIgnoreReturnValue
-  public List<Path> fetchDrivers(Consumer<String> progress) throws IOException {
-    Path kernel = directory.resolve("images/vmlinuz-drivers");
-    Path archive = directory.resolve("images/drivers.gz");
-    if (!Files.exists(kernel) || !Files.exists(archive)) {
+  public List<Path> fetchVirtio(Consumer<String> progress) throws IOException {
+    Path kernel = directory.resolve("images/vmlinuz-virtio");
+    Path initrd = directory.resolve("images/virtio.gz");
+    if (!Files.exists(kernel) || !Files.exists(initrd)) {
       Files.createDirectories(kernel.getParent());
       var packages = new DebianPackages(progress);
       packages.enable();
+      var archive = new Initramfs();
+      busybox(packages, archive);
+      archive.script("init", VIRTIO_INIT).directory("modules");
       withUnpacked(
           packages,
           packages.dependency("linux-image-arm64", KERNEL),
           tree -> {
-            var modules = new Initramfs().directory("modules");
             for (String name : DRIVERS) {
               Path file = Dom0Image.drivers(tree).resolve(name);
-              modules.executable("modules/" + file.getFileName(), Files.readAllBytes(file));
+              archive.executable("modules/" + file.getFileName(), Files.readAllBytes(file));
             }
             put(kernel, kernel(tree));
-            put(archive, modules.compressed());
+            put(initrd, archive.compressed());
           });
     }
-    return List.of(kernel, archive);
+    return List.of(kernel, initrd);
+  }
+
+  private static void busybox(DebianPackages packages, Initramfs archive) throws IOException {
+    for (String name : List.of("bin", "dev", "proc", "sys", "etc", "tmp")) {
+      archive.directory(name);
+    }
+    withUnpacked(
+        packages,
+        "busybox-static",
+        tree ->
+            archive.executable("bin/busybox", Files.readAllBytes(tree.resolve("bin/busybox"))));
   }
 
   private static void kernel(DebianPackages packages, String metapackage, Path target)
@@ -149,21 +175,13 @@ public final class GuestCache {
   }
 
   private static void initrd(DebianPackages packages, Path bench, Path target) throws IOException {
-    withUnpacked(
-        packages,
-        "busybox-static",
-        tree -> {
-          var archive = new Initramfs();
-          for (String name : List.of("bin", "dev", "proc", "sys", "etc", "tmp")) {
-            archive.directory(name);
-          }
-          archive.executable("bin/busybox", Files.readAllBytes(tree.resolve("bin/busybox")));
-          archive.script("init", INIT);
-          if (Files.exists(bench)) {
-            archive.executable("bench", Files.readAllBytes(bench));
-          }
-          put(target, archive.compressed());
-        });
+    var archive = new Initramfs();
+    busybox(packages, archive);
+    archive.script("init", INIT);
+    if (Files.exists(bench)) {
+      archive.executable("bench", Files.readAllBytes(bench));
+    }
+    put(target, archive.compressed());
   }
 
   /** Uses the tree of a package while it is there. */

@@ -46,13 +46,6 @@ final class GuestImages {
     Files.write(target, bytes.toByteArray());
   }
 
-  /** Writes an initial RAM disk that has the modules of {@code GuestCache.fetchDrivers} as well. */
-  static void withDrivers(Path drivers, String init, Path target) throws IOException {
-    Path usual = directory().resolve("initrd.gz");
-    withFile(usual, "init", init, target);
-    Files.write(target, Files.readAllBytes(drivers), StandardOpenOption.APPEND);
-  }
-
   /**
    * Writes an initial RAM disk to which an executable file is added, or in which it is replaced.
    *
