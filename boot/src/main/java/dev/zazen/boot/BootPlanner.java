@@ -60,7 +60,7 @@ public final class BootPlanner {
     var problems = new Problems();
     var configuration = Configuration.read(config, problems);
     var tree = configuration.tree();
-    var host = 
+    var host =
         HostReader.read(
             tree, configuration.directory(), options.cpus(), options.memory(), problems);
     var eventChannels = EventChannelReader.read(tree, problems);

@@ -157,8 +157,9 @@ class PassthroughTest {
     assertEquals(Optional.of(34), rtc.interrupt());
     assertEquals(List.of(), plan.domains().getLast().devices());
     assertTrue(
-        plan.describe().contains(
-            "  assigned: arm,pl031 at 0x10000000-0x10000fff, interrupt 34 (/pl031@9010000)"),
+        plan.describe()
+            .contains(
+                "  assigned: arm,pl031 at 0x10000000-0x10000fff, interrupt 34 (/pl031@9010000)"),
         plan.describe()::toString);
     assertEquals(List.of(), plan.warnings());
   }
@@ -179,7 +180,8 @@ class PassthroughTest {
   @Test
   void aFlattenedTreeIsTheSameAsItsSource() throws IOException, InvalidInputException {
     Files.write(
-        directory.resolve("rtc.dtb"), FdtWriter.write(DtsParser.parse(directory.resolve("rtc.dts"))));
+        directory.resolve("rtc.dtb"),
+        FdtWriter.write(DtsParser.parse(directory.resolve("rtc.dts"))));
     assertArrayEquals(
         FdtWriter.write(tree(domains.plan(module("rtc.dts"), "").domains().getFirst())),
         FdtWriter.write(tree(domains.plan(module("rtc.dtb"), "").domains().getFirst())));
@@ -188,9 +190,7 @@ class PassthroughTest {
   @Test
   void withoutThePlaceholderTheControllerHasItsUsualPhandle()
       throws IOException, InvalidInputException {
-    partial(
-        "plain.dts",
-        RTC.replaceFirst("gic: gic.*", "").replace("<&gic>", "<0xfde8>"));
+    partial("plain.dts", RTC.replaceFirst("gic: gic.*", "").replace("<&gic>", "<0xfde8>"));
     DeviceTree made = tree(domains.plan(module("plain.dts"), "").domains().getFirst());
     assertEquals(
         0xfde8,
@@ -244,7 +244,8 @@ class PassthroughTest {
         "0 0x9010000 0 0x1000 0 0x10000000 | 0 0x9000000 0 0x1000 0 0x10000000 | hypervisor's",
         "0 0x9010000 0 0x1000 0 0x10000000 | 0 0x9010000 0 0x1000 0 0x41000000 | overlap d1's RAM",
         "0 0x9010000 0 0x1000 0 0x10000000 | 0 0x9010000 0 0x1000 0 0x22000000 | d1's vpl011",
-        "0 0x1000 0 0x10000000>; | 0 0x1000 0 0x10000000 0 0x9010000 0 0x1000 0 0x20000000>; | once",
+        "0 0x1000 0 0x10000000>; | 0 0x1000 0 0x10000000 0 0x9010000 0 0x1000 0 0x20000000>; |"
+            + " once",
         "\"/pl031@9010000\" | \"/pl031\" | Couldn't find node /pl031 in host_dt",
         "\"/pl031@9010000\" | \"/pl011@9000000\" | is used by the hypervisor",
         "\"/pl031@9010000\" | \"/timer\" | can only be routed to an SPI",
@@ -341,13 +342,13 @@ class PassthroughTest {
     AssignedDevice disk = plan.domains().getFirst().devices().getFirst();
     assertEquals(Optional.of(new StreamPlan("/smmuv3@9050000", 0x10)), disk.stream());
     assertEquals(
-        Optional.of(
-            new DiskPlan(directory.resolve("Image"), Optional.of("raw"), false)),
+        Optional.of(new DiskPlan(directory.resolve("Image"), Optional.of("raw"), false)),
         disk.device().disk());
     assertTrue(
-        plan.describe().contains(
-            "  assigned: virtio,mmio at 0xa000000-0xa0001ff, interrupt 48, stream 0x10 of"
-                + " /smmuv3@9050000 (/virtio_mmio@a000000)"),
+        plan.describe()
+            .contains(
+                "  assigned: virtio,mmio at 0xa000000-0xa0001ff, interrupt 48, stream 0x10 of"
+                    + " /smmuv3@9050000 (/virtio_mmio@a000000)"),
         plan.describe()::toString);
   }
 
@@ -359,8 +360,7 @@ class PassthroughTest {
     domains.assertProblem(
         "/passthrough/disk", "is not behind an IOMMU", HARDWARE.formatted("") + line, first, "");
     String forced =
-        diskModule(
-            "b.dts", "/virtio_mmio@a000000", 0xa00_0000, "xen,force-assign-without-iommu;");
+        diskModule("b.dts", "/virtio_mmio@a000000", 0xa00_0000, "xen,force-assign-without-iommu;");
     BootPlan plan = domains.planIn(HARDWARE.formatted("") + line, forced, "");
     assertEquals(Optional.empty(), plan.domains().getFirst().devices().getFirst().stream());
     assertTrue(plan.warnings().getFirst().contains("direct-map"), plan.warnings()::toString);
@@ -379,8 +379,7 @@ class PassthroughTest {
     String second = diskModule("b.dts", "/virtio_mmio@a001000", 0xa00_1000, "");
     domains.assertProblem(
         "/passthrough/disk", "has StreamID 0x10", HARDWARE.formatted(""), first, second);
-    String registers =
-        diskModule("c.dts", "/virtio_mmio@a000000", 0x905_0000, "");
+    String registers = diskModule("c.dts", "/virtio_mmio@a000000", 0x905_0000, "");
     domains.assertProblem(
         "/passthrough/disk",
         "those of /smmuv3@9050000, which is the hypervisor's",

@@ -153,8 +153,7 @@ public final class GuestCache {
     withUnpacked(
         packages,
         "busybox-static",
-        tree ->
-            archive.executable("bin/busybox", Files.readAllBytes(tree.resolve("bin/busybox"))));
+        tree -> archive.executable("bin/busybox", Files.readAllBytes(tree.resolve("bin/busybox"))));
   }
 
   private static void kernel(DebianPackages packages, String metapackage, Path target)

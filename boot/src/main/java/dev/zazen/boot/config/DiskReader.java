@@ -33,7 +33,12 @@ final class DiskReader {
     }
     return problems
         .attempt(property.get()::string)
-        .map(name -> new DiskPlan(file(node, directory.resolve(name), problems), format(node, problems), node.has("read-only")));
+        .map(
+            name ->
+                new DiskPlan(
+                    file(node, directory.resolve(name), problems),
+                    format(node, problems),
+                    node.has("read-only")));
   }
 
   private static Path file(DtNode node, Path path, Problems problems) {
@@ -50,9 +55,7 @@ final class DiskReader {
     var format = node.property(FORMAT).flatMap(p -> problems.attempt(p::string));
     if (format.isPresent() && !FORMATS.contains(format.get())) {
       problems.add(
-          node,
-          "\"%s\" is \"%s\"".formatted(FORMAT, format.get()),
-          "write \"raw\" or \"qcow2\"");
+          node, "\"%s\" is \"%s\"".formatted(FORMAT, format.get()), "write \"raw\" or \"qcow2\"");
     }
     return format;
   }

@@ -44,9 +44,7 @@ final class GicInterrupts {
       }
     } else if (parent(node).map(HostReader::isGic).orElse(true)) {
       var cells =
-          node.property("interrupts")
-              .flatMap(p -> problems.attempt(p::cells))
-              .orElse(new int[0]);
+          node.property("interrupts").flatMap(p -> problems.attempt(p::cells)).orElse(new int[0]);
       for (var at = 0; at < cells.length; at += CELLS) {
         add(cells, at, result);
       }

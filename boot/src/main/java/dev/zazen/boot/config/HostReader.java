@@ -42,6 +42,7 @@ public final class HostReader {
   private static final int CLUSTER_V2 = 8;
   private static final List<String> GIC_V3 = List.of("arm,gic-v3");
   private static final List<String> GIC_V2 = List.of("arm,gic-400", "arm,cortex-a15-gic");
+
   /** A device with memory-mapped registers of virtio, which may be a disk. */
   private static final String SLOT = "virtio,mmio";
 
@@ -67,11 +68,7 @@ public final class HostReader {
    * @param memory bytes of the first bank instead of the tree's
    */
   public static Optional<HostDescription> read(
-      DeviceTree tree,
-      Path directory,
-      OptionalInt cpus,
-      OptionalLong memory,
-      Problems problems) {
+      DeviceTree tree, Path directory, OptionalInt cpus, OptionalLong memory, Problems problems) {
     return new HostReader(tree, directory, problems).board(cpus, memory);
   }
 

@@ -3,8 +3,8 @@ package dev.zazen.boot.config;
 import java.util.Set;
 
 /**
- * What the option {@code iommu} says as far as Arm is concerned
- * (xen/drivers/passthrough/iommu.c, parse_iommu_param).
+ * What the option {@code iommu} says as far as Arm is concerned (xen/drivers/passthrough/iommu.c,
+ * parse_iommu_param).
  *
  * @param isEnabled whether IOMMUs are used if there are some
  * @param isRequired whether the board does not start without

@@ -170,11 +170,8 @@ final class PartialTreeReader {
     // Not inherited, and the partial tree's root does not count (scan_pfdt_node).
     var isTop = parent.parent().isEmpty();
     var address =
-        isTop
-            ? DEFAULT_ADDRESS_CELLS
-            : cells(parent, "#address-cells", DEFAULT_ADDRESS_CELLS);
-    var size =
-        isTop ? DEFAULT_SIZE_CELLS : cells(parent, "#size-cells", DEFAULT_SIZE_CELLS);
+        isTop ? DEFAULT_ADDRESS_CELLS : cells(parent, "#address-cells", DEFAULT_ADDRESS_CELLS);
+    var size = isTop ? DEFAULT_SIZE_CELLS : cells(parent, "#size-cells", DEFAULT_SIZE_CELLS);
     var values = problems.attempt(reg::cells);
     if (values.isEmpty()) {
       return result;
@@ -208,10 +205,7 @@ final class PartialTreeReader {
   }
 
   private int cells(DtNode parent, String property, int otherwise) {
-    return parent
-        .property(property)
-        .flatMap(p -> problems.attempt(p::cell))
-        .orElse(otherwise);
+    return parent.property(property).flatMap(p -> problems.attempt(p::cell)).orElse(otherwise);
   }
 
   private static long number(int[] cells, int at, int count) {
@@ -220,8 +214,7 @@ final class PartialTreeReader {
         : ByteBuffer.allocate(Long.BYTES).putInt(cells[at]).putInt(cells[at + 1]).getLong(0);
   }
 
-  private Optional<Passthrough.Mapping> mapping(
-      DtNode node, long machine, long size, long guest) {
+  private Optional<Passthrough.Mapping> mapping(DtNode node, long machine, long size, long guest) {
     if ((machine | size | guest) % PageAllocator.PAGE_SIZE != 0) {
       problems.add(
           node,

@@ -101,11 +101,7 @@ public final class Passthrough {
                       mapping.node(),
                       "the guest addresses %s in \"%s\" overlap d%d's %s at %s"
                           .formatted(
-                              mapping.guest(),
-                              PartialTreeReader.REG,
-                              domain,
-                              t.what(),
-                              t.range()),
+                              mapping.guest(), PartialTreeReader.REG, domain, t.what(), t.range()),
                       "give other guest addresses"));
     }
     assignment

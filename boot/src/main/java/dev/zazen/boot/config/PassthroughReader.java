@@ -16,9 +16,9 @@ import java.util.Optional;
 
 /**
  * Reads which devices of the board domains are assigned: modules {@code multiboot,device-tree} (Xen
- * 4.17 docs/misc/arm/device-tree/booting.txt, "Device Assignment", docs/misc/arm/passthrough.txt and
- * passthrough-noiommu.txt). Nothing of the board goes to two domains, or to the hypervisor and a
- * domain, which Xen leaves to who writes the configuration.
+ * 4.17 docs/misc/arm/device-tree/booting.txt, "Device Assignment", docs/misc/arm/passthrough.txt
+ * and passthrough-noiommu.txt). Nothing of the board goes to two domains, or to the hypervisor and
+ * a domain, which Xen leaves to who writes the configuration.
  */
 public final class PassthroughReader {
   /** The module's kind. */
@@ -114,7 +114,11 @@ public final class PassthroughReader {
                     "the machine addresses %s in \"%s\" are %s".formatted(machine, REG, what),
                     "give those of the device's registers"));
     owned.stream()
-        .filter(other -> other.domain() == domain.id() ? other.mapping().clashes(mapping) : other.mapping().machine().overlaps(machine))
+        .filter(
+            other ->
+                other.domain() == domain.id()
+                    ? other.mapping().clashes(mapping)
+                    : other.mapping().machine().overlaps(machine))
         .forEach(other -> twice(mapping, other));
     owned.add(new Owned(domain.id(), mapping));
     var behind = board.devices().stream().filter(d -> d.registers().overlaps(machine)).toList();
@@ -169,7 +173,12 @@ public final class PassthroughReader {
     }
     return iommus
         .at(machine)
-        .or(() -> board.uart().filter(u -> u.registers().overlaps(machine)).map(_ -> board.uartPath()))
+        .or(
+            () ->
+                board
+                    .uart()
+                    .filter(u -> u.registers().overlaps(machine))
+                    .map(_ -> board.uartPath()))
         .map(path -> "those of %s, which is the hypervisor's".formatted(path));
   }
 
@@ -191,8 +200,7 @@ public final class PassthroughReader {
     var who = "d%d by %s".formatted(domain.id(), Problems.placeOf(node));
     var before = assigned.putIfAbsent(device, who);
     if (before != null) {
-      problems.add(
-          node, "%s is assigned to %s already".formatted(path, before), "assign it once");
+      problems.add(node, "%s is assigned to %s already".formatted(path, before), "assign it once");
       return;
     }
     if (path.equals(board.uartPath()) || HostReader.isGic(device)) {
@@ -260,7 +268,12 @@ public final class PassthroughReader {
     var hypervisors =
         iommus
             .interrupting(interrupt)
-            .or(() -> board.uart().filter(u -> u.interrupt() == interrupt).map(_ -> board.uartPath()));
+            .or(
+                () ->
+                    board
+                        .uart()
+                        .filter(u -> u.interrupt() == interrupt)
+                        .map(_ -> board.uartPath()));
     if (hypervisors.isPresent()) {
       return hypervisors.map("is already used by the hypervisor, for %s"::formatted);
     }

@@ -139,8 +139,7 @@ public final class PvReader {
     }
     var partition = match.group(2) == null ? 0 : Integer.parseInt(match.group(2));
     var device = MAJOR | (match.group(1).charAt(0) - 'a') * PARTITIONS + partition;
-    return Optional.of(
-        new PvDevice.Block(node.path(), name.get(), device, disk.get()));
+    return Optional.of(new PvDevice.Block(node.path(), name.get(), device, disk.get()));
   }
 
   private Optional<String> text(DtNode node, String property, String mend) {

@@ -47,7 +47,10 @@ public final class GuestDeviceTree {
     reservedMemory(root, guest.shared());
     guest.assigned().ifPresent(partial -> partial.copyTo(root));
     int phandle =
-        guest.assigned().map(partial -> partial.gicPhandle().orElse(PHANDLE_GIC)).orElse(PHANDLE_GIC);
+        guest
+            .assigned()
+            .map(partial -> partial.gicPhandle().orElse(PHANDLE_GIC))
+            .orElse(PHANDLE_GIC);
     gic(root, guest, phandle);
     timer(root.addChild("timer"), guest, phandle);
     guest.vpl011().ifPresent(uart -> vpl011(root, uart, phandle));

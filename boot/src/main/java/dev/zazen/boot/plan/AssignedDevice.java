@@ -12,10 +12,7 @@ import java.util.Optional;
  * @param stream what its SMMU knows it by, if it is behind one
  */
 public record AssignedDevice(
-    DevicePlan device,
-    long address,
-    Optional<Integer> interrupt,
-    Optional<StreamPlan> stream) {
+    DevicePlan device, long address, Optional<Integer> interrupt, Optional<StreamPlan> stream) {
   /** A device of dom0, whose addresses are the board's whether there is an SMMU or not. */
   public static AssignedDevice inPlace(DevicePlan device) {
     return new AssignedDevice(

@@ -1,6 +1,5 @@
 package dev.zazen.conformance.guests;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -155,7 +154,8 @@ class DeviceAssignmentTest {
             .orElseThrow();
     assertTrue(Math.abs(Instant.now().getEpochSecond() - seconds) < 3600, "seconds " + seconds);
     assertTrue(
-        run.console(1).stream().anyMatch(line -> line.matches(".* [1-9]\\d* +GICv3 +34 +Level +rtc-pl031")),
+        run.console(1).stream()
+            .anyMatch(line -> line.matches(".* [1-9]\\d* +GICv3 +34 +Level +rtc-pl031")),
         () -> String.join("\n", run.console(1)));
   }
 
@@ -173,7 +173,9 @@ class DeviceAssignmentTest {
     try (var disk = new RandomAccessFile(image.toFile(), "r")) {
       assertEquals("VIRTIO", disk.readLine());
     }
-    assertTrue(run.log().stream().noneMatch(line -> line.matches(".*(DMA|SMMUv3).*")), run.log()::toString);
+    assertTrue(
+        run.log().stream().noneMatch(line -> line.matches(".*(DMA|SMMUv3).*")),
+        run.log()::toString);
   }
 
   @Test
@@ -199,6 +201,7 @@ class DeviceAssignmentTest {
     GuestImages.withFile(images.get(1), "init", DISK, initrd);
     Path image = disk(8, "fixed");
     diskWorks(
-        example("smmu.dts", "virtio.dts", "\"$ZAZEN_CACHE/images/virtio.gz\"", initrd, image), image);
+        example("smmu.dts", "virtio.dts", "\"$ZAZEN_CACHE/images/virtio.gz\"", initrd, image),
+        image);
   }
 }

@@ -6,9 +6,9 @@ import dev.zazen.core.domain.HypervisorLog;
 import dev.zazen.core.memory.DomainMemory;
 
 /**
- * A device that is behind no IOMMU: its addresses are machine addresses. Real hardware lets it reach
- * all memory; here it is only that of its domain, and for dom0, which can map everybody's, that of
- * all domains.
+ * A device that is behind no IOMMU: its addresses are machine addresses. Real hardware lets it
+ * reach all memory; here it is only that of its domain, and for dom0, which can map everybody's,
+ * that of all domains.
  */
 public final class MachineDma extends PagedDma {
   private static final int DOM0 = 0;

@@ -5,9 +5,7 @@ import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.TimedDevice;
 
-/**
- * The PrimeCell real-time clock, PL031 r1p3 (DDI 0224): counts seconds.
- */
+/** The PrimeCell real-time clock, PL031 r1p3 (DDI 0224): counts seconds. */
 public final class Pl031 implements MmioDevice, TimedDevice {
   private static final int DR = 0x00;
   private static final int MR = 0x04;
@@ -32,7 +30,9 @@ public final class Pl031 implements MmioDevice, TimedDevice {
   /** Board time at which the counter reaches the match register. */
   private long due = Long.MAX_VALUE;
 
-  /** The same while the interrupt is enabled; read without the monitor, which may be held by others. */
+  /**
+   * The same while the interrupt is enabled; read without the monitor, which may be held by others.
+   */
   private volatile long alarm = Long.MAX_VALUE;
 
   /**
@@ -98,7 +98,6 @@ public final class Pl031 implements MmioDevice, TimedDevice {
   public long nextDeadlineNanos() {
     return alarm;
   }
-
 
   /** Raises the alarm if its time has come. */
   @Override

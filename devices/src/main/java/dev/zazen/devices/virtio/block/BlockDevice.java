@@ -60,8 +60,7 @@ public final class BlockDevice implements VirtioDevice {
 
   private final DiskImage image;
   private final byte[] id = new byte[ID_SIZE];
-  private final ByteBuffer config =
-      ByteBuffer.allocate(CONFIG_SIZE).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer config = ByteBuffer.allocate(CONFIG_SIZE).order(ByteOrder.LITTLE_ENDIAN);
   private final byte[] data = new byte[BUFFER];
   private final ByteBuffer buffer = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
   private boolean writesThrough = true;
@@ -152,8 +151,7 @@ public final class BlockDevice implements VirtioDevice {
     return written + 1;
   }
 
-  private int serve(
-      @Foreign int type, @Foreign long sector, DescriptorChain request, long room)
+  private int serve(@Foreign int type, @Foreign long sector, DescriptorChain request, long room)
       throws IOException {
     long given = request.readable() - HEADER;
     return switch (type) {
@@ -164,8 +162,7 @@ public final class BlockDevice implements VirtioDevice {
         image.flush();
         yield S_OK;
       }
-      case T_GET_ID ->
-          request.write(0, id, 0, (int) Math.min(room, ID_SIZE)) ? S_OK : S_IOERR;
+      case T_GET_ID -> request.write(0, id, 0, (int) Math.min(room, ID_SIZE)) ? S_OK : S_IOERR;
       case T_DISCARD -> discard(request, given);
       default -> S_UNSUPP;
     };

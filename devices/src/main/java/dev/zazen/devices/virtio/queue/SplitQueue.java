@@ -124,8 +124,7 @@ public final class SplitQueue {
     int index = head;
     for (int seen = 0; seen <= size; seen++) {
       if (index >= entries) {
-        throw new QueueFaultException(
-            "descriptor %d of a table of %d".formatted(index, entries));
+        throw new QueueFaultException("descriptor %d of a table of %d".formatted(index, entries));
       }
       load(table + (long) DESCRIPTOR * index, DESCRIPTOR);
       long address = fields.getLong(0);
@@ -200,7 +199,6 @@ public final class SplitQueue {
 
   /** For snapshots. */
   public QueueState state() {
-    return new QueueState(
-        size, isReady, descriptors, driver, device, nextAvailable, nextUsed);
+    return new QueueState(size, isReady, descriptors, driver, device, nextAvailable, nextUsed);
   }
 }
