@@ -3,19 +3,19 @@ package dev.zazen.boot;
 import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.VcpuTimer;
 import dev.zazen.machine.TimedDevice;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Arrays;
 
 /**
  * Has the devices of a domain served with the timers of its vCPUs: the vCPU that sets an alarm runs
  * then, and whoever runs it looks at its timers before it lets it sleep.
  */
 final class DeviceTimers {
-  private final List<TimedDevice> devices = new CopyOnWriteArrayList<>();
+  private TimedDevice[] devices = {};
 
-  /** Adds a device. */
+  /** Adds a device; no vCPU runs yet. */
   void add(TimedDevice device) {
-    devices.add(device);
+    devices = Arrays.copyOf(devices, devices.length + 1);
+    devices[devices.length - 1] = device;
   }
 
   /** {@code timer}, and the devices with it. */
@@ -48,7 +48,9 @@ final class DeviceTimers {
       @Override
       public void update() {
         timer.update();
-        devices.forEach(TimedDevice::serve);
+        for (TimedDevice device : devices) {
+          device.serve();
+        }
       }
     };
   }
