@@ -1,5 +1,6 @@
 package dev.zazen.core.iommu;
 
+import dev.zazen.base.Checks;
 import dev.zazen.base.Foreign;
 import dev.zazen.core.memory.FrameTable;
 import dev.zazen.machine.Dma;
@@ -34,6 +35,7 @@ abstract class PagedDma implements Dma {
    * Holds the machine frame behind page {@code page}, an address without its 12 lowest bits;
    * returns where it lies in RAM, or {@link #NONE}.
    */
+  @Checks
   abstract long hold(long page, boolean write);
 
   /** Tells of an access that is aborted. */

@@ -63,7 +63,7 @@ public final class SmmuDma extends PagedDma {
 
   @Override
   void report(@Foreign long address, boolean write) {
-    boolean isMapped = p2m.page(address >>> PAGE_SHIFT) != Stage2.UNMAPPED;
+    boolean isMapped = p2m.lookup(address >>> PAGE_SHIFT).isPresent();
     int event = isMapped ? F_PERMISSION : F_TRANSLATION;
     List<Long> record =
         List.of(

@@ -37,7 +37,7 @@ public final class MmioTransport implements MmioDevice {
   private int deviceFeaturesSel;
   private int driverFeaturesSel;
   private int queueSel;
-  private long driverFeatures;
+  @Foreign private long driverFeatures;
   private int status;
   private int interrupts;
 
@@ -195,7 +195,7 @@ public final class MmioTransport implements MmioDevice {
       boolean fits =
           (driverFeatures & ~offered()) == 0 && (driverFeatures & MmioRegisters.VERSION_1) != 0;
       if (fits) {
-        device.accept(driverFeatures);
+        device.accept(driverFeatures & offered());
       } else {
         bits &= ~MmioRegisters.FEATURES_OK;
       }
@@ -280,7 +280,10 @@ public final class MmioTransport implements MmioDevice {
     synchronized (work) {
       synchronized (this) {
         return new TransportState(
-            status, interrupts, driverFeatures, queues.stream().map(SplitQueue::state).toList());
+            status,
+            interrupts,
+            driverFeatures & offered(),
+            queues.stream().map(SplitQueue::state).toList());
       }
     }
   }

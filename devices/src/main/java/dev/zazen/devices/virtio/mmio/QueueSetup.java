@@ -6,10 +6,10 @@ import dev.zazen.base.Foreign;
 final class QueueSetup {
   private static final long LOW = 0xffff_ffffL;
 
-  int size;
-  long descriptors;
-  long driver;
-  long device;
+  @Foreign int size;
+  @Foreign long descriptors;
+  @Foreign long driver;
+  @Foreign long device;
 
   void reset() {
     size = 0;
@@ -19,12 +19,14 @@ final class QueueSetup {
   }
 
   /** {@code old} with one half replaced. */
-  static long low(long old, @Foreign long value) {
+  @Foreign
+  static long low(@Foreign long old, @Foreign long value) {
     return old & ~LOW | value & LOW;
   }
 
   /** {@code old} with one half replaced. */
-  static long high(long old, @Foreign long value) {
+  @Foreign
+  static long high(@Foreign long old, @Foreign long value) {
     return old & LOW | value << Integer.SIZE;
   }
 }
