@@ -282,7 +282,7 @@ public final class MmioTransport implements MmioDevice {
         return new TransportState(
             status,
             interrupts,
-            driverFeatures & offered(),
+            driverFeatures,
             queues.stream().map(SplitQueue::state).toList());
       }
     }

@@ -1,5 +1,6 @@
 package dev.zazen.devices.virtio.mmio;
 
+import dev.zazen.base.Foreign;
 import dev.zazen.devices.virtio.queue.QueueState;
 import java.util.List;
 
@@ -11,7 +12,8 @@ import java.util.List;
  * @param features those that the driver accepted
  * @param queues by number
  */
-public record TransportState(int status, int interrupts, long features, List<QueueState> queues) {
+public record TransportState(
+    int status, int interrupts, @Foreign long features, List<QueueState> queues) {
   public TransportState {
     queues = List.copyOf(queues);
   }
