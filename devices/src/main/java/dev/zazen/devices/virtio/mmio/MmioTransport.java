@@ -280,10 +280,7 @@ public final class MmioTransport implements MmioDevice {
     synchronized (work) {
       synchronized (this) {
         return new TransportState(
-            status,
-            interrupts,
-            driverFeatures,
-            queues.stream().map(SplitQueue::state).toList());
+            status, interrupts, driverFeatures, queues.stream().map(SplitQueue::state).toList());
       }
     }
   }
