@@ -8,6 +8,7 @@ module dev.zazen.core {
   exports dev.zazen.core.evtchn;
   exports dev.zazen.core.grant;
   exports dev.zazen.core.hypercall;
+  exports dev.zazen.core.iommu;
   exports dev.zazen.core.memory;
   exports dev.zazen.core.p2m;
   exports dev.zazen.core.psci;

@@ -1,5 +1,6 @@
 /** Models of the devices of a board. */
 module dev.zazen.devices {
+  requires transitive dev.zazen.image;
   requires transitive dev.zazen.machine;
 
   exports dev.zazen.devices.gpio;
@@ -7,4 +8,7 @@ module dev.zazen.devices {
   exports dev.zazen.devices.rtc;
   exports dev.zazen.devices.uart;
   exports dev.zazen.devices.virtio;
+  exports dev.zazen.devices.virtio.block;
+  exports dev.zazen.devices.virtio.mmio;
+  exports dev.zazen.devices.virtio.queue;
 }

@@ -26,12 +26,18 @@ final class FetchGuestsCommand implements Callable<Integer> {
       description = "Also makes a RAM disk with Debian's xl, xenstored and xenconsoled.")
   private boolean dom0;
 
+  @Option(names = "--virtio", description = "Also makes a RAM disk with drivers for virtio disks.")
+  private boolean virtio;
+
   @Override
   public Integer call() throws Exception {
     var cache = GuestCache.standard();
     var images = new ArrayList<>(cache.fetch(spec.commandLine().getErr()::println));
     if (dom0) {
       images.addAll(cache.fetchDom0(spec.commandLine().getErr()::println));
+    }
+    if (virtio) {
+      images.addAll(cache.fetchVirtio(spec.commandLine().getErr()::println));
     }
     images.forEach(spec.commandLine().getOut()::println);
     return ExitStatus.OK;

@@ -4,10 +4,10 @@ import dev.zazen.abi.HvmParam;
 import dev.zazen.abi.SchedShutdown;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.XenCommandLine;
+import dev.zazen.boot.plan.AssignedDevice;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.CpuPlan;
 import dev.zazen.boot.plan.CpupoolPlan;
-import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.EventChannelPlan;
 import dev.zazen.boot.plan.GuestBank;
@@ -36,7 +36,6 @@ import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Engine;
-import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
 import dev.zazen.network.Uplink;
 import java.io.IOException;
@@ -68,8 +67,11 @@ public final class Board implements BoardRun {
   private final Map<Integer, DomainEnd> ends = new ConcurrentHashMap<>();
   private final CountDownLatch running;
   private final Dom0Console dom0Console;
+  private final Map<String, DiskImage> images;
+  private final Map<String, Uplink> uplinks;
+  private final Workers workers;
   private final PvDevices pvDevices;
-  private final long startSeconds;
+  private final BoardDevices boardDevices;
   private final XenCommandLine line;
   private final List<CpuType> cpuTypes;
   private final Mitigations mitigations;
@@ -125,11 +127,14 @@ public final class Board implements BoardRun {
         typed = input::type;
       }
     }
-    startSeconds = rounds.isPresent() ? 0 : System.currentTimeMillis() / 1000;
+    long startSeconds = rounds.isPresent() ? 0 : System.currentTimeMillis() / 1000;
     dom0Console = new Dom0Console(this::output);
     hypervisor.console(dom0Console);
-    pvDevices =
-        new PvDevices(hypervisor, this::output, consoles, images, uplinks, rounds.isPresent());
+    this.images = images;
+    this.uplinks = uplinks;
+    workers = new Workers(rounds.isPresent());
+    pvDevices = new PvDevices(hypervisor, this::output, consoles, images, uplinks, workers);
+    boardDevices = new BoardDevices(startSeconds, images, workers);
     hypervisor.cpuTypes(cpuTypes);
     hypervisor.wallClock(startSeconds, 0, 0);
     hypervisor.counterFrequency(plan.board().counterFrequency());
@@ -207,6 +212,7 @@ public final class Board implements BoardRun {
     long frequency = plan.board().counterFrequency();
     var profile = new CpuProfile(cpuTypes, domainPlan.gic().version() == 3, frequency);
     Clock clock = domainClocks.get();
+    var timers = new DeviceTimers();
     var builder = hypervisor.domain(domainPlan.id(), domainPlan.name());
     if (domainPlan.isHardware()) {
       builder = builder.hardware().highestPort(Integer.MAX_VALUE);
@@ -222,7 +228,8 @@ public final class Board implements BoardRun {
             .memory(memory, frames, p2m(domainPlan))
             .interrupts(
                 lines -> Interrupts.controller(domainPlan.gic(), lines),
-                (vcpu, controller) -> Interrupts.timer(clock, vcpu, controller, frequency))
+                (vcpu, controller) ->
+                    timers.with(Interrupts.timer(clock, vcpu, controller, frequency)))
             .calls(new CallDispatcher(hypervisor, new Firmware(mitigations)))
             .build();
     for (Placement placement : domainPlan.placements()) {
@@ -239,10 +246,9 @@ public final class Board implements BoardRun {
       if (line.dom0VcpusPin()) {
         pin(domain);
       }
-      for (DevicePlan device : plan.board().devices()) {
-        IrqLine irq = device.interrupt().map(domain.interrupts()::spi).orElse(_ -> {});
-        domain.mmio().add(BoardDevices.of(device, clock, startSeconds, irq));
-      }
+    }
+    for (AssignedDevice device : domainPlan.devices()) {
+      boardDevices.add(domain, device, clock, timers);
     }
     domainPlan
         .vpl011()
@@ -445,7 +451,9 @@ public final class Board implements BoardRun {
   public void close() {
     try {
       if (stop()) {
-        pvDevices.close();
+        Uplinks.close(uplinks);
+        workers.close();
+        Disks.close(images);
         memory.close();
       }
     } catch (InterruptedException e) {

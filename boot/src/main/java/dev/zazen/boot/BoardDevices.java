@@ -1,42 +1,89 @@
 package dev.zazen.boot;
 
+import dev.zazen.boot.plan.AssignedDevice;
 import dev.zazen.boot.plan.DevicePlan;
+import dev.zazen.core.domain.Domain;
+import dev.zazen.core.iommu.MachineDma;
+import dev.zazen.core.iommu.SmmuDma;
 import dev.zazen.devices.gpio.Pl061;
 import dev.zazen.devices.pci.EmptyHost;
 import dev.zazen.devices.rtc.Pl031;
 import dev.zazen.devices.virtio.EmptyTransport;
+import dev.zazen.devices.virtio.block.BlockDevice;
+import dev.zazen.devices.virtio.mmio.MmioTransport;
+import dev.zazen.image.DiskImage;
 import dev.zazen.machine.Clock;
+import dev.zazen.machine.Dma;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
+import dev.zazen.machine.TimedDevice;
 import java.util.Map;
 
-/** Models of the board's devices, which dom0 gets. */
+/** Models of the board's devices. */
 final class BoardDevices {
   /** Makes a model. */
   private interface Maker {
-    MmioDevice make(Clock clock, long startSeconds, IrqLine irq);
+    MmioDevice make(
+        BoardDevices board, AssignedDevice plan, Domain domain, Clock clock, IrqLine irq);
   }
 
   private static final Map<String, Maker> MODELS =
       Map.of(
-          "arm,pl031", Pl031::new,
-          "arm,pl061", (_, _, _) -> new Pl061(),
-          "pci-host-ecam-generic", (_, _, _) -> new EmptyHost(),
-          "virtio,mmio", (_, _, _) -> new EmptyTransport());
+          "arm,pl031", (board, _, _, clock, irq) -> new Pl031(clock, board.startSeconds, irq),
+          "arm,pl061", (_, _, _, _, _) -> new Pl061(),
+          "pci-host-ecam-generic", (_, _, _, _, _) -> new EmptyHost(),
+          "virtio,mmio", (board, plan, domain, _, irq) -> board.slot(plan, domain, irq));
 
-  private BoardDevices() {}
+  private final long startSeconds;
+  private final Map<String, DiskImage> images;
+  private final Workers workers;
 
   /**
-   * The model of {@code plan}.
+   * None yet.
    *
    * @param startSeconds what clocks show when the board is switched on, in seconds since 1970
+   * @param images those of disks, by the path of their nodes
+   * @param workers where devices have theirs from
    */
-  static MmioRegion of(DevicePlan plan, Clock clock, long startSeconds, IrqLine irq) {
-    return new MmioRegion(
-        plan.path(),
-        plan.registers().start(),
-        plan.registers().size(),
-        MODELS.get(plan.binding()).make(clock, startSeconds, irq));
+  BoardDevices(long startSeconds, Map<String, DiskImage> images, Workers workers) {
+    this.startSeconds = startSeconds;
+    this.images = images;
+    this.workers = workers;
+  }
+
+  /** Gives a domain that does not run yet what its plan says. */
+  void add(Domain domain, AssignedDevice plan, Clock clock, DeviceTimers timers) {
+    DevicePlan device = plan.device();
+    IrqLine irq = plan.interrupt().map(domain.interrupts()::spi).orElse(_ -> {});
+    MmioDevice model = MODELS.get(device.binding()).make(this, plan, domain, clock, irq);
+    domain
+        .mmio()
+        .add(
+            new MmioRegion(
+                device.path(), plan.registers().start(), plan.registers().size(), model));
+    if (model instanceof TimedDevice timed) {
+      timers.add(timed);
+    }
+  }
+
+  private MmioDevice slot(AssignedDevice assigned, Domain domain, IrqLine irq) {
+    DevicePlan plan = assigned.device();
+    if (plan.disk().isEmpty()) {
+      return new EmptyTransport();
+    }
+    return new MmioTransport(
+        new BlockDevice(images.get(plan.path()), plan.path().substring(1)),
+        dma(assigned, domain),
+        irq,
+        workers.start("d%d-%s".formatted(domain.id(), plan.path())),
+        fault ->
+            domain.log().line("%s: d%d's driver: %s".formatted(plan.path(), domain.id(), fault)));
+  }
+
+  private static Dma dma(AssignedDevice plan, Domain domain) {
+    return plan.stream()
+        .<Dma>map(stream -> new SmmuDma(domain.memory(), stream.smmu(), stream.id(), domain.log()))
+        .orElseGet(() -> new MachineDma(domain.memory(), plan.device().path(), domain.log()));
   }
 }

@@ -10,9 +10,11 @@ import dev.zazen.boot.config.DomainReader;
 import dev.zazen.boot.config.EventChannelReader;
 import dev.zazen.boot.config.HostDescription;
 import dev.zazen.boot.config.HostReader;
+import dev.zazen.boot.config.Iommus;
 import dev.zazen.boot.config.ModuleChecker;
 import dev.zazen.boot.config.ModuleLoader;
 import dev.zazen.boot.config.OnlineCpus;
+import dev.zazen.boot.config.PassthroughReader;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.config.PvReader;
 import dev.zazen.boot.config.SharedMemoryReader;
@@ -60,7 +62,9 @@ public final class BootPlanner {
     var problems = new Problems();
     var configuration = Configuration.read(config, problems);
     var tree = configuration.tree();
-    var host = HostReader.read(tree, options.cpus(), options.memory(), problems);
+    var host =
+        HostReader.read(
+            tree, configuration.directory(), options.cpus(), options.memory(), problems);
     var eventChannels = EventChannelReader.read(tree, problems);
     var gicVersion = host.map(h -> h.gic().version()).orElse(3);
     var domains = DomainReader.read(tree, gicVersion, problems);
@@ -105,8 +109,18 @@ public final class BootPlanner {
               : "give \"%s\" at least %d KiB, and less than all RAM"
                   .formatted(StaticMemoryReader.HEAP, HYPERVISOR >> 10));
     }
+    var passthrough =
+        PassthroughReader.read(
+            tree,
+            board,
+            Iommus.read(tree, line.iommu(), problems),
+            configuration.directory(),
+            domains,
+            modules,
+            problems);
     var plans =
-        new DomainPlanner(tree, board, line, heap, fixed, modules, shared, problems).plan(all);
+        new DomainPlanner(tree, board, line, heap, fixed, modules, shared, passthrough, problems)
+            .plan(all);
     problems.throwIfAny();
     var reserved = reserved(board, memory, heap, plans);
     var frequency =

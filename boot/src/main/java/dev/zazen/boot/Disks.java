@@ -1,6 +1,9 @@
 package dev.zazen.boot;
 
 import dev.zazen.base.InvalidInputException;
+import dev.zazen.boot.plan.AssignedDevice;
+import dev.zazen.boot.plan.DiskPlan;
+import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.PvDevice;
 import dev.zazen.image.DiskImage;
 import dev.zazen.image.DiskImages;
@@ -25,7 +28,14 @@ final class Disks {
       for (List<PvDevice> devices : plan.pvDevices().values()) {
         for (PvDevice device : devices) {
           if (device instanceof PvDevice.Block disk) {
-            images.put(disk.path(), DiskImages.open(disk.file(), disk.format(), disk.isReadOnly()));
+            images.put(disk.path(), open(disk.disk()));
+          }
+        }
+      }
+      for (DomainPlan domain : plan.domains()) {
+        for (AssignedDevice assigned : domain.devices()) {
+          if (assigned.device().disk().isPresent()) {
+            images.put(assigned.device().path(), open(assigned.device().disk().get()));
           }
         }
       }
@@ -34,6 +44,10 @@ final class Disks {
       close(images);
       throw e;
     }
+  }
+
+  private static DiskImage open(DiskPlan disk) throws InvalidInputException, IOException {
+    return DiskImages.open(disk.file(), disk.format(), disk.isReadOnly());
   }
 
   /** Closes all images; one that fails does not keep the others open. */

@@ -8,6 +8,7 @@ import dev.zazen.boot.config.DomainReader;
 import dev.zazen.boot.config.Enhanced;
 import dev.zazen.boot.config.GuestMap;
 import dev.zazen.boot.config.HostDescription;
+import dev.zazen.boot.config.Passthrough;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.config.SharedMemory;
 import dev.zazen.boot.config.StaticMemory;
@@ -21,11 +22,13 @@ import dev.zazen.boot.guest.HypervisorNode;
 import dev.zazen.boot.guest.ModulePlacement;
 import dev.zazen.boot.guest.StaticBanks;
 import dev.zazen.boot.image.KernelImage;
+import dev.zazen.boot.plan.AssignedDevice;
 import dev.zazen.boot.plan.Blob;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.GuestBank;
 import dev.zazen.boot.plan.Placement;
 import dev.zazen.boot.plan.SharedRegion;
+import dev.zazen.boot.plan.UartPlan;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.core.memory.PageAllocator;
 import dev.zazen.core.p2m.P2m;
@@ -51,6 +54,9 @@ final class DomainPlanner {
   /** As much as a grant table can have. */
   private static final long GRANT_TABLE_SIZE = 64 * PageAllocator.PAGE_SIZE;
 
+  /** Bytes of a domU's device tree: DOMU_DTB_SIZE of xen/arch/arm/domain_build.c. */
+  private static final int LARGEST_TREE = 4096;
+
   /** Stands for an initrd whose place is not known yet. */
   private static final MemoryRange NOWHERE = new MemoryRange(0, 1);
 
@@ -61,6 +67,7 @@ final class DomainPlanner {
   private final StaticMemory fixed;
   private final Map<DtNode, BootModule> modules;
   private final SharedMemory shared;
+  private final Passthrough passthrough;
   private final Problems problems;
   private final DomainDevices devices;
   private final TablePool tables;
@@ -76,6 +83,7 @@ final class DomainPlanner {
       StaticMemory fixed,
       Map<DtNode, BootModule> modules,
       SharedMemory shared,
+      Passthrough passthrough,
       Problems problems) {
     this.host = host;
     this.board = board;
@@ -84,6 +92,7 @@ final class DomainPlanner {
     this.fixed = fixed;
     this.modules = modules;
     this.shared = shared;
+    this.passthrough = passthrough;
     this.problems = problems;
     this.devices = new DomainDevices(board, problems);
     var base = board.ram().getFirst().start();
@@ -175,6 +184,11 @@ final class DomainPlanner {
     var regions = shared.of(domain.id());
     var taken = dom0 ? GuestMap.ofDom0(banks, board, pv) : GuestMap.of(banks, gic, vpl011, pv);
     checkReach(domain, taken);
+    passthrough.checkGuest(
+        domain.id(), taken, gic.lines(), vpl011.map(UartPlan::interrupt), problems);
+    passthrough
+        .guest(domain.id())
+        .forEach(range -> taken.add(new GuestMap.Taken("assigned device", range)));
     shared.checkGuest(domain.id(), taken, problems);
     // dom0's tables come from the heap as they are needed (xen/arch/arm/p2m.c, p2m_alloc_page).
     if (!dom0) {
@@ -192,7 +206,8 @@ final class DomainPlanner {
             pv,
             domain.bootargs(),
             Optional.empty(),
-            regions);
+            regions,
+            passthrough.tree(domain.id()));
     // The initrd's address does not change the tree's size.
     var size =
         FdtWriter.write(tree(domain, withoutInitrd.withInitrd(ramdisk.map(_ -> NOWHERE)))).length;
@@ -209,6 +224,12 @@ final class DomainPlanner {
     var initrd = ramdisk.map(m -> new MemoryRange(placement.initrd(), m.content().length()));
     var tree = FdtWriter.write(tree(domain, withoutInitrd.withInitrd(initrd)));
     warnOfOverlap(domain, kernel, placement, banks.getFirst().range());
+    if (!dom0 && tree.length > LARGEST_TREE) {
+      problems.warn(
+          domain.node(),
+          "its device tree has %d bytes, real Xen 4.17 has room for %d"
+              .formatted(tree.length, LARGEST_TREE));
+    }
 
     var placements = new ArrayList<Placement>();
     placements.add(
@@ -226,6 +247,7 @@ final class DomainPlanner {
         regions,
         gic,
         vpl011,
+        dom0 ? devicesOfDom0() : passthrough.devices(domain.id()),
         placements,
         dom0 ? DOM0_EVENT_INTERRUPT : GuestLayout.EVENT_INTERRUPT,
         !dom0 && domain.enhanced() == Enhanced.ENABLED,
@@ -247,6 +269,13 @@ final class DomainPlanner {
                     "its %s at %s ends above 0x%x, the guest physical addresses of all CPUs"
                         .formatted(t.what(), t.range(), GuestLayout.LIMIT),
                     "give the board lower addresses, or leave out \"direct-map\""));
+  }
+
+  private List<AssignedDevice> devicesOfDom0() {
+    return board.devices().stream()
+        .filter(device -> !device.forPassthrough())
+        .map(AssignedDevice::inPlace)
+        .toList();
   }
 
   private DeviceTree tree(DomainDescription domain, GuestDescription guest) {

@@ -145,6 +145,22 @@ final class PlanText {
                 u ->
                     "  console: vpl011 at %s, interrupt %d".formatted(u.registers(), u.interrupt()))
             .orElse("  no console"));
+    if (!domain.isHardware()) {
+      domain
+          .devices()
+          .forEach(
+              d ->
+                  lines.add(
+                      "  assigned: %s at %s%s%s (%s)"
+                          .formatted(
+                              d.device().binding(),
+                              d.registers(),
+                              d.interrupt().map(i -> ", interrupt " + i).orElse(""),
+                              d.stream()
+                                  .map(s -> ", stream 0x%x of %s".formatted(s.id(), s.smmu()))
+                                  .orElse(""),
+                              d.device().path())));
+    }
     domain.placements().stream()
         .sorted(Comparator.comparingLong(Placement::address))
         .forEach(

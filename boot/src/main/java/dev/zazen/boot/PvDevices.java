@@ -6,7 +6,6 @@ import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.image.DiskImage;
 import dev.zazen.network.EthernetSwitch;
 import dev.zazen.network.Uplink;
-import dev.zazen.pv.InTurn;
 import dev.zazen.pv.block.BlockBackend;
 import dev.zazen.pv.console.ConsoleBackend;
 import dev.zazen.pv.net.NetworkBackend;
@@ -17,21 +16,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /** Xenstore and PV devices of a board without dom0. */
-final class PvDevices implements AutoCloseable {
+final class PvDevices {
   private final Hypervisor hypervisor;
   private final Dom0Console.Output output;
   private final Map<Integer, IntConsumer> consoles;
   private final Map<String, DiskImage> images;
   private final Map<String, Uplink> uplinks;
-  private final boolean inline;
-  private final List<ExecutorService> executors = new ArrayList<>();
+  private final Workers workers;
   private final Map<String, Network> networks = new HashMap<>();
   private final List<Runnable> waiting = new ArrayList<>();
   private BoardStore store;
@@ -49,7 +43,7 @@ final class PvDevices implements AutoCloseable {
    * @param output what hears of characters
    * @param images those of the plan's disks, by the path of their nodes
    * @param uplinks by the name of their network
-   * @param inline whether back ends work on the threads of vCPUs: then a run can be repeated
+   * @param workers where back ends have theirs from
    * @param consoles where those who read characters are entered, by domain
    */
   PvDevices(
@@ -58,11 +52,11 @@ final class PvDevices implements AutoCloseable {
       Map<Integer, IntConsumer> consoles,
       Map<String, DiskImage> images,
       Map<String, Uplink> uplinks,
-      boolean inline) {
+      Workers workers) {
     this.hypervisor = hypervisor;
     this.images = images;
     this.uplinks = uplinks;
-    this.inline = inline;
+    this.workers = workers;
     this.output = output;
     this.consoles = consoles;
   }
@@ -102,7 +96,7 @@ final class PvDevices implements AutoCloseable {
                 disk.device(),
                 disk.name(),
                 image,
-                worker("d%d-%s".formatted(domain.id(), disk.name())));
+                workers.start("d%d-%s".formatted(domain.id(), disk.name())));
       }
       case PvDevice.Network port -> {
         Network network = networks.computeIfAbsent(port.network(), this::network);
@@ -145,32 +139,6 @@ final class PvDevices implements AutoCloseable {
     if (uplinks.containsKey(name)) {
       uplinks.get(name).attach(plug);
     }
-    return new Network(plug, worker("network-" + name));
-  }
-
-  private Executor worker(String name) {
-    if (inline) {
-      return new InTurn();
-    }
-    // What back ends still bring when the board closes is of no use to anybody.
-    var executor =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name(name).factory(),
-            new ThreadPoolExecutor.DiscardPolicy());
-    executors.add(executor);
-    return executor;
-  }
-
-  /** Ends all work and closes the images; no vCPU runs any more. */
-  @Override
-  public void close() {
-    Uplinks.close(uplinks);
-    executors.forEach(ExecutorService::close);
-    Disks.close(images);
+    return new Network(plug, workers.start("network-" + name));
   }
 }

@@ -94,8 +94,6 @@ final class BadConfigurationTest {
             + " is empty",
         "`\"initrd\"`                | `\".\"`                          | /chosen/domU1/ramdisk |"
             + " is no file",
-        "multiboot,ramdisk           | multiboot,device-tree            | /chosen/domU1/ramdisk |"
-            + " not supported yet",
         "multiboot,ramdisk           | multiboot,kernel                 | /chosen/domU1/ramdisk |"
             + " second module",
         "`\"multiboot,ramdisk\", `   |                                  | /chosen/domU1/ramdisk |"

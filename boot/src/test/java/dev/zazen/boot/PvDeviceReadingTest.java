@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.base.InvalidInputException;
+import dev.zazen.boot.plan.DiskPlan;
 import dev.zazen.boot.plan.PvDevice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,9 +81,7 @@ class PvDeviceReadingTest {
                 "/chosen/domU1/disk",
                 "xvdb3",
                 202 << 8 | 19,
-                directory.resolve("disk.img"),
-                Optional.empty(),
-                true)),
+                new DiskPlan(directory.resolve("disk.img"), Optional.empty(), true))),
         plan.pvDevices().get(1));
     assertTrue(plan.domains().getFirst().xenstore());
   }

@@ -247,7 +247,8 @@ final class Dom0Image {
     }
   }
 
-  private static Path modules(Path tree) throws IOException {
+  /** The directory {@code kernel} of the modules in the unpacked package of a kernel. */
+  static Path modules(Path tree) throws IOException {
     try (var versions = Files.list(tree.resolve("lib/modules"))) {
       return versions
           .findFirst()

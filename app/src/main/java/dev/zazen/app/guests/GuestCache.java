@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  *   images/dom0.gz        Xen's tools from Debian and a guest to start with them, for dom0
  *   images/domu.gz        PV drivers, front and back ends, and what their scripts need, for a domU
  *   images/dom0.recipe    tells whether these two are made as they would be now
+ *   images/vmlinuz-virtio Debian's arm64 kernel as it was when the next was made
+ *   images/virtio.gz      as initrd.gz, with modules of that kernel for virtio disks, which it names
  *   bench                 optional program for the guest, from the user
  * </pre>
  */
@@ -40,7 +42,26 @@ public final class GuestCache {
       poweroff -f
       """;
 
+  private static final String VIRTIO_INIT =
+      """
+      #!/bin/busybox sh
+      /bin/busybox mount -t proc proc /proc
+      /bin/busybox mount -t sysfs sysfs /sys
+      /bin/busybox mount -t devtmpfs devtmpfs /dev
+      /bin/busybox --install -s /bin
+      insmod /modules/virtio_mmio.ko
+      insmod /modules/virtio_blk.ko
+      echo "USERSPACE $(uname -a) up $(cut -d' ' -f1 /proc/uptime)"
+      for disk in /sys/block/vd*; do
+        echo "disk ${disk##*/} $(cat $disk/serial) $(cat $disk/size) sectors"
+      done
+      poweroff -f
+      """;
+
   private static final String KERNEL = "linux-image-";
+
+  private static final List<String> DRIVERS =
+      List.of("virtio/virtio_mmio.ko", "block/virtio_blk.ko");
 
   private final Path directory;
 
@@ -115,6 +136,43 @@ public final class GuestCache {
     return List.of(kernel, initrd, guest);
   }
 
+  /** Makes, if it is missing, what a guest with virtio disks needs; returns kernel and RAM disk. */
+  @CanIgnoreReturnValue
+  public List<Path> fetchVirtio(Consumer<String> progress) throws IOException {
+    Path kernel = directory.resolve("images/vmlinuz-virtio");
+    Path initrd = directory.resolve("images/virtio.gz");
+    if (!Files.exists(kernel) || !Files.exists(initrd)) {
+      Files.createDirectories(kernel.getParent());
+      var packages = new DebianPackages(progress);
+      packages.enable();
+      var archive = new Initramfs();
+      busybox(packages, archive);
+      archive.script("init", VIRTIO_INIT).directory("modules");
+      withUnpacked(
+          packages,
+          packages.dependency("linux-image-arm64", KERNEL),
+          tree -> {
+            for (String name : DRIVERS) {
+              Path file = Dom0Image.modules(tree).resolve("drivers").resolve(name);
+              archive.executable("modules/" + file.getFileName(), Files.readAllBytes(file));
+            }
+            put(kernel, kernel(tree));
+            put(initrd, archive.compressed());
+          });
+    }
+    return List.of(kernel, initrd);
+  }
+
+  private static void busybox(DebianPackages packages, Initramfs archive) throws IOException {
+    for (String name : List.of("bin", "dev", "proc", "sys", "etc", "tmp")) {
+      archive.directory(name);
+    }
+    withUnpacked(
+        packages,
+        "busybox-static",
+        tree -> archive.executable("bin/busybox", Files.readAllBytes(tree.resolve("bin/busybox"))));
+  }
+
   private static void kernel(DebianPackages packages, String metapackage, Path target)
       throws IOException {
     withUnpacked(
@@ -133,21 +191,13 @@ public final class GuestCache {
   }
 
   private static void initrd(DebianPackages packages, Path bench, Path target) throws IOException {
-    withUnpacked(
-        packages,
-        "busybox-static",
-        tree -> {
-          var archive = new Initramfs();
-          for (String name : List.of("bin", "dev", "proc", "sys", "etc", "tmp")) {
-            archive.directory(name);
-          }
-          archive.executable("bin/busybox", Files.readAllBytes(tree.resolve("bin/busybox")));
-          archive.script("init", INIT);
-          if (Files.exists(bench)) {
-            archive.executable("bench", Files.readAllBytes(bench));
-          }
-          put(target, archive.compressed());
-        });
+    var archive = new Initramfs();
+    busybox(packages, archive);
+    archive.script("init", INIT);
+    if (Files.exists(bench)) {
+      archive.executable("bench", Files.readAllBytes(bench));
+    }
+    put(target, archive.compressed());
   }
 
   /** Uses the tree of a package while it is there. */

@@ -114,6 +114,7 @@ public final class Dom0Reader {
             OptionalInt.empty(),
             kernel.get(),
             ramdisk(tree),
+            Optional.empty(),
             bootargs(tree, kernel.get(), problems)));
   }
 

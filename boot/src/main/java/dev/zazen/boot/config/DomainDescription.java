@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param p2mMib {@code xen,domain-p2m-mem-mb}, if given
  * @param kernel node of the kernel's module
  * @param ramdisk node of the initrd's module
+ * @param deviceTree node of the partial device tree of its assigned devices
  * @param bootargs command line, empty if there is none
  */
 public record DomainDescription(
@@ -30,4 +31,5 @@ public record DomainDescription(
     OptionalInt p2mMib,
     DtNode kernel,
     Optional<DtNode> ramdisk,
+    Optional<DtNode> deviceTree,
     String bootargs) {}

@@ -8,21 +8,15 @@ import dev.zazen.devicetree.DtProperty;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Reads the dom0less nodes below {@code /chosen} (Xen 4.17 docs/misc/arm/device-tree/booting.txt).
  */
 public final class DomainReader {
-  private static final String LATER = "is not supported yet";
   private static final int MAX_P2M_MIB = 4096;
-
-  private enum Support {
-    USED,
-    LATER
-  }
 
   private static final String RNG_SEED = "zazen,rng-seed";
 
@@ -35,35 +29,35 @@ public final class DomainReader {
    * Properties of a domain's node. Those of the device tree specification itself are used by the
    * tree.
    */
-  private static final Map<String, Support> PROPERTIES =
-      Map.ofEntries(
-          Map.entry("compatible", Support.USED),
-          Map.entry("#address-cells", Support.USED),
-          Map.entry("#size-cells", Support.USED),
-          Map.entry("phandle", Support.USED),
-          Map.entry("linux,phandle", Support.USED),
-          Map.entry("memory", Support.USED),
-          Map.entry("cpus", Support.USED),
-          Map.entry("vpl011", Support.USED),
-          Map.entry("nr_spis", Support.USED),
-          Map.entry("xen,enhanced", Support.USED),
-          Map.entry("xen,static-mem", Support.USED),
-          Map.entry("direct-map", Support.USED),
-          Map.entry("domain-cpupool", Support.USED),
-          Map.entry("xen,domain-p2m-mem-mb", Support.USED),
-          Map.entry(RNG_SEED, Support.USED));
+  private static final Set<String> PROPERTIES =
+      Set.of(
+          "compatible",
+          "#address-cells",
+          "#size-cells",
+          "phandle",
+          "linux,phandle",
+          "memory",
+          "cpus",
+          "vpl011",
+          "nr_spis",
+          "xen,enhanced",
+          "xen,static-mem",
+          "direct-map",
+          "domain-cpupool",
+          "xen,domain-p2m-mem-mb",
+          RNG_SEED);
 
   /** What a child of a domain's node may be. */
-  private static final Map<String, Support> CHILDREN =
-      Map.of(
-          "multiboot,kernel", Support.USED,
-          "multiboot,ramdisk", Support.USED,
-          "multiboot,device-tree", Support.LATER,
-          "zazen,pv-console", Support.USED,
-          "zazen,pv-block", Support.USED,
-          "zazen,pv-network", Support.USED,
-          "xen,evtchn-v1", Support.USED,
-          "xen,domain-shared-memory-v1", Support.USED);
+  private static final Set<String> CHILDREN =
+      Set.of(
+          "multiboot,kernel",
+          "multiboot,ramdisk",
+          PassthroughReader.MODULE,
+          "zazen,pv-console",
+          "zazen,pv-block",
+          "zazen,pv-network",
+          "xen,evtchn-v1",
+          "xen,domain-shared-memory-v1");
 
   private final Problems problems;
   private final int maxVcpus;
@@ -117,10 +111,7 @@ public final class DomainReader {
   private Optional<DomainDescription> domain(int id, DtNode node) {
     var before = problems.count();
     for (var property : node.properties()) {
-      var support = PROPERTIES.get(property.name());
-      if (support == Support.LATER) {
-        problems.add(node, "\"%s\" %s".formatted(property.name(), LATER), "remove the property");
-      } else if (support == null) {
+      if (!PROPERTIES.contains(property.name())) {
         problems.warn(node, "unknown property \"%s\" is ignored".formatted(property.name()));
       }
     }
@@ -133,6 +124,7 @@ public final class DomainReader {
     var spis = spis(node, vpl011);
     var kernel = module(node, "multiboot,kernel");
     var ramdisk = module(node, "multiboot,ramdisk");
+    var deviceTree = module(node, PassthroughReader.MODULE);
     children(node);
     if (kernel.isEmpty()) {
       problems.add(
@@ -156,6 +148,7 @@ public final class DomainReader {
             p2mMib,
             kernel.get(),
             ramdisk,
+            deviceTree,
             bootargs));
   }
 
@@ -323,15 +316,16 @@ public final class DomainReader {
 
   private void children(DtNode domain) {
     for (var child : domain.children()) {
-      var kind = child.compatible().stream().filter(CHILDREN::containsKey).findFirst();
-      if (kind.isPresent() && CHILDREN.get(kind.get()) == Support.LATER) {
-        problems.add(child, "\"%s\" %s".formatted(kind.get(), LATER), "remove the node");
-      } else if (kind.isEmpty() && child.isCompatible("multiboot,module")) {
+      if (child.compatible().stream().anyMatch(CHILDREN::contains)) {
+        continue;
+      }
+      if (child.isCompatible("multiboot,module")) {
         problems.add(
             child,
             "the module's kind is unknown",
-            "add \"multiboot,kernel\" or \"multiboot,ramdisk\" to compatible");
-      } else if (kind.isEmpty()) {
+            "add \"multiboot,kernel\", \"multiboot,ramdisk\" or \"%s\" to compatible"
+                .formatted(PassthroughReader.MODULE));
+      } else {
         problems.warn(child, "the node is ignored: compatible is " + child.compatible());
       }
     }

@@ -43,7 +43,9 @@ public final class GuestMap {
       List<GuestBank> banks, HostDescription board, Optional<HypervisorNode> hypervisor) {
     var result = common(banks, board.gic(), hypervisor);
     board.uart().ifPresent(uart -> result.add(new Taken("UART", uart.registers())));
-    board.devices().forEach(d -> result.add(new Taken(d.path(), d.registers())));
+    board.devices().stream()
+        .filter(d -> !d.forPassthrough())
+        .forEach(d -> result.add(new Taken(d.path(), d.registers())));
     return result;
   }
 

@@ -3,6 +3,7 @@ package dev.zazen.boot.config;
 import dev.zazen.base.Bits;
 import dev.zazen.boot.plan.CpuPlan;
 import dev.zazen.boot.plan.DevicePlan;
+import dev.zazen.boot.plan.DiskPlan;
 import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.boot.plan.Reservation;
 import dev.zazen.boot.plan.UartPlan;
@@ -12,6 +13,7 @@ import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import dev.zazen.devicetree.DtProperty;
 import dev.zazen.machine.CpuType;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -40,17 +42,23 @@ public final class HostReader {
   private static final int CLUSTER_V2 = 8;
   private static final List<String> GIC_V3 = List.of("arm,gic-v3");
   private static final List<String> GIC_V2 = List.of("arm,gic-400", "arm,cortex-a15-gic");
+
+  /** A device with memory-mapped registers of virtio, which may be a disk. */
+  private static final String SLOT = "virtio,mmio";
+
   private static final List<String> DEVICES =
-      List.of("arm,pl031", "arm,pl061", "pci-host-ecam-generic", "virtio,mmio");
+      List.of("arm,pl031", "arm,pl061", "pci-host-ecam-generic", SLOT);
 
   /** What memory of the reservation list is called among the reservations. */
   static final String RESERVATION_BLOCK = "memory reservation block";
 
   private final DeviceTree tree;
+  private final Path directory;
   private final Problems problems;
 
-  private HostReader(DeviceTree tree, Problems problems) {
+  private HostReader(DeviceTree tree, Path directory, Problems problems) {
     this.tree = tree;
+    this.directory = directory;
     this.problems = problems;
   }
 
@@ -58,12 +66,13 @@ public final class HostReader {
    * The board of {@code tree}; empty if something that it cannot be without is missing, which is
    * then a problem.
    *
+   * @param directory what names of images are relative to
    * @param cpus number of CPUs instead of the tree's
    * @param memory bytes of the first bank instead of the tree's
    */
   public static Optional<HostDescription> read(
-      DeviceTree tree, OptionalInt cpus, OptionalLong memory, Problems problems) {
-    return new HostReader(tree, problems).board(cpus, memory);
+      DeviceTree tree, Path directory, OptionalInt cpus, OptionalLong memory, Problems problems) {
+    return new HostReader(tree, directory, problems).board(cpus, memory);
   }
 
   private Optional<HostDescription> board(OptionalInt cpuCount, OptionalLong memory) {
@@ -239,6 +248,12 @@ public final class HostReader {
     return result;
   }
 
+  /** Whether {@code node} is an interrupt controller that a board can have. */
+  static boolean isGic(DtNode node) {
+    return GIC_V3.stream().anyMatch(node::isCompatible)
+        || GIC_V2.stream().anyMatch(node::isCompatible);
+  }
+
   private Optional<GicPlan> gic() {
     var v3 = first(GIC_V3);
     var v2 = first(GIC_V2);
@@ -353,10 +368,18 @@ public final class HostReader {
                             node.path(),
                             binding.get(),
                             r,
-                            node.property("interrupts").flatMap(this::interrupt))));
+                            node.property("interrupts").flatMap(this::interrupt),
+                            node.has(PassthroughReader.MARK),
+                            disk(node, binding.get()))));
       }
     }
     return result;
+  }
+
+  private Optional<DiskPlan> disk(DtNode node, String binding) {
+    return binding.equals(SLOT) && DiskReader.isDisk(node)
+        ? DiskReader.read(node, directory, problems)
+        : Optional.empty();
   }
 
   private List<Reservation> reserved() {

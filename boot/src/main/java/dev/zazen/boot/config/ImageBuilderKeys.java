@@ -69,6 +69,8 @@ final class ImageBuilderKeys {
                   ImageBuilderSharedMemory.KEY_TOO,
                   "DOMU_STATIC_MEM",
                   "DOMU_DIRECT_MAP",
+                  "DOMU_PASSTHROUGH_DTB",
+                  "DOMU_PASSTHROUGH_PATHS",
                   "DOMU_NOBOOT",
                   "DOMU_ROOTFS",
                   ImageBuilderCpupools.DOMAIN,
@@ -110,8 +112,6 @@ final class ImageBuilderKeys {
               all(OVERLAYS, "NUM_DT_OVERLAY", "DT_OVERLAY"),
               all(
                   LATER,
-                  "DOMU_PASSTHROUGH_DTB",
-                  "DOMU_PASSTHROUGH_PATHS",
                   "PASSTHROUGH_DTS_REPO",
                   "LOPPER_PATH",
                   "LOPPER_CMD"))

@@ -66,6 +66,7 @@ final class ImageBuilderTree {
       if (isStarted(i)) {
         var node = chosen.addChild("domU" + i);
         cpupools.domain(node, i);
+        passthrough(tree, i);
         domain(node, i);
       }
     }
@@ -175,6 +176,28 @@ final class ImageBuilderTree {
     config
         .filled("DOMU_RAMDISK", index)
         .ifPresent(file -> module(node, "ramdisk", "multiboot,ramdisk", file));
+    config
+        .filled("DOMU_PASSTHROUGH_DTB", index)
+        .ifPresent(file -> module(node, "passthrough", PassthroughReader.MODULE, file));
+  }
+
+  /** Marks devices of the board that dom0 is to leave alone. */
+  private void passthrough(DeviceTree tree, int index) {
+    var key = "DOMU_PASSTHROUGH_PATHS";
+    for (var path : config.filled(key, index).orElse("").split("\\s+", -1)) {
+      if (path.isEmpty()) {
+        continue;
+      }
+      tree.find(path)
+          .filter(node -> node.path().equals(path))
+          .ifPresentOrElse(
+              node -> node.setFlag(PassthroughReader.MARK),
+              () ->
+                  problems.add(
+                      config.place(key, index),
+                      "the board has no node %s".formatted(path),
+                      "give full paths, separated by spaces"));
+    }
   }
 
   private long kibibytes(int index) {

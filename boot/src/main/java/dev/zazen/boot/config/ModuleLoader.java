@@ -32,7 +32,8 @@ public final class ModuleLoader {
   /** People round sizes up; zeros behind the file, in bytes, up to here are taken for that. */
   private static final long MAX_PADDING = 64 << 20;
 
-  private static final List<String> KINDS = List.of("multiboot,kernel", "multiboot,ramdisk");
+  private static final List<String> KINDS =
+      List.of("multiboot,kernel", "multiboot,ramdisk", PassthroughReader.MODULE);
 
   private record Placed(DtNode node, BootModule module) {}
 

@@ -4,7 +4,6 @@ import dev.zazen.boot.plan.PvDevice;
 import dev.zazen.boot.plan.UplinkPlan;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -195,25 +194,13 @@ public final class PvReader {
 
   private Optional<PvDevice> block(DtNode node) {
     var disk = disk(node);
-    var file = text(node, "zazen,file", "name the image");
+    var file = DiskReader.read(node, directory, problems);
     if (disk.isEmpty() || file.isEmpty()) {
       return Optional.empty();
     }
-    var path = directory.resolve(file.get());
-    if (!Files.isRegularFile(path)) {
-      problems.add(
-          node,
-          "\"zazen,file\" names %s, which is no file".formatted(path),
-          "make it, or name another");
-    }
     return Optional.of(
         new PvDevice.Block(
-            node.path(),
-            disk.get().name(),
-            disk.get().device(),
-            path,
-            format(node),
-            node.has("read-only")));
+            node.path(), disk.get().name(), disk.get().device(), file.get()));
   }
 
   private Optional<Disk> disk(DtNode node) {
@@ -238,18 +225,6 @@ public final class PvReader {
     var partition = match.group(2) == null ? 0 : Integer.parseInt(match.group(2));
     var device = MAJOR | (match.group(1).charAt(0) - 'a') * PARTITIONS + partition;
     return Optional.of(new Disk(name.get(), device));
-  }
-
-  private Optional<String> format(DtNode node) {
-    if (!node.has("zazen,format")) {
-      return Optional.empty();
-    }
-    var format = text(node, "zazen,format", "write \"raw\" or \"qcow2\"");
-    if (format.isPresent() && !Set.of("raw", "qcow2").contains(format.get())) {
-      problems.add(
-          node, "\"zazen,format\" is \"%s\"".formatted(format.get()), "write \"raw\" or \"qcow2\"");
-    }
-    return format;
   }
 
   private Optional<String> text(DtNode node, String property, String mend) {

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param ssbd {@code spec-ctrl=ssbd=}
  * @param hmpUnsafe {@code hmp-unsafe}
  * @param cpuLimit {@code maxcpus}; empty for all
+ * @param iommu {@code iommu}
  * @param problems what is wrong with it, a line each
  */
 public record XenCommandLine(
@@ -35,6 +36,7 @@ public record XenCommandLine(
     SsbdState ssbd,
     boolean hmpUnsafe,
     OptionalInt cpuLimit,
+    IommuOptions iommu,
     List<String> problems) {
   /** Options that Xen has and that mean nothing here: there is no such hardware, log or fault. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -61,7 +63,6 @@ public record XenCommandLine(
           "gnttab",
           "guest_loglvl",
           "highmem-start",
-          "iommu",
           "llc-coloring",
           "loglvl",
           "noreboot",
@@ -98,6 +99,7 @@ public record XenCommandLine(
     var ssbd = SsbdState.RUNTIME;
     var hmpUnsafe = false;
     var cpuLimit = OptionalInt.empty();
+    var iommu = IommuOptions.DEFAULT;
     var problems = new ArrayList<String>();
     for (var word : text.split("[ \\t]+", -1)) {
       var equals = word.indexOf('=');
@@ -126,6 +128,7 @@ public record XenCommandLine(
           }
           scheduler = kind.orElse(SchedulerKind.DEFAULT);
         }
+        case "iommu" -> iommu = iommu.with(value);
         case "hmp-unsafe" -> hmpUnsafe = isTrue(value);
         case "maxcpus" -> {
           cpuLimit = count(value);
@@ -150,7 +153,7 @@ public record XenCommandLine(
       }
     }
     return new XenCommandLine(
-        text, memory, vcpus, pin, regions, scheduler, ssbd, hmpUnsafe, cpuLimit, problems);
+        text, memory, vcpus, pin, regions, scheduler, ssbd, hmpUnsafe, cpuLimit, iommu, problems);
   }
 
   private static boolean isTrue(String value) {

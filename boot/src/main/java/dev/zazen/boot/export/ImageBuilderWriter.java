@@ -4,6 +4,7 @@ import dev.zazen.abi.DomId;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.config.CpupoolReader;
 import dev.zazen.boot.config.Dom0Reader;
+import dev.zazen.boot.config.PassthroughReader;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.config.StaticMemory;
 import dev.zazen.boot.config.StaticMemoryReader;
@@ -252,6 +253,8 @@ final class ImageBuilderWriter {
       put(key("DOMU_CMD", index), command);
     } else if (node.isCompatible("multiboot,ramdisk")) {
       module(node, "DOMU_RAMDISK", index);
+    } else if (node.isCompatible(PassthroughReader.MODULE)) {
+      module(node, "DOMU_PASSTHROUGH_DTB", index);
     } else if (!node.isCompatible(SHARED)) {
       problems.add(
           node,

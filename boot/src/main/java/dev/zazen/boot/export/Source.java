@@ -7,6 +7,7 @@ import dev.zazen.boot.BootPlanner;
 import dev.zazen.boot.config.BootFiles;
 import dev.zazen.boot.config.Configuration;
 import dev.zazen.boot.config.Dom0Reader;
+import dev.zazen.boot.config.PassthroughReader;
 import dev.zazen.boot.config.Problems;
 import dev.zazen.boot.config.PvReader;
 import dev.zazen.devicetree.DeviceTree;
@@ -26,6 +27,9 @@ import java.util.Optional;
  * @param plan what it means
  */
 record Source(DeviceTree tree, Path directory, List<BoardOptions.Load> loads, BootPlan plan) {
+  private static final List<String> MODULES =
+      List.of("multiboot,kernel", "multiboot,ramdisk", PassthroughReader.MODULE);
+
   Source {
     loads = List.copyOf(loads);
   }
@@ -65,7 +69,7 @@ record Source(DeviceTree tree, Path directory, List<BoardOptions.Load> loads, Bo
     Dom0Reader.ramdisk(tree).ifPresent(result::add);
     for (var domain : domains()) {
       domain.children().stream()
-          .filter(n -> n.isCompatible("multiboot,kernel") || n.isCompatible("multiboot,ramdisk"))
+          .filter(n -> MODULES.stream().anyMatch(n::isCompatible))
           .forEach(result::add);
     }
     return result;
@@ -76,7 +80,8 @@ record Source(DeviceTree tree, Path directory, List<BoardOptions.Load> loads, Bo
     if (module.has(BootFiles.PROPERTY)) {
       return problems
           .attempt(() -> module.property(BootFiles.PROPERTY).orElseThrow().string())
-          .map(name -> BootFiles.resolve(directory, name));
+          .map(name -> BootFiles.resolve(directory, name))
+          .filter(path -> isLoadable(module, path, problems));
     }
     var range = BootFiles.range(module, problems);
     var here = range.flatMap(r -> BootFiles.loadedAt(r, loads, problems));
@@ -87,6 +92,19 @@ record Source(DeviceTree tree, Path directory, List<BoardOptions.Load> loads, Bo
           "load the module's file alone, at 0x%x".formatted(range.get().start()));
     }
     return here;
+  }
+
+  /** Real Xen compiles no device trees. */
+  private static boolean isLoadable(DtNode module, Path path, Problems problems) {
+    var isSource =
+        module.isCompatible(PassthroughReader.MODULE) && path.toString().endsWith(".dts");
+    if (isSource) {
+      problems.add(
+          module,
+          "real Xen does not read the source %s".formatted(path),
+          "compile it: dtc -O dtb -o FILE.dtb %s".formatted(path.getFileName()));
+    }
+    return !isSource;
   }
 
   /** Machine address of {@code module}. */

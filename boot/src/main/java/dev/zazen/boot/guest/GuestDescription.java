@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * @param bootargs command line, empty if there is none
  * @param initrd where the initrd lies
  * @param shared memory that it shares with others
+ * @param assigned what is added for its assigned devices
  */
 public record GuestDescription(
     int vcpus,
@@ -34,7 +35,8 @@ public record GuestDescription(
     Optional<HypervisorNode> hypervisor,
     String bootargs,
     Optional<MemoryRange> initrd,
-    List<SharedRegion> shared) {
+    List<SharedRegion> shared,
+    Optional<PartialTree> assigned) {
   public GuestDescription {
     cpuCompatible = List.copyOf(cpuCompatible);
     memory = List.copyOf(memory);
@@ -54,6 +56,7 @@ public record GuestDescription(
         hypervisor,
         bootargs,
         range,
-        shared);
+        shared,
+        assigned);
   }
 }

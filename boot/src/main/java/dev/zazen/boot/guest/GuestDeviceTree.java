@@ -45,10 +45,16 @@ public final class GuestDeviceTree {
         root.addChild("memory@" + Long.toHexString(guest.memory().getFirst().start())),
         guest.memory());
     reservedMemory(root, guest.shared());
-    gic(root, guest);
-    timer(root.addChild("timer"), guest, PHANDLE_GIC);
-    guest.vpl011().ifPresent(uart -> vpl011(root, uart));
-    guest.hypervisor().ifPresent(pv -> hypervisor(root.addChild("hypervisor"), pv, PHANDLE_GIC));
+    guest.assigned().ifPresent(partial -> partial.copyTo(root));
+    int phandle =
+        guest
+            .assigned()
+            .map(partial -> partial.gicPhandle().orElse(PHANDLE_GIC))
+            .orElse(PHANDLE_GIC);
+    gic(root, guest, phandle);
+    timer(root.addChild("timer"), guest, phandle);
+    guest.vpl011().ifPresent(uart -> vpl011(root, uart, phandle));
+    guest.hypervisor().ifPresent(pv -> hypervisor(root.addChild("hypervisor"), pv, phandle));
     return tree;
   }
 
@@ -107,7 +113,7 @@ public final class GuestDeviceTree {
     }
   }
 
-  private static void gic(DtNode root, GuestDescription guest) {
+  private static void gic(DtNode root, GuestDescription guest, int phandle) {
     var gic = guest.gic();
     var node = root.addChild("interrupt-controller@" + Long.toHexString(gic.distributor().start()));
     node.setCells("#address-cells", 0);
@@ -118,8 +124,8 @@ public final class GuestDeviceTree {
     regions.add(gic.distributor());
     regions.addAll(gic.interfaces());
     node.setCells("reg", cells(regions));
-    node.setCells("linux,phandle", PHANDLE_GIC);
-    node.setCells("phandle", PHANDLE_GIC);
+    node.setCells("linux,phandle", phandle);
+    node.setCells("phandle", phandle);
   }
 
   // Secure and non-secure physical timer, virtual timer: interrupts 29, 30, 27.
@@ -130,12 +136,12 @@ public final class GuestDeviceTree {
     guest.timerClock().ifPresent(hz -> node.setCells("clock-frequency", hz));
   }
 
-  private static void vpl011(DtNode root, UartPlan uart) {
+  private static void vpl011(DtNode root, UartPlan uart, int gic) {
     var node = root.addChild("sbsa-uart@" + Long.toHexString(uart.registers().start()));
     node.setStrings("compatible", "arm,sbsa-uart");
     node.setCells("reg", cells(List.of(uart.registers())));
     node.setCells("interrupts", SPI, uart.interrupt() - 32, LEVEL_HIGH);
-    node.setCells("interrupt-parent", PHANDLE_GIC);
+    node.setCells("interrupt-parent", gic);
     node.setCells("current-speed", UART_SPEED);
   }
 

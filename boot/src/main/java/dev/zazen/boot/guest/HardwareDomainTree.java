@@ -28,11 +28,15 @@ public final class HardwareDomainTree {
           "arm,armv8-pmuv3",
           "arm,armv7-timer-mem",
           "arm,gic-v3-its",
-          "arm,gic-v2m-frame");
+          "arm,gic-v2m-frame",
+          "arm,smmu-v3");
 
   private static final Set<String> TIMERS = Set.of("arm,armv8-timer", "arm,armv7-timer");
   private static final Set<String> GICS =
       Set.of("arm,gic-v3", "arm,gic-400", "arm,cortex-a15-gic", "arm,cortex-a7-gic");
+
+  /** Properties of devices behind an IOMMU that dom0 does not see. */
+  private static final Set<String> IOMMU = Set.of("iommus", "iommu-map", "iommu-map-mask");
 
   /** Properties of /chosen that are written anew or are none of dom0's business. */
   private static final Set<String> CHOSEN =
@@ -140,12 +144,14 @@ public final class HardwareDomainTree {
 
   private void properties(DtNode from, DtNode to) {
     var chosen = from.path().equals("/chosen");
+    var isBehindIommu = isBehindIommu(from);
     DtProperty status = null;
     for (var property : from.properties()) {
       if (chosen && CHOSEN.contains(property.name()) || property.name().equals("xen,passthrough")) {
         continue;
       }
-      if (property.name().startsWith("zazen,")) {
+      if (property.name().startsWith("zazen,")
+          || isBehindIommu && IOMMU.contains(property.name())) {
         continue;
       }
       if (property.name().equals("status")) {
@@ -154,7 +160,9 @@ public final class HardwareDomainTree {
         to.set(property.name(), property.value());
       }
     }
-    if (status != null) {
+    if (from.has("xen,passthrough")) {
+      to.setStrings("status", "disabled");
+    } else if (status != null) {
       to.set(status.name(), status.value());
     }
     if (chosen) {
@@ -163,6 +171,15 @@ public final class HardwareDomainTree {
       }
       guest.initrd().ifPresent(initrd -> initrd(to, initrd));
     }
+  }
+
+  /** Whether {@code node} refers to an IOMMU that the hypervisor has a driver for. */
+  private boolean isBehindIommu(DtNode node) {
+    return node.property("iommus")
+        .filter(p -> p.length() >= Integer.BYTES)
+        .flatMap(p -> host.byPhandle(java.nio.ByteBuffer.wrap(p.value()).getInt()))
+        .filter(target -> target.isCompatible("arm,smmu-v3"))
+        .isPresent();
   }
 
   private static void initrd(DtNode chosen, MemoryRange initrd) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param shared memory that it shares with others
  * @param gic its interrupt controller; addresses are guest physical
  * @param vpl011 its console, if it has one; addresses are guest physical
+ * @param devices the board's devices that it has
  * @param placements kernel, initrd if there is one, device tree
  * @param eventInterrupt private interrupt of event channels, 16 to 31
  * @param xenstore whether a dom0 will connect it to Xenstore
@@ -32,6 +33,7 @@ public record DomainPlan(
     List<SharedRegion> shared,
     GicPlan gic,
     Optional<UartPlan> vpl011,
+    List<AssignedDevice> devices,
     List<Placement> placements,
     int eventInterrupt,
     boolean xenstore,
@@ -43,6 +45,7 @@ public record DomainPlan(
   public DomainPlan {
     banks = List.copyOf(banks);
     shared = List.copyOf(shared);
+    devices = List.copyOf(devices);
     placements = List.copyOf(placements);
   }
 

@@ -1,6 +1,5 @@
 package dev.zazen.boot.plan;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** A PV device of a domain. Its back end is Zazen itself unless it is a {@link OfDomain}. */
@@ -16,12 +15,9 @@ public sealed interface PvDevice {
    *
    * @param name as Linux calls it: {@code xvda}
    * @param device number of the virtual device, as in Xenstore
-   * @param file of the host
-   * @param format {@code raw} or {@code qcow2}; empty to look at the file
+   * @param disk what is behind it
    */
-  record Block(
-      String path, String name, int device, Path file, Optional<String> format, boolean isReadOnly)
-      implements PvDevice {}
+  record Block(String path, String name, int device, DiskPlan disk) implements PvDevice {}
 
   /**
    * A network interface.

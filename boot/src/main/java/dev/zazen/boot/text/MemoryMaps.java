@@ -105,6 +105,11 @@ final class MemoryMaps {
     domain
         .vpl011()
         .ifPresent(uart -> parts.add(single(uart.registers(), Owner.Kind.DEVICE, "vpl011")));
+    if (!domain.isHardware()) {
+      domain
+          .devices()
+          .forEach(d -> parts.add(single(d.registers(), Owner.Kind.DEVICE, d.device().path())));
+    }
     parts.sort(Comparator.comparingLong(part -> part.range().start()));
     return parts;
   }

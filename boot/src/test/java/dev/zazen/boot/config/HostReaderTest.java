@@ -67,7 +67,8 @@ final class HostReaderTest {
   private HostDescription read(String source, Problems problems)
       throws IOException, InvalidInputException {
     var tree = DtsParser.parse(Files.writeString(directory.resolve("host.dts"), source));
-    var host = HostReader.read(tree, OptionalInt.empty(), OptionalLong.empty(), problems);
+    var host =
+        HostReader.read(tree, Path.of("."), OptionalInt.empty(), OptionalLong.empty(), problems);
     problems.throwIfAny();
     return host.orElseThrow();
   }

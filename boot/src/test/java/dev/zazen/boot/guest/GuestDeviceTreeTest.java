@@ -100,7 +100,8 @@ final class GuestDeviceTreeTest {
         Optional.empty(),
         "console=ttyAMA0 quiet rig.dump",
         Optional.of(new MemoryRange(0x4820_0000L, 0xF_1A57)),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static final List<MemoryRange> RAM = List.of(new MemoryRange(0x4000_0000L, 0x2000_0000L));
@@ -151,7 +152,8 @@ final class GuestDeviceTreeTest {
                     GuestLayout.EVENT_INTERRUPT)),
             plain.bootargs(),
             plain.initrd(),
-            List.of());
+            List.of(),
+            Optional.empty());
     var expected =
         parse(
             EXPECTED.substring(0, EXPECTED.lastIndexOf('}'))

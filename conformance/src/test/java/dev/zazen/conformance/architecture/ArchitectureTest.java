@@ -79,7 +79,7 @@ class ArchitectureTest {
           .whereLayer("network")
           .mayOnlyBeAccessedByLayers("pv", "boot")
           .whereLayer("image")
-          .mayOnlyBeAccessedByLayers("pv", "boot")
+          .mayOnlyBeAccessedByLayers("devices", "pv", "boot")
           .whereLayer("machine")
           .mayOnlyBeAccessedByLayers("arm64", "engine", "devices", "core", "pv", "boot", "app");
 

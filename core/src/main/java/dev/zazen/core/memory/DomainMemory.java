@@ -70,6 +70,11 @@ public final class DomainMemory implements GuestFrames {
     }
   }
 
+  /** Number of the domain. */
+  public int domain() {
+    return domain;
+  }
+
   /** The board's RAM. */
   public GuestMemory ram() {
     return ram;

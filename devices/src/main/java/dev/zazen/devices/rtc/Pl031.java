@@ -3,12 +3,10 @@ package dev.zazen.devices.rtc;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
+import dev.zazen.machine.TimedDevice;
 
-/**
- * The PrimeCell real-time clock, PL031 r1p3 (DDI 0224): counts seconds. {@link #serve} must be
- * called for the alarm.
- */
-public final class Pl031 implements MmioDevice {
+/** The PrimeCell real-time clock, PL031 r1p3 (DDI 0224): counts seconds. */
+public final class Pl031 implements MmioDevice, TimedDevice {
   private static final int DR = 0x00;
   private static final int MR = 0x04;
   private static final int LR = 0x08;
@@ -28,6 +26,14 @@ public final class Pl031 implements MmioDevice {
   private long loaded;
   private boolean enabled;
   private boolean raised;
+
+  /** Board time at which the counter reaches the match register. */
+  private long due = Long.MAX_VALUE;
+
+  /**
+   * The same while the interrupt is enabled; read without the monitor, which may be held by others.
+   */
+  private volatile long alarm = Long.MAX_VALUE;
 
   /**
    * A clock.
@@ -65,21 +71,40 @@ public final class Pl031 implements MmioDevice {
   @Override
   public synchronized void write(int vcpu, long at, int size, long value) {
     switch ((int) at) {
-      case MR -> match = value & 0xffffffffL;
+      case MR -> {
+        match = value & 0xffffffffL;
+        arm();
+      }
       case LR -> {
         loaded = value & 0xffffffffL;
         offset += loaded - now();
+        arm();
       }
       case IMSC -> enabled = (value & 1) != 0;
       case ICR -> raised &= (value & 1) == 0;
       default -> {}
     }
+    serve();
+    alarm = enabled ? due : Long.MAX_VALUE;
     irq.set(raised && enabled);
   }
 
+  /** A match that the counter has passed comes again after 136 years. */
+  private void arm() {
+    due = match < now() ? Long.MAX_VALUE : (match - offset) * NANOS_PER_SECOND;
+  }
+
+  @Override
+  public long nextDeadlineNanos() {
+    return alarm;
+  }
+
   /** Raises the alarm if its time has come. */
+  @Override
   public synchronized void serve() {
-    if (now() == match && !raised) {
+    if (clock.nanos() >= due) {
+      due = Long.MAX_VALUE;
+      alarm = Long.MAX_VALUE;
       raised = true;
       irq.set(enabled);
     }

@@ -32,6 +32,25 @@ class Pl031Test {
   }
 
   @Test
+  void theAlarmIsDueWhenItsSecondBegins() {
+    now = 300_000_000L;
+    assertEquals(Long.MAX_VALUE, rtc.nextDeadlineNanos());
+    rtc.write(0, 4, 4, START + 7);
+    assertEquals(Long.MAX_VALUE, rtc.nextDeadlineNanos());
+    rtc.write(0, 0x10, 4, 1);
+    assertEquals(7_000_000_000L, rtc.nextDeadlineNanos());
+    now = 9_500_000_000L;
+    rtc.serve();
+    assertTrue(irq);
+    assertEquals(Long.MAX_VALUE, rtc.nextDeadlineNanos());
+    rtc.write(0, 0x1c, 4, 1);
+    rtc.write(0, 4, 4, START);
+    now = 20_000_000_000L;
+    rtc.serve();
+    assertFalse(irq);
+  }
+
+  @Test
   void theAlarmInterruptsUntilItIsCleared() {
     rtc.write(0, 4, 4, START + 1);
     rtc.write(0, 0x10, 4, 1);
