@@ -435,6 +435,7 @@ public final class Board implements BoardRun {
     try {
       if (stop()) {
         pvDevices.close();
+        hypervisor.domains().forEach(domain -> domain.guest().close());
         memory.close();
       }
     } catch (InterruptedException e) {
