@@ -39,6 +39,7 @@ import dev.zazen.machine.Engine;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -217,7 +218,7 @@ public final class Board implements BoardRun {
     for (Placement placement : domainPlan.placements()) {
       load(domainPlan, placement);
     }
-    if (domainPlan.xenstore() && plan.domains().stream().noneMatch(DomainPlan::isHardware)) {
+    if (domainPlan.xenstore() && plan.hasOwnStore()) {
       pvDevices.connect(domain, plan.pvDevices().getOrDefault(domain.id(), List.of()));
     } else if (domainPlan.xenstore()) {
       // init-dom0less finds the port, and a page that is still to be made.
@@ -411,6 +412,11 @@ public final class Board implements BoardRun {
     } else if (domain == 0) {
       hypervisor.domain(0).ifPresent(dom0 -> dom0Console.type(dom0, character));
     }
+  }
+
+  @Override
+  public void serveXenstore(Path socket) throws IOException, InvalidInputException {
+    pvDevices.serveStore(socket);
   }
 
   @Override
