@@ -1,8 +1,8 @@
 package dev.zazen.boot;
 
+import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.replay.TracePoint;
 import dev.zazen.boot.stats.BoardStatistics;
-import dev.zazen.base.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

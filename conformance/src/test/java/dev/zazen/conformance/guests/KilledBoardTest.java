@@ -132,8 +132,7 @@ class KilledBoardTest {
         ByteBuffer there = ByteBuffer.allocate(BLOCK);
         disk.read(i * STRIDE, there);
         String expected = "%07d\n".formatted(i).repeat(BLOCK / 8);
-        assertEquals(
-            expected, new String(there.array(), StandardCharsets.US_ASCII), "block " + i);
+        assertEquals(expected, new String(there.array(), StandardCharsets.US_ASCII), "block " + i);
       }
     }
   }

@@ -118,8 +118,7 @@ class XenstoreSocketTest {
       assertTrue(ends.isPresent(), ears::text);
       assertEquals("powered off", ends.get().getFirst().description());
       // The domain took note of the request.
-      assertEquals(
-          "\n", client(socket, "xenstore-read", "/local/domain/1/control/shutdown"));
+      assertEquals("\n", client(socket, "xenstore-read", "/local/domain/1/control/shutdown"));
     }
     assertFalse(Files.exists(socket));
   }

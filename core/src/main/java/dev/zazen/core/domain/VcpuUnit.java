@@ -1,8 +1,8 @@
 package dev.zazen.core.domain;
 
 import dev.zazen.abi.HypercallNumber;
-import dev.zazen.base.Foreign;
 import dev.zazen.abi.SchedShutdown;
+import dev.zazen.base.Foreign;
 import dev.zazen.core.evtchn.EventVcpu;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.SchedUnit;

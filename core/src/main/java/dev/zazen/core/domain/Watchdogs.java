@@ -4,8 +4,8 @@ import dev.zazen.abi.XenErrno;
 import java.util.Arrays;
 
 /**
- * The watchdogs of a domain, which end it unless it sets them again in time: {@code SCHEDOP_watchdog}
- * of {@code public/sched.h}. Any thread.
+ * The watchdogs of a domain, which end it unless it sets them again in time: {@code
+ * SCHEDOP_watchdog} of {@code public/sched.h}. Any thread.
  */
 public final class Watchdogs {
   /** {@code NR_DOMAIN_WATCHDOG_TIMERS} of {@code xen/include/xen/sched.h}. */

@@ -47,8 +47,7 @@ public record Command(
   }
 
   /** A command that is served. */
-  Command(
-      long number, String name, int size, boolean copiesOut, Caller caller, Handler handler) {
+  Command(long number, String name, int size, boolean copiesOut, Caller caller, Handler handler) {
     this(number, name, size, copiesOut, caller, "", handler);
   }
 

@@ -27,9 +27,7 @@ final class ControlTable implements Hypercall.Handler {
     this.size = size;
     this.version = version;
     rows = groups.stream().flatMap(List::stream).toList();
-    byNumber =
-        rows.stream()
-            .collect(Collectors.toMap(Command::number, Function.identity()));
+    byNumber = rows.stream().collect(Collectors.toMap(Command::number, Function.identity()));
   }
 
   /** The commands. */

@@ -64,11 +64,7 @@ final class GrantCalls {
               Structures.COUNTED,
               GrantCalls::unmap),
           new Operation(
-              GrantTableOp.SETUP_TABLE,
-              "setup_table",
-              24,
-              Structures.ONE,
-              GrantCalls::setupTable),
+              GrantTableOp.SETUP_TABLE, "setup_table", 24, Structures.ONE, GrantCalls::setupTable),
           // Only builds with PV guests hand frames over: opt_grant_transfer.
           absent(GrantTableOp.TRANSFER, "transfer", XenErrno.EOPNOTSUPP, "off on Arm"),
           new Operation(GrantTableOp.COPY, "copy", 40, Structures.COUNTED, GrantCalls::copy),

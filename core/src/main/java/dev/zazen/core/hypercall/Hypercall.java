@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param name as in {@code public/xen.h}
  * @param arguments how many registers from X0 it reads; what a debug build of Xen spoils
  * @param handler what serves it
- * @param commands what it can be asked for, served or not; empty if that is not one of some commands
+ * @param commands what it can be asked for, served or not; empty if that is not one of some
+ *     commands
  * @param missing what is not there yet and why; empty if all is
  */
 public record Hypercall(

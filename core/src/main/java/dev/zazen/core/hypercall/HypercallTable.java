@@ -12,7 +12,7 @@ import java.util.Map;
  * All hypercalls that Xen 4.17 has on Arm ({@code xen/include/hypercall-defs.c}), served or not.
  */
 public final class HypercallTable {
-  
+
   private static final String COMPAT = "deprecated, and refused on Arm";
   private static final String DEBIAN = "absent in Debian's build as well";
   private static final String ALL = "unknown command";
@@ -35,7 +35,12 @@ public final class HypercallTable {
               MemoryCalls.TABLE.rows()),
           row(HypercallNumber.MULTICALL, "multicall", 2, MultiCalls::call, List.of()),
           absent(HypercallNumber.EVENT_CHANNEL_OP_COMPAT, "event_channel_op_compat", 1, COMPAT),
-          row(HypercallNumber.XEN_VERSION, "xen_version", 2, VersionCalls.TABLE, VersionCalls.TABLE.rows()),
+          row(
+              HypercallNumber.XEN_VERSION,
+              "xen_version",
+              2,
+              VersionCalls.TABLE,
+              VersionCalls.TABLE.rows()),
           row(HypercallNumber.CONSOLE_IO, "console_io", 3, ConsoleCalls::call, List.of()),
           absent(HypercallNumber.PHYSDEV_OP_COMPAT, "physdev_op_compat", 1, COMPAT),
           row(
@@ -48,8 +53,18 @@ public final class HypercallTable {
           row(HypercallNumber.VCPU_OP, "vcpu_op", 3, VcpuCalls::call, VcpuCalls.TABLE.rows()),
           absent(HypercallNumber.XSM_OP, "xsm_op", 1, DEBIAN),
           row(HypercallNumber.SCHED_OP, "sched_op", 2, SchedCalls.TABLE, SchedCalls.TABLE.rows()),
-          row(HypercallNumber.EVENT_CHANNEL_OP, "event_channel_op", 2, EventCalls.TABLE, EventCalls.TABLE.rows()),
-          row(HypercallNumber.PHYSDEV_OP, "physdev_op", 2, PhysdevCalls.TABLE, PhysdevCalls.TABLE.rows()),
+          row(
+              HypercallNumber.EVENT_CHANNEL_OP,
+              "event_channel_op",
+              2,
+              EventCalls.TABLE,
+              EventCalls.TABLE.rows()),
+          row(
+              HypercallNumber.PHYSDEV_OP,
+              "physdev_op",
+              2,
+              PhysdevCalls.TABLE,
+              PhysdevCalls.TABLE.rows()),
           row(HypercallNumber.HVM_OP, "hvm_op", 2, HvmCalls.TABLE, HvmCalls.TABLE.rows()),
           row(HypercallNumber.SYSCTL, "sysctl", 1, SysctlCalls.TABLE, SysctlCalls.TABLE.rows()),
           row(HypercallNumber.DOMCTL, "domctl", 1, DomctlCalls.TABLE, DomctlCalls.TABLE.rows()),
@@ -67,11 +82,7 @@ public final class HypercallTable {
   }
 
   private static Hypercall row(
-      int number,
-      String name,
-      int arguments,
-      Hypercall.Handler handler,
-      List<Command> commands) {
+      int number, String name, int arguments, Hypercall.Handler handler, List<Command> commands) {
     return new Hypercall(number, name, arguments, handler, commands, ALL);
   }
 

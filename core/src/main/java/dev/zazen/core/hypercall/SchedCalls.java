@@ -44,10 +44,7 @@ final class SchedCalls {
               f ->
                   f.domain()
                       .watchdogs()
-                      .set(
-                          f.data().getInt(0),
-                          f.data().getInt(4),
-                          f.hypervisor().clock().nanos())),
+                      .set(f.data().getInt(0), f.data().getInt(4), f.hypervisor().clock().nanos())),
           // struct sched_pin_override: a pCPU, negative to end it.
           new Command(
               SchedOp.PIN_OVERRIDE,

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.zazen.abi.SchedShutdown;
 import dev.zazen.abi.DomId;
 import dev.zazen.abi.EventChannelOp;
 import dev.zazen.abi.EventStatus;
@@ -13,6 +12,7 @@ import dev.zazen.abi.HvmParam;
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.MemoryOp;
 import dev.zazen.abi.SchedOp;
+import dev.zazen.abi.SchedShutdown;
 import dev.zazen.abi.VcpuOp;
 import dev.zazen.abi.Virq;
 import dev.zazen.abi.VmAssist;

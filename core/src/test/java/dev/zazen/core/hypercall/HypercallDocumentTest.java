@@ -91,7 +91,9 @@ class HypercallDocumentTest {
   private static long refusal(Command command) {
     var board = new FakeBoard(1);
     var control = new PvGuest(board, 0, 1, 4);
-    return command.handler().call(new HypercallFrame(board.hypervisor, control.domain.vcpus().getFirst()));
+    return command
+        .handler()
+        .call(new HypercallFrame(board.hypervisor, control.domain.vcpus().getFirst()));
   }
 
   private static String errno(long result) {
