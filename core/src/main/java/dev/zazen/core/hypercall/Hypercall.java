@@ -1,5 +1,6 @@
 package dev.zazen.core.hypercall;
 
+import dev.zazen.base.Foreign;
 import java.util.List;
 import java.util.Objects;
 
@@ -36,7 +37,7 @@ public record Hypercall(
   }
 
   /** Why a command fails for everybody; empty if it is served, the general reason if unknown. */
-  String missing(long command) {
+  String missing(@Foreign long command) {
     return commands.stream()
         .filter(row -> row.number() == command)
         .map(Command::missing)
