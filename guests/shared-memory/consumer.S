@@ -1,5 +1,6 @@
 // Reads the blocks that the producer writes, and rings for each.
 	.include "image.inc"
+	.include "xen.inc"
 	.include "exchange.inc"
 
 start:

@@ -1,5 +1,6 @@
 // Writes blocks of numbers into shared memory and rings for each.
 	.include "image.inc"
+	.include "xen.inc"
 	.include "exchange.inc"
 
 start:

@@ -61,6 +61,14 @@ final class RunArguments {
       description = "Write one file per domain, dN.log, and zazen.log.")
   private Path logDirectory;
 
+  @Option(
+      names = "--xenstore-socket",
+      paramLabel = "PATH",
+      description =
+          "Let xenstore-ls and other clients on this host use the board's Xenstore, where it has"
+              + " one of Zazen's own: XENSTORED_PATH=PATH xenstore-ls. Only this user may.")
+  private Path xenstoreSocket;
+
   @Mixin private ObservationArguments observation;
 
   int execute(CommandLine command, BootPlan plan, RunMode mode)
@@ -77,6 +85,9 @@ final class RunArguments {
       }
       try (BoardRun running = Board.start(plan, chosen, output, mode);
           Keyboard keyboard = Keyboard.attach(running, output)) {
+        if (xenstoreSocket != null) {
+          running.serveXenstore(xenstoreSocket);
+        }
         int status = await(running, keyboard, output, command.getErr());
         if (mode instanceof RunMode.Deterministic && running.stop()) {
           running.trace().ifPresent(trace -> output.log(trace.toString()));

@@ -39,6 +39,7 @@ import dev.zazen.machine.Engine;
 import dev.zazen.machine.MmioRegion;
 import dev.zazen.network.Uplink;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -235,7 +236,7 @@ public final class Board implements BoardRun {
     for (Placement placement : domainPlan.placements()) {
       load(domainPlan, placement);
     }
-    if (domainPlan.xenstore() && plan.domains().stream().noneMatch(DomainPlan::isHardware)) {
+    if (domainPlan.xenstore() && plan.hasOwnStore()) {
       pvDevices.connect(domain, plan.pvDevices().getOrDefault(domain.id(), List.of()));
     } else if (domainPlan.xenstore()) {
       // init-dom0less finds the port, and a page that is still to be made.
@@ -431,6 +432,11 @@ public final class Board implements BoardRun {
   }
 
   @Override
+  public void serveXenstore(Path socket) throws IOException, InvalidInputException {
+    pvDevices.serveStore(socket);
+  }
+
+  @Override
   public List<Integer> domains() {
     return plan.domains().stream().map(DomainPlan::id).toList();
   }
@@ -451,9 +457,11 @@ public final class Board implements BoardRun {
   public void close() {
     try {
       if (stop()) {
+        pvDevices.close();
         Uplinks.close(uplinks);
         workers.close();
         Disks.close(images);
+        hypervisor.domains().forEach(domain -> domain.guest().close());
         memory.close();
       }
     } catch (InterruptedException e) {

@@ -1,7 +1,10 @@
 package dev.zazen.boot;
 
+import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.replay.TracePoint;
 import dev.zazen.boot.stats.BoardStatistics;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,15 @@ public interface BoardRun extends AutoCloseable {
 
   /** Types {@code character} (0 to 255) at the console of a domain; ignored if it has none. */
   void type(int domain, int character);
+
+  /**
+   * Lets clients on the host use the board's Xenstore, through a Unix socket that only this user
+   * may open; until the board is closed. Not on a deterministic board, whose runs would differ.
+   *
+   * @throws InvalidInputException if the board has no Xenstore of its own, or no socket can be made
+   *     there
+   */
+  void serveXenstore(Path socket) throws IOException, InvalidInputException;
 
   /** Ids of the domains, in order. */
   List<Integer> domains();

@@ -48,6 +48,12 @@ public record BootPlan(
     return 0;
   }
 
+  /** Whether Zazen itself is the Xenstore: without dom0, for domains that ask for one. */
+  public boolean hasOwnStore() {
+    return domains.stream().noneMatch(DomainPlan::isHardware)
+        && domains.stream().anyMatch(DomainPlan::xenstore);
+  }
+
   /** What the CPUs are that {@code domain} may run on: those of its cpupool, each type once. */
   public List<CpuType> cpuTypes(DomainPlan domain) {
     return board.types(cpupools.get(cpupool(domain)).cpus());

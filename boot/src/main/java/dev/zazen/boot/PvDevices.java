@@ -1,5 +1,6 @@
 package dev.zazen.boot;
 
+import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.plan.PvDevice;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
@@ -11,6 +12,10 @@ import dev.zazen.pv.console.ConsoleBackend;
 import dev.zazen.pv.net.NetworkBackend;
 import dev.zazen.pv.store.BoardStore;
 import dev.zazen.pv.xenbus.DomainBackend;
+import dev.zazen.xenstore.SocketTransport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 
 /** Xenstore and PV devices of a board without dom0. */
-final class PvDevices {
+final class PvDevices implements AutoCloseable {
   private final Hypervisor hypervisor;
   private final Dom0Console.Output output;
   private final Map<Integer, IntConsumer> consoles;
@@ -28,6 +33,7 @@ final class PvDevices {
   private final Workers workers;
   private final Map<String, Network> networks = new HashMap<>();
   private final List<Runnable> waiting = new ArrayList<>();
+  private final List<SocketTransport> sockets = new ArrayList<>();
   private BoardStore store;
 
   /**
@@ -134,11 +140,45 @@ final class PvDevices {
         .network(domain, port.backend(), port.handle(), port.mac(), nodes);
   }
 
+  /**
+   * Serves clients of the store at a socket.
+   *
+   * @throws InvalidInputException if there is no store, or the socket cannot be made
+   */
+  void serveStore(Path path) throws IOException, InvalidInputException {
+    if (store == null) {
+      throw new InvalidInputException(
+          path.toString(),
+          "this board has no Xenstore of Zazen's own",
+          "give a domain xen,enhanced and a PV device of Zazen's own; a dom0 has its xenstored");
+    }
+    if (workers.inline()) {
+      throw new InvalidInputException(
+          path.toString(),
+          "what clients of Xenstore write would make a deterministic run another",
+          "boot without --deterministic");
+    }
+    sockets.add(SocketTransport.open(store.server(), store.lock(), path));
+  }
+
   private Network network(String name) {
     var plug = new EthernetSwitch();
     if (uplinks.containsKey(name)) {
       uplinks.get(name).attach(plug);
     }
     return new Network(plug, workers.start("network-" + name));
+  }
+
+  /** Serves nobody any more. */
+  @Override
+  public void close() {
+    try {
+      for (SocketTransport socket : sockets) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("a Xenstore socket could not be removed", e);
+    }
+    sockets.clear();
   }
 }

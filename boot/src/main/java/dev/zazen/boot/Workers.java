@@ -23,6 +23,11 @@ final class Workers implements AutoCloseable {
     this.inline = inline;
   }
 
+  /** Whether work is done on the threads that bring it. */
+  boolean inline() {
+    return inline;
+  }
+
   /** Another worker. */
   Executor start(String name) {
     if (inline) {

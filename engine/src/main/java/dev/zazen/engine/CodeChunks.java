@@ -39,4 +39,9 @@ final class CodeChunks {
   synchronized int free() {
     return count - taken.cardinality();
   }
+
+  /** Bytes that guests have: all but the first piece and the free ones. */
+  long takenBytes() {
+    return (long) (count - 1 - free()) * SIZE;
+  }
 }

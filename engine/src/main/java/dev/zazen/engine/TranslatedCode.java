@@ -72,8 +72,8 @@ final class TranslatedCode implements HostCode.Factory {
     }
   }
 
-  /** Pieces of memory that no guest has. */
-  int freeChunks() {
-    return chunks.free();
+  @Override
+  public long bytes() {
+    return chunks.takenBytes();
   }
 }

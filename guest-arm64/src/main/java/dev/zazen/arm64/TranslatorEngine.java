@@ -52,6 +52,11 @@ public final class TranslatorEngine implements Engine {
   }
 
   @Override
+  public long codeBytes() {
+    return host.bytes();
+  }
+
+  @Override
   public void close() {
     host.close();
   }

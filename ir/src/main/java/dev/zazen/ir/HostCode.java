@@ -14,6 +14,9 @@ public interface HostCode extends AutoCloseable {
      */
     HostCode forGuest(String language);
 
+    /** Bytes of the room that guests have taken and not given back. */
+    long bytes();
+
     /** Leaves translations behind for later runs, as far as that is possible. */
     @Override
     void close();

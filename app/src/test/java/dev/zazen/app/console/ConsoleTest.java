@@ -144,6 +144,9 @@ class ConsoleTest {
     }
 
     @Override
+    public void serveXenstore(Path socket) {}
+
+    @Override
     public List<Integer> domains() {
       return List.of(1, 2);
     }

@@ -43,6 +43,7 @@ public final class Domain {
   private GrantTable grants;
   private final Maptrack maptrack;
   private final AtomicLongArray parameters = new AtomicLongArray(HvmParam.COUNT);
+  private final Watchdogs watchdogs = new Watchdogs();
   private final byte[] handle = new byte[HANDLE_SIZE];
 
   // Under the monitor of this object.
@@ -127,6 +128,11 @@ public final class Domain {
   /** What it grants to others. */
   public GrantTable grants() {
     return grants;
+  }
+
+  /** What ends it unless it shows that it lives. */
+  public Watchdogs watchdogs() {
+    return watchdogs;
   }
 
   /** What it has mapped of others' grants. */

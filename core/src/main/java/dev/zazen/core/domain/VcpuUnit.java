@@ -1,6 +1,7 @@
 package dev.zazen.core.domain;
 
 import dev.zazen.abi.HypercallNumber;
+import dev.zazen.abi.SchedShutdown;
 import dev.zazen.base.Foreign;
 import dev.zazen.core.evtchn.EventVcpu;
 import dev.zazen.core.sched.PauseFlag;
@@ -268,15 +269,20 @@ public final class VcpuUnit extends SchedUnit {
   @Override
   protected long serviceTimers() {
     timer.update();
+    long watchdog = domain.watchdogs().earliest();
+    if (watchdog <= clock.nanos()) {
+      domain.shutdown(SchedShutdown.WATCHDOG);
+    }
+    long deadline = Math.min(timer.nextDeadlineNanos(), watchdog);
     if (!polling) {
-      return timer.nextDeadlineNanos();
+      return deadline;
     }
     if ((pauseFlags() & PauseFlag.BLOCKED) == 0) {
       polling = false;
       domain.events().polls(-1);
-      return timer.nextDeadlineNanos();
+      return deadline;
     }
-    return Math.min(timer.nextDeadlineNanos(), pollDeadline);
+    return Math.min(deadline, pollDeadline);
   }
 
   @Override

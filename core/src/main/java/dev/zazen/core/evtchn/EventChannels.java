@@ -21,21 +21,15 @@ public final class EventChannels {
 
   private final Object lock;
   private final int domain;
-  private final GuestMemory memory;
-  private final GuestFrames frames;
   private final List<EventVcpu> vcpus;
-  private final long sharedInfo;
+  private final InterfaceSwitch interfaces;
   private final int highestPort;
 
   /** By vCPU and virtual interrupt: the port it is bound to, 0 for none. Under the lock. */
   private final int[][] virqs;
 
   private volatile Channel[] channels = new Channel[0];
-  private volatile EventInterface events;
   private volatile int pollers;
-
-  /** A FIFO interface that senders may still use. Under the lock. */
-  private FifoInterface retired;
 
   /** Under the lock. */
   private boolean dying;
@@ -58,32 +52,19 @@ public final class EventChannels {
     this(
         lock,
         domain,
-        memory,
-        frames,
         vcpus,
-        sharedInfo,
         highestPort,
-        new TwoLevelInterface(memory, sharedInfo));
+        new InterfaceSwitch(memory, frames, List.copyOf(vcpus), sharedInfo));
   }
 
   private EventChannels(
-      Object lock,
-      int domain,
-      GuestMemory memory,
-      GuestFrames frames,
-      List<EventVcpu> vcpus,
-      long sharedInfo,
-      int highestPort,
-      EventInterface tells) {
+      Object lock, int domain, List<EventVcpu> vcpus, int highestPort, InterfaceSwitch tells) {
     this.lock = lock;
     this.domain = domain;
-    this.memory = memory;
-    this.frames = frames;
     this.vcpus = List.copyOf(vcpus);
-    this.sharedInfo = sharedInfo;
     this.highestPort = highestPort;
     virqs = new int[vcpus.size()][Virq.COUNT];
-    events = tells;
+    interfaces = tells;
     grow();
     channels[0].binding = Binding.Reserved.INSTANCE;
   }
@@ -94,8 +75,7 @@ public final class EventChannels {
    * @param lock that of the board's other event channels
    */
   public static EventChannels ofHypervisor(Object lock) {
-    return new EventChannels(
-        lock, 0, null, null, List.of(), 0, Integer.MAX_VALUE, new NoInterface());
+    return new EventChannels(lock, 0, List.of(), Integer.MAX_VALUE, InterfaceSwitch.none());
   }
 
   /**
@@ -166,14 +146,14 @@ public final class EventChannels {
 
   /** {@code port} if it is free, or an error negated. Under the lock. */
   private int take(int port) {
-    if (port > highestPort || port >= events.ports()) {
+    if (port > highestPort || port >= interfaces.current().ports()) {
       return -XenErrno.ENOSPC;
     }
     while (port >= channels.length) {
       grow();
     }
     Channel channel = channels[port];
-    if (!(channel.binding instanceof Binding.Free) || events.isBusy(channel)) {
+    if (!(channel.binding instanceof Binding.Free) || interfaces.current().isBusy(channel)) {
       return -XenErrno.EBUSY;
     }
     channel.priority = Channel.DEFAULT_PRIORITY;
@@ -322,7 +302,7 @@ public final class EventChannels {
       case Binding.Virtual(int virq) -> virqs[isGlobal(virq) ? 0 : channel.vcpu][virq] = 0;
       case Binding.Unbound _, Binding.Ipi _ -> {}
     }
-    events.clearPending(channel);
+    interfaces.current().clearPending(channel);
     channel.consumer = null;
     channel.vcpu = 0;
     channel.binding = Binding.Free.INSTANCE;
@@ -358,7 +338,7 @@ public final class EventChannels {
 
   private void raise(Channel channel) {
     EventVcpu vcpu = vcpus.get(channel.vcpu);
-    events.setPending(channel, vcpu);
+    interfaces.current().setPending(channel, vcpu);
     if (pollers != 0) {
       vcpus.forEach(EventVcpu::wake);
     }
@@ -426,7 +406,7 @@ public final class EventChannels {
       return -XenErrno.EINVAL;
     }
     if (isUsable(channel)) {
-      events.unmask(channel, vcpus.get(channel.vcpu));
+      interfaces.current().unmask(channel, vcpus.get(channel.vcpu));
     }
     return 0;
   }
@@ -441,7 +421,7 @@ public final class EventChannels {
   /** Whether a port is pending. */
   public boolean isPending(int port) {
     Channel channel = channel(port);
-    return channel != null && isUsable(channel) && events.isPending(channel);
+    return channel != null && isUsable(channel) && interfaces.current().isPending(channel);
   }
 
   /** Whether the hypervisor itself holds a port. */
@@ -466,24 +446,15 @@ public final class EventChannels {
           var _ = free(channel); // what is free already stays so
         }
       }
-      if (retired == null) {
-        retire();
-      }
+      interfaces.reset();
       return 0;
-    }
-  }
-
-  private void retire() {
-    if (events instanceof FifoInterface fifo) {
-      events = new TwoLevelInterface(memory, sharedInfo);
-      retired = fifo;
     }
   }
 
   /** Whether there are pages that wait for {@link #releasePages}. */
   public boolean hasRetiredPages() {
     synchronized (lock) {
-      return retired != null;
+      return interfaces.hasRetiredPages();
     }
   }
 
@@ -503,25 +474,14 @@ public final class EventChannels {
    */
   public void releasePages() {
     synchronized (lock) {
-      if (retired != null) {
-        retired.close();
-        retired = null;
-      }
+      interfaces.releasePages();
     }
   }
 
   /** Lets go of all pages after {@link #close}; no sender is under way any more. */
   public void releaseAll() {
     synchronized (lock) {
-      releasePages();
-      retire();
-      releasePages();
-      for (EventVcpu vcpu : vcpus) {
-        long info = vcpu.unregister();
-        if (info != EventVcpu.NONE) {
-          frames.unpin(info & -4096L);
-        }
-      }
+      interfaces.releaseAll();
     }
   }
 
@@ -531,29 +491,14 @@ public final class EventChannels {
       return -XenErrno.ENOENT;
     }
     synchronized (lock) {
-      if (events instanceof FifoInterface fifo) {
-        return fifo.controlBlock(vcpu, gfn, offset);
-      }
-      var fifo = new FifoInterface(memory, frames, vcpus);
-      int result = fifo.controlBlock(vcpu, gfn, offset);
-      if (result == 0) {
-        EventInterface before = events;
-        // Words appear when the guest gives pages for them.
-        for (Channel channel : channels) {
-          channel.pendingWithoutWord = before.isPending(channel);
-        }
-        events = fifo;
-      }
-      return result;
+      return interfaces.controlBlock(vcpu, gfn, offset, channels);
     }
   }
 
   /** Gives the FIFO interface a page for more ports. */
   public int expandArray(long gfn) {
     synchronized (lock) {
-      return events instanceof FifoInterface fifo
-          ? fifo.expand(gfn, List.of(channels))
-          : -XenErrno.EOPNOTSUPP;
+      return interfaces.expandArray(gfn, channels);
     }
   }
 
@@ -564,7 +509,7 @@ public final class EventChannels {
       if (channel == null) {
         return -XenErrno.EINVAL;
       }
-      if (!(events instanceof FifoInterface)) {
+      if (!interfaces.isFifo()) {
         return -XenErrno.ENOSYS;
       }
       if (!isUsable(channel)) {

@@ -228,6 +228,26 @@ public final class GrantTable {
     }
   }
 
+  /** Exchanges two entries that nobody uses; a {@link GrantStatus}. */
+  public int swap(int first, int second) {
+    synchronized (lock) {
+      if (first < 0 || first >= entries() || second < 0 || second >= entries()) {
+        return GrantStatus.BAD_GNTREF;
+      }
+      if (first != second && (isUsed(first) || isUsed(second))) {
+        return GrantStatus.EAGAIN;
+      }
+      long kept = ram.getLong(entry(first));
+      ram.putLong(entry(first), ram.getLong(entry(second)));
+      ram.putLong(entry(second), kept);
+      return GrantStatus.OKAY;
+    }
+  }
+
+  private boolean isUsed(int ref) {
+    return active.get(ref / ENTRIES_PER_FRAME)[ref % ENTRIES_PER_FRAME] != null;
+  }
+
   /** How many grants are in use. */
   public int inUse() {
     synchronized (lock) {

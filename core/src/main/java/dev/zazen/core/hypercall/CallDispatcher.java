@@ -89,7 +89,8 @@ public final class CallDispatcher implements GuestCalls {
       // What has a single argument has its command in a structure.
       long command = hypercall.arguments() == 1 ? frame.data().getInt(0) : frame.argument(0);
       var message =
-          "hypercall %s, command %d: %s".formatted(hypercall.name(), command, hypercall.missing());
+          "hypercall %s, command %d: %s"
+              .formatted(hypercall.name(), command, hypercall.missing(command));
       logOnce(vcpu, number << Integer.SIZE | command & 0xffffffffL, message);
     }
     registers.setRegister(0, result);

@@ -10,10 +10,17 @@ import java.util.Objects;
  * @param size of the structure in bytes; 0 if there is none
  * @param copiesOut whether the structure goes back to the guest when the command succeeds
  * @param caller who may use it
+ * @param missing why it only fails; empty if it is served
  * @param handler what serves it; the structure is in {@link HypercallFrame#data}
  */
 public record Command(
-    long number, String name, int size, boolean copiesOut, Caller caller, Handler handler) {
+    long number,
+    String name,
+    int size,
+    boolean copiesOut,
+    Caller caller,
+    String missing,
+    Handler handler) {
   /** Serves a command. */
   @FunctionalInterface
   public interface Handler {
@@ -33,9 +40,24 @@ public record Command(
     Objects.requireNonNull(name);
     Objects.requireNonNull(caller);
     Objects.requireNonNull(handler);
+    Objects.requireNonNull(missing);
     if (size < 0 || size > HypercallFrame.CAPACITY) {
       throw new IllegalArgumentException("%s: %d bytes".formatted(name, size));
     }
+  }
+
+  /** A command that is served. */
+  Command(long number, String name, int size, boolean copiesOut, Caller caller, Handler handler) {
+    this(number, name, size, copiesOut, caller, "", handler);
+  }
+
+  /**
+   * A command that fails for everybody, as on Xen.
+   *
+   * @param error one of {@link dev.zazen.abi.XenErrno}
+   */
+  static Command absent(long number, String name, int error, String why) {
+    return new Command(number, name, 0, false, Caller.ANY, why, _ -> -error);
   }
 
   /** A command of every domain whose structure is only read. */

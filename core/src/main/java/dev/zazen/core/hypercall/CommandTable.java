@@ -23,7 +23,7 @@ public final class CommandTable implements Hypercall.Handler {
   }
 
   /** The command with a number; null if there is none. */
-  Command find(long number) {
+  Command find(@Foreign long number) {
     return byNumber.get(number);
   }
 

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 final class ControlTable implements Hypercall.Handler {
   private final int size;
   private final int version;
+  private final List<Command> rows;
   private final Map<Long, Command> byNumber;
 
   /**
@@ -25,10 +26,13 @@ final class ControlTable implements Hypercall.Handler {
   ControlTable(int size, int version, List<List<Command>> groups) {
     this.size = size;
     this.version = version;
-    byNumber =
-        groups.stream()
-            .flatMap(List::stream)
-            .collect(Collectors.toMap(Command::number, Function.identity()));
+    rows = groups.stream().flatMap(List::stream).toList();
+    byNumber = rows.stream().collect(Collectors.toMap(Command::number, Function.identity()));
+  }
+
+  /** The commands. */
+  List<Command> rows() {
+    return rows;
   }
 
   @Override

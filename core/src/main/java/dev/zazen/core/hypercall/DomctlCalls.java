@@ -28,12 +28,49 @@ final class DomctlCalls {
     long call(HypercallFrame frame, ByteBuffer data, Domain domain);
   }
 
+  private static final String X86 = "of x86 only";
+  private static final String IOMMU = "the board has no IOMMU";
+  private static final String DEVICES = "devices are not assigned yet";
+  private static final String LISTENERS = "nobody listens to events of a domain";
+  private static final String LATER = "not implemented yet";
+
+  /** What a toolstack on Arm does without. */
+  private static final List<Command> ABSENT =
+      List.of(
+          absent(DomctlOp.SHADOW_OP, "shadow_op", XenErrno.ENOSYS, X86),
+          absent(DomctlOp.SENDTRIGGER, "sendtrigger", XenErrno.ENOSYS, X86),
+          absent(DomctlOp.GETHVMCONTEXT, "gethvmcontext", XenErrno.ENOSYS, X86),
+          absent(DomctlOp.SETHVMCONTEXT, "sethvmcontext", XenErrno.ENOSYS, X86),
+          absent(DomctlOp.GET_ADDRESS_SIZE, "get_address_size", XenErrno.ENOSYS, X86),
+          absent(DomctlOp.VMTRACE_OP, "vmtrace_op", XenErrno.ENOSYS, X86),
+          absent(DomctlOp.ASSIGN_DEVICE, "assign_device", XenErrno.EOPNOTSUPP, IOMMU),
+          absent(DomctlOp.TEST_ASSIGN_DEVICE, "test_assign_device", XenErrno.EOPNOTSUPP, IOMMU),
+          absent(DomctlOp.DEASSIGN_DEVICE, "deassign_device", XenErrno.EOPNOTSUPP, IOMMU),
+          absent(DomctlOp.GET_DEVICE_GROUP, "get_device_group", XenErrno.EOPNOTSUPP, IOMMU),
+          absent(DomctlOp.IRQ_PERMISSION, "irq_permission", XenErrno.EINVAL, "Arm has no PIRQs"),
+          absent(DomctlOp.IOMEM_PERMISSION, "iomem_permission", XenErrno.ENOSYS, DEVICES),
+          absent(DomctlOp.MEMORY_MAPPING, "memory_mapping", XenErrno.ENOSYS, DEVICES),
+          absent(DomctlOp.BIND_PT_IRQ, "bind_pt_irq", XenErrno.ENOSYS, DEVICES),
+          absent(DomctlOp.UNBIND_PT_IRQ, "unbind_pt_irq", XenErrno.ENOSYS, DEVICES),
+          absent(DomctlOp.VM_EVENT_OP, "vm_event_op", XenErrno.ENOSYS, LISTENERS),
+          absent(DomctlOp.MONITOR_OP, "monitor_op", XenErrno.EOPNOTSUPP, LISTENERS),
+          absent(DomctlOp.SET_ACCESS_REQUIRED, "set_access_required", XenErrno.ENOSYS, LISTENERS),
+          absent(DomctlOp.SETTIMEOFFSET, "settimeoffset", XenErrno.ENOSYS, LATER),
+          absent(DomctlOp.RESUMEDOMAIN, "resumedomain", XenErrno.ENOSYS, LATER),
+          absent(DomctlOp.SUBSCRIBE, "subscribe", XenErrno.ENOSYS, LATER),
+          absent(DomctlOp.SET_TARGET, "set_target", XenErrno.ENOSYS, LATER),
+          absent(DomctlOp.SET_VIRQ_HANDLER, "set_virq_handler", XenErrno.ENOSYS, LATER),
+          absent(DomctlOp.SETVNUMAINFO, "setvnumainfo", XenErrno.ENOSYS, LATER),
+          absent(DomctlOp.SOFT_RESET, "soft_reset", XenErrno.ENOSYS, LATER),
+          absent(DomctlOp.VUART_OP, "vuart_op", XenErrno.ENOSYS, LATER));
+
   static final ControlTable TABLE =
       new ControlTable(
           SIZE,
           VERSION,
           List.of(
               BuildCalls.ROWS,
+              ABSENT,
               List.of(
                   Command.inOut(DomctlOp.GETDOMAININFO, "getdomaininfo", 0, DomctlCalls::info),
                   row(
@@ -54,6 +91,11 @@ final class DomctlCalls {
                   row(DomctlOp.SETVCPUAFFINITY, "setvcpuaffinity", AffinityCalls::set),
                   row(DomctlOp.GETVCPUAFFINITY, "getvcpuaffinity", AffinityCalls::get),
                   row(DomctlOp.SCHEDULER_OP, "scheduler_op", SchedulerCalls::domain),
+                  // Nobody attaches a debugger on Arm.
+                  row(
+                      DomctlOp.SETDEBUGGING,
+                      "setdebugging",
+                      (f, _, domain) -> domain == f.domain() ? -XenErrno.EINVAL : 0),
                   row(DomctlOp.SETDOMAINHANDLE, "setdomainhandle", DomctlCalls::handle),
                   row(
                       DomctlOp.GET_PAGING_MEMPOOL_SIZE,
@@ -63,15 +105,19 @@ final class DomctlCalls {
   private DomctlCalls() {}
 
   static Command row(int number, String name, ForDomain handler) {
-    return Command.inOut(
-        number,
-        name,
-        0,
-        frame -> {
-          int domid = frame.data().getShort(DOMAIN) & DOMID;
-          Domain domain = frame.hypervisor().domain(domid).orElse(null);
-          return domain == null ? -XenErrno.ESRCH : handler.call(frame, frame.data(), domain);
-        });
+    return Command.inOut(number, name, 0, frame -> forDomain(frame, handler));
+  }
+
+  private static Command absent(int number, String name, int error, String why) {
+    ForDomain handler = (_, _, _) -> -error;
+    return new Command(
+        number, name, 0, false, Command.Caller.ANY, why, frame -> forDomain(frame, handler));
+  }
+
+  private static long forDomain(HypercallFrame frame, ForDomain handler) {
+    int domid = frame.data().getShort(DOMAIN) & DOMID;
+    Domain domain = frame.hypervisor().domain(domid).orElse(null);
+    return domain == null ? -XenErrno.ESRCH : handler.call(frame, frame.data(), domain);
   }
 
   /** Tells of the domain asked for or, if there is none, of the next. */

@@ -14,8 +14,11 @@ import dev.zazen.core.p2m.P2mType;
 import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.Stage2;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * {@code grant_table_op}: arrays of structures as in {@code public/grant_table.h}, each with a
@@ -31,18 +34,17 @@ final class GrantCalls {
   /** Operations served at once; the guest then makes the call again for the rest. */
   private static final int BATCH = 256;
 
-  /**
-   * An operation on one structure.
-   *
-   * @param size of the structure in bytes
-   * @param structures how many there are
-   * @param one serves one structure, in {@link HypercallFrame#data}; its result other than 0 ends
-   *     the call
-   */
-  private record Operation(int size, Structures structures, Command.Handler one) {}
+  /** An operation on structures, each of which is in {@link HypercallFrame#data} in turn. */
+  private record Operation(Command command, Structures structures) {
+    Operation(int number, String name, int size, Structures structures, Command.Handler one) {
+      this(Command.inOut(number, name, size, one), structures);
+    }
+  }
 
   /** How many structures an operation has. */
   private enum Structures {
+    /** None is looked at. */
+    NONE,
     /** As many as the third argument says. */
     COUNTED,
     /** One, and the third argument must say so. */
@@ -51,18 +53,71 @@ final class GrantCalls {
     ONE_UNCOUNTED
   }
 
-  private static final Map<Integer, Operation> OPERATIONS =
-      Map.of(
-          GrantTableOp.MAP_GRANT_REF, new Operation(32, Structures.COUNTED, GrantCalls::map),
-          GrantTableOp.UNMAP_GRANT_REF, new Operation(24, Structures.COUNTED, GrantCalls::unmap),
-          GrantTableOp.COPY, new Operation(40, Structures.COUNTED, GrantCalls::copy),
-          GrantTableOp.CACHE_FLUSH, new Operation(16, Structures.COUNTED, GrantCalls::cacheFlush),
-          GrantTableOp.QUERY_SIZE, new Operation(16, Structures.ONE, GrantCalls::querySize),
-          GrantTableOp.SETUP_TABLE, new Operation(24, Structures.ONE, GrantCalls::setupTable),
-          GrantTableOp.SET_VERSION,
-              new Operation(4, Structures.ONE_UNCOUNTED, GrantCalls::setVersion),
-          GrantTableOp.GET_VERSION,
-              new Operation(8, Structures.ONE_UNCOUNTED, GrantCalls::getVersion));
+  private static final List<Operation> OPERATIONS =
+      List.of(
+          new Operation(
+              GrantTableOp.MAP_GRANT_REF, "map_grant_ref", 32, Structures.COUNTED, GrantCalls::map),
+          new Operation(
+              GrantTableOp.UNMAP_GRANT_REF,
+              "unmap_grant_ref",
+              24,
+              Structures.COUNTED,
+              GrantCalls::unmap),
+          new Operation(
+              GrantTableOp.SETUP_TABLE, "setup_table", 24, Structures.ONE, GrantCalls::setupTable),
+          // Only builds with PV guests hand frames over: opt_grant_transfer.
+          absent(GrantTableOp.TRANSFER, "transfer", XenErrno.EOPNOTSUPP, "off on Arm"),
+          new Operation(GrantTableOp.COPY, "copy", 40, Structures.COUNTED, GrantCalls::copy),
+          new Operation(
+              GrantTableOp.QUERY_SIZE, "query_size", 16, Structures.ONE, GrantCalls::querySize),
+          new Operation(
+              GrantTableOp.UNMAP_AND_REPLACE,
+              "unmap_and_replace",
+              24,
+              Structures.COUNTED,
+              GrantCalls::replace),
+          new Operation(
+              GrantTableOp.SET_VERSION,
+              "set_version",
+              4,
+              Structures.ONE_UNCOUNTED,
+              GrantCalls::setVersion),
+          new Operation(
+              GrantTableOp.GET_STATUS_FRAMES,
+              "get_status_frames",
+              16,
+              Structures.ONE,
+              GrantCalls::statusFrames),
+          new Operation(
+              GrantTableOp.GET_VERSION,
+              "get_version",
+              8,
+              Structures.ONE_UNCOUNTED,
+              GrantCalls::getVersion),
+          new Operation(
+              GrantTableOp.SWAP_GRANT_REF,
+              "swap_grant_ref",
+              12,
+              Structures.COUNTED,
+              GrantCalls::swap),
+          new Operation(
+              GrantTableOp.CACHE_FLUSH,
+              "cache_flush",
+              16,
+              Structures.COUNTED,
+              GrantCalls::cacheFlush),
+          absent(GrantTableOp.DUMP_TABLE, "dump_table", XenErrno.ENOSYS, "not in Xen either"));
+
+  private static final Map<Long, Operation> BY_NUMBER =
+      OPERATIONS.stream()
+          .collect(Collectors.toMap(row -> row.command().number(), Function.identity()));
+
+  /** The operations, for tables of them. */
+  static final List<Command> ROWS = OPERATIONS.stream().map(Operation::command).toList();
+
+  private static Operation absent(int number, String name, int error, String why) {
+    return new Operation(Command.absent(number, name, error, why), Structures.NONE);
+  }
 
   /** Where an entry of a list stands in {@link HypercallFrame#data}, behind the structure. */
   private static final int FRAME_LIST = 64;
@@ -73,7 +128,7 @@ final class GrantCalls {
     int command = (int) frame.argument(0) & GrantTableOp.COMMAND_MASK;
     long pointer = frame.argument(1);
     int count = (int) frame.argument(2);
-    Operation operation = OPERATIONS.get(command);
+    Operation operation = BY_NUMBER.get((long) command);
     // The bits above the command are of use to GNTTABOP_cache_flush only.
     if (count < 0 || command != GrantTableOp.CACHE_FLUSH && (int) frame.argument(0) != command) {
       return -XenErrno.EINVAL;
@@ -81,13 +136,16 @@ final class GrantCalls {
     if (operation == null) {
       return -XenErrno.ENOSYS;
     }
+    if (operation.structures() == Structures.NONE) {
+      return operation.command().handler().call(frame);
+    }
     if (operation.structures() == Structures.ONE && count != 1) {
       return -XenErrno.EINVAL;
     }
     if (operation.structures() == Structures.ONE_UNCOUNTED) {
       count = 1;
     }
-    int size = operation.size();
+    int size = operation.command().size();
     for (int i = 0; i < count; i++) {
       if (i == BATCH) {
         return frame.repeat(frame.argument(0), pointer, count - i);
@@ -95,7 +153,7 @@ final class GrantCalls {
       if (!frame.load(pointer, 0, size)) {
         return -XenErrno.EFAULT;
       }
-      long result = operation.one().call(frame);
+      long result = operation.command().handler().call(frame);
       if (!frame.store(pointer, 0, size)) {
         return -XenErrno.EFAULT;
       }
@@ -192,6 +250,38 @@ final class GrantCalls {
     }
     mapping.table().release(mapping.ref(), mapping.readOnly());
     return GrantStatus.OKAY;
+  }
+
+  // struct gnttab_unmap_and_replace: host_addr, new_addr, handle; status. Nothing takes the place
+  // of a grant on Arm: replace_grant_host_mapping of xen/arch/arm/mm.c.
+  private static long replace(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    if (data.getLong(8) == 0) {
+      return unmap(frame);
+    }
+    boolean known = frame.domain().maptrack().get(data.getInt(16)) != null;
+    int status = known ? GrantStatus.GENERAL_ERROR : GrantStatus.BAD_HANDLE;
+    data.putShort(20, (short) status);
+    return 0;
+  }
+
+  // struct gnttab_swap_grant_ref: ref_a, ref_b; status.
+  private static long swap(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    data.putShort(8, (short) frame.domain().grants().swap(data.getInt(0), data.getInt(4)));
+    return 0;
+  }
+
+  // struct gnttab_get_status_frames: nr_frames, dom; status; frame_list. Version 1 has none.
+  private static long statusFrames(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    Domain domain = frame.target(data.getShort(4) & DOMID);
+    int status = data.getInt(0) == 0 ? GrantStatus.OKAY : GrantStatus.GENERAL_ERROR;
+    if (domain == null || !frame.mayControl(domain)) {
+      status = domain == null ? GrantStatus.BAD_DOMAIN : GrantStatus.PERMISSION_DENIED;
+    }
+    data.putShort(6, (short) status);
+    return 0;
   }
 
   // struct gnttab_copy: twice {ref or gmfn, domid, offset}, len, flags; status.

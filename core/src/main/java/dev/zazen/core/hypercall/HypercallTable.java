@@ -12,34 +12,65 @@ import java.util.Map;
  * All hypercalls that Xen 4.17 has on Arm ({@code xen/include/hypercall-defs.c}), served or not.
  */
 public final class HypercallTable {
-  private static final String LATER = "not implemented yet";
+
+  private static final String COMPAT = "deprecated, and refused on Arm";
   private static final String DEBIAN = "absent in Debian's build as well";
   private static final String ALL = "unknown command";
 
   /** The table, by number. */
   public static final List<Hypercall> ROWS =
       List.of(
-          absent(HypercallNumber.SCHED_OP_COMPAT, "sched_op_compat", 2, LATER),
-          row(HypercallNumber.PLATFORM_OP, "platform_op", 1, PlatformCalls::call),
-          row(HypercallNumber.MEMORY_OP, "memory_op", 2, MemoryCalls::call),
-          row(HypercallNumber.MULTICALL, "multicall", 2, MultiCalls::call),
-          absent(HypercallNumber.EVENT_CHANNEL_OP_COMPAT, "event_channel_op_compat", 1, LATER),
-          row(HypercallNumber.XEN_VERSION, "xen_version", 2, VersionCalls.TABLE),
-          row(HypercallNumber.CONSOLE_IO, "console_io", 3, ConsoleCalls::call),
-          absent(HypercallNumber.PHYSDEV_OP_COMPAT, "physdev_op_compat", 1, LATER),
-          row(HypercallNumber.GRANT_TABLE_OP, "grant_table_op", 3, GrantCalls::call),
-          row(HypercallNumber.VM_ASSIST, "vm_assist", 2, HypercallTable::vmAssist),
-          row(HypercallNumber.VCPU_OP, "vcpu_op", 3, VcpuCalls::call),
+          absent(HypercallNumber.SCHED_OP_COMPAT, "sched_op_compat", 2, COMPAT),
+          row(
+              HypercallNumber.PLATFORM_OP,
+              "platform_op",
+              1,
+              PlatformCalls::call,
+              PlatformCalls.TABLE.rows()),
+          row(
+              HypercallNumber.MEMORY_OP,
+              "memory_op",
+              2,
+              MemoryCalls::call,
+              MemoryCalls.TABLE.rows()),
+          row(HypercallNumber.MULTICALL, "multicall", 2, MultiCalls::call, List.of()),
+          absent(HypercallNumber.EVENT_CHANNEL_OP_COMPAT, "event_channel_op_compat", 1, COMPAT),
+          row(
+              HypercallNumber.XEN_VERSION,
+              "xen_version",
+              2,
+              VersionCalls.TABLE,
+              VersionCalls.TABLE.rows()),
+          row(HypercallNumber.CONSOLE_IO, "console_io", 3, ConsoleCalls::call, List.of()),
+          absent(HypercallNumber.PHYSDEV_OP_COMPAT, "physdev_op_compat", 1, COMPAT),
+          row(
+              HypercallNumber.GRANT_TABLE_OP,
+              "grant_table_op",
+              3,
+              GrantCalls::call,
+              GrantCalls.ROWS),
+          row(HypercallNumber.VM_ASSIST, "vm_assist", 2, HypercallTable::vmAssist, List.of()),
+          row(HypercallNumber.VCPU_OP, "vcpu_op", 3, VcpuCalls::call, VcpuCalls.TABLE.rows()),
           absent(HypercallNumber.XSM_OP, "xsm_op", 1, DEBIAN),
-          row(HypercallNumber.SCHED_OP, "sched_op", 2, SchedCalls.TABLE),
-          row(HypercallNumber.EVENT_CHANNEL_OP, "event_channel_op", 2, EventCalls.TABLE),
-          row(HypercallNumber.PHYSDEV_OP, "physdev_op", 2, PhysdevCalls.TABLE),
-          row(HypercallNumber.HVM_OP, "hvm_op", 2, HvmCalls.TABLE),
-          row(HypercallNumber.SYSCTL, "sysctl", 1, SysctlCalls.TABLE),
-          row(HypercallNumber.DOMCTL, "domctl", 1, DomctlCalls.TABLE),
+          row(HypercallNumber.SCHED_OP, "sched_op", 2, SchedCalls.TABLE, SchedCalls.TABLE.rows()),
+          row(
+              HypercallNumber.EVENT_CHANNEL_OP,
+              "event_channel_op",
+              2,
+              EventCalls.TABLE,
+              EventCalls.TABLE.rows()),
+          row(
+              HypercallNumber.PHYSDEV_OP,
+              "physdev_op",
+              2,
+              PhysdevCalls.TABLE,
+              PhysdevCalls.TABLE.rows()),
+          row(HypercallNumber.HVM_OP, "hvm_op", 2, HvmCalls.TABLE, HvmCalls.TABLE.rows()),
+          row(HypercallNumber.SYSCTL, "sysctl", 1, SysctlCalls.TABLE, SysctlCalls.TABLE.rows()),
+          row(HypercallNumber.DOMCTL, "domctl", 1, DomctlCalls.TABLE, DomctlCalls.TABLE.rows()),
           absent(HypercallNumber.ARGO_OP, "argo_op", 5, DEBIAN),
           absent(HypercallNumber.DM_OP, "dm_op", 3, DEBIAN),
-          row(HypercallNumber.HYPFS_OP, "hypfs_op", 5, HypfsCalls::call));
+          row(HypercallNumber.HYPFS_OP, "hypfs_op", 5, HypfsCalls::call, List.of()));
 
   private static final Map<Long, Hypercall> BY_NUMBER = byNumber();
 
@@ -50,12 +81,13 @@ public final class HypercallTable {
     return BY_NUMBER.get(number);
   }
 
-  private static Hypercall row(int number, String name, int arguments, Hypercall.Handler handler) {
-    return new Hypercall(number, name, arguments, handler, ALL);
+  private static Hypercall row(
+      int number, String name, int arguments, Hypercall.Handler handler, List<Command> commands) {
+    return new Hypercall(number, name, arguments, handler, commands, ALL);
   }
 
   private static Hypercall absent(int number, String name, int arguments, String why) {
-    return new Hypercall(number, name, arguments, _ -> -XenErrno.ENOSYS, why);
+    return new Hypercall(number, name, arguments, _ -> -XenErrno.ENOSYS, List.of(), why);
   }
 
   private static Map<Long, Hypercall> byNumber() {

@@ -36,6 +36,9 @@ final class MemoryCalls {
   /** No guest frame: {@code INVALID_GFN}. */
   private static final long NO_GFN = -1;
 
+  private static final String PV = "of PV guests only";
+  private static final String POD = "memory is never populated on demand on Arm";
+
   static final CommandTable TABLE =
       new CommandTable(
           Command.in(
@@ -100,7 +103,35 @@ final class MemoryCalls {
               32,
               true,
               Command.Caller.CONTROL,
-              ResourceCalls::acquire));
+              ResourceCalls::acquire),
+          // arch_memory_op of xen/arch/arm/mm.c: pages are never shared.
+          Command.in(MemoryOp.GET_SHARING_FREED_PAGES, "get_sharing_freed_pages", 0, _ -> 0),
+          Command.in(MemoryOp.GET_SHARING_SHARED_PAGES, "get_sharing_shared_pages", 0, _ -> 0),
+          absent(MemoryOp.MACHPHYS_MFN_LIST, "machphys_mfn_list", PV),
+          absent(MemoryOp.MACHPHYS_COMPAT_MFN_LIST, "machphys_compat_mfn_list", PV),
+          absent(MemoryOp.MACHPHYS_MAPPING, "machphys_mapping", PV),
+          absent(MemoryOp.MEMORY_MAP, "memory_map", "memory is in the device tree on Arm"),
+          absent(MemoryOp.MACHINE_MEMORY_MAP, "machine_memory_map", "of x86 only"),
+          absent(MemoryOp.SET_MEMORY_MAP, "set_memory_map", "of x86 only"),
+          absent(MemoryOp.SET_POD_TARGET, "set_pod_target", POD),
+          absent(MemoryOp.GET_POD_TARGET, "get_pod_target", POD),
+          absent(MemoryOp.PAGING_OP, "paging_op", "of x86 only"),
+          absent(MemoryOp.SHARING_OP, "sharing_op", "of x86 only"),
+          Command.absent(
+              MemoryOp.ACCESS_OP,
+              "access_op",
+              XenErrno.ENODEV,
+              "no listener can be there: there are no events of memory"),
+          Command.absent(
+              MemoryOp.GET_VNUMAINFO, "get_vnumainfo", XenErrno.EOPNOTSUPP, "guests are one node"),
+          absent(
+              MemoryOp.RESERVED_DEVICE_MEMORY_MAP,
+              "reserved_device_memory_map",
+              "no device is assigned"));
+
+  private static Command absent(int number, String name, String why) {
+    return Command.absent(number, name, XenErrno.ENOSYS, why);
+  }
 
   /** Commands that can be continued. */
   private static final Set<Integer> CONTINUED =

@@ -10,6 +10,16 @@ final class PlatformCalls {
   private static final int INTERFACE_VERSION = 0x0300_0001;
   private static final int NANOS = 1_000_000_000;
 
+  static final CommandTable TABLE =
+      new CommandTable(
+          new Command(
+              PlatformOp.SETTIME64,
+              "settime64",
+              0,
+              false,
+              Command.Caller.CONTROL,
+              f -> setTime(f, f.data())));
+
   private PlatformCalls() {}
 
   static long call(HypercallFrame frame) {
@@ -23,7 +33,8 @@ final class PlatformCalls {
     if (!frame.domain().isHardware()) {
       return -XenErrno.EPERM;
     }
-    return data.getInt(0) == PlatformOp.SETTIME64 ? setTime(frame, data) : -XenErrno.ENOSYS;
+    Command command = TABLE.find(data.getInt(0));
+    return command == null ? -XenErrno.ENOSYS : command.handler().call(frame);
   }
 
   // struct xenpf_settime64: secs, nsecs, mbz, system_time.

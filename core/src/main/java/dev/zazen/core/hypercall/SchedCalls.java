@@ -36,14 +36,23 @@ final class SchedCalls {
           Command.in(SchedOp.SHUTDOWN_CODE, "shutdown_code", 4, SchedCalls::shutdownCode),
           Command.in(SchedOp.POLL, "poll", 24, SchedCalls::poll),
           Command.in(SchedOp.REMOTE_SHUTDOWN, "remote_shutdown", 8, SchedCalls::remoteShutdown),
-          Command.in(SchedOp.WATCHDOG, "watchdog", 8, _ -> -XenErrno.ENOSYS),
+          // struct sched_watchdog: id, timeout in seconds.
+          Command.in(
+              SchedOp.WATCHDOG,
+              "watchdog",
+              8,
+              f ->
+                  f.domain()
+                      .watchdogs()
+                      .set(f.data().getInt(0), f.data().getInt(4), f.hypervisor().clock().nanos())),
+          // struct sched_pin_override: a pCPU, negative to end it.
           new Command(
               SchedOp.PIN_OVERRIDE,
               "pin_override",
               4,
               false,
               Command.Caller.CONTROL,
-              _ -> -XenErrno.ENOSYS));
+              f -> f.hypervisor().cpupools().pinOverride(f.vcpu(), f.data().getInt(0))));
 
   private SchedCalls() {}
 

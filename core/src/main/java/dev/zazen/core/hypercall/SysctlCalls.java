@@ -5,6 +5,7 @@ import dev.zazen.abi.XenErrno;
 import dev.zazen.core.debug.DebugKeys;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.memory.FrameTable;
+import dev.zazen.core.sched.PhysicalCpu;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
@@ -31,12 +32,47 @@ final class SysctlCalls {
 
   private static final int GRANT_V1 = 1 << 8;
 
+  private static final int PAGE_SHIFT = 12;
+  private static final String DEBIAN = "absent in Debian's build as well";
+  private static final String LATER = "not implemented yet";
+  private static final String POWER = "CPUs of Arm boards have no power management in Xen";
+
+  private static final List<Command> ABSENT =
+      List.of(
+          Command.absent(
+              SysctlOp.TBUF_OP,
+              "tbuf_op",
+              XenErrno.ENOSYS,
+              "zazen boot --trace records what happens"),
+          Command.absent(SysctlOp.PERFC_OP, "perfc_op", XenErrno.ENOSYS, DEBIAN),
+          Command.absent(SysctlOp.LOCKPROF_OP, "lockprof_op", XenErrno.ENOSYS, DEBIAN),
+          Command.absent(SysctlOp.COVERAGE_OP, "coverage_op", XenErrno.EOPNOTSUPP, DEBIAN),
+          Command.absent(SysctlOp.GET_PMSTAT, "get_pmstat", XenErrno.ENOSYS, POWER),
+          Command.absent(SysctlOp.PM_OP, "pm_op", XenErrno.ENOSYS, POWER),
+          Command.absent(SysctlOp.CPU_HOTPLUG, "cpu_hotplug", XenErrno.ENOSYS, "of x86 only"),
+          Command.absent(SysctlOp.PAGE_OFFLINE_OP, "page_offline_op", XenErrno.ENOSYS, LATER),
+          Command.absent(SysctlOp.PCITOPOINFO, "pcitopoinfo", XenErrno.ENOSYS, DEBIAN),
+          Command.absent(
+              SysctlOp.LIVEPATCH_OP, "livepatch_op", XenErrno.ENOSYS, "Zazen is started anew"));
+
   static final ControlTable TABLE =
       new ControlTable(
           SIZE,
           VERSION,
           List.of(
+              ABSENT,
               List.of(
+                  Command.inOut(SysctlOp.GETCPUINFO, "getcpuinfo", 0, SysctlCalls::cpuInfo),
+                  // struct xen_sysctl_availheap: min_bitwidth, max_bitwidth, node; avail_bytes.
+                  Command.inOut(
+                      SysctlOp.AVAILHEAP,
+                      "availheap",
+                      0,
+                      f -> {
+                        long free = f.domain().memory().frames().free();
+                        f.data().putLong(FIELDS + 16, free << PAGE_SHIFT);
+                        return 0;
+                      }),
                   Command.inOut(SysctlOp.PHYSINFO, "physinfo", 0, SysctlCalls::physinfo),
                   Command.inOut(
                       SysctlOp.SCHED_ID,
@@ -163,6 +199,24 @@ final class SysctlCalls {
     return 0;
   }
 
+  // struct xen_sysctl_getcpuinfo: max_cpus, info {idletime}; nr_cpus.
+  private static long cpuInfo(HypercallFrame frame) {
+    ByteBuffer data = frame.data();
+    List<PhysicalCpu> cpus = frame.hypervisor().cpus();
+    long wanted = Integer.toUnsignedLong(data.getInt(FIELDS));
+    long buffer = data.getLong(FIELDS + 8);
+    long now = frame.hypervisor().clock().nanos();
+    int count = (int) Math.min(wanted, cpus.size());
+    for (int cpu = 0; cpu < count; cpu++) {
+      data.putLong(WORK, Math.max(0, now - cpus.get(cpu).busyNanos()));
+      if (!frame.store(buffer + cpu * (long) Long.BYTES, WORK, Long.BYTES)) {
+        return -XenErrno.EFAULT;
+      }
+    }
+    data.putInt(FIELDS + 16, count);
+    return 0;
+  }
+
   // struct xen_sysctl_numainfo: num_nodes, meminfo {memsize, memfree}, distance.
   private static long numa(HypercallFrame frame) {
     ByteBuffer data = frame.data();
@@ -171,8 +225,8 @@ final class SysctlCalls {
     long distance = data.getLong(FIELDS + 16);
     FrameTable frames = frame.domain().memory().frames();
     if (room > 0 && memory != 0) {
-      data.putLong(WORK, (long) frames.frames() << 12);
-      data.putLong(WORK + 8, (long) frames.free() << 12);
+      data.putLong(WORK, (long) frames.frames() << PAGE_SHIFT);
+      data.putLong(WORK + 8, (long) frames.free() << PAGE_SHIFT);
       if (!frame.store(memory, WORK, 16)) {
         return -XenErrno.EFAULT;
       }

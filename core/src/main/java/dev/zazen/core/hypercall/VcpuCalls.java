@@ -13,22 +13,50 @@ import java.util.List;
 final class VcpuCalls {
   private static final int PAGE_SIZE = 4096;
 
+  /** What the rest is for is PSCI's on Arm: {@code do_arm_vcpu_op} of xen/arch/arm/domain.c. */
+  private static final String PSCI = "vCPUs of Arm use PSCI and the architected timer";
+
+  static final CommandTable TABLE =
+      new CommandTable(
+          absent(VcpuOp.INITIALISE, "initialise"),
+          absent(VcpuOp.UP, "up"),
+          absent(VcpuOp.DOWN, "down"),
+          absent(VcpuOp.IS_UP, "is_up"),
+          absent(VcpuOp.GET_RUNSTATE_INFO, "get_runstate_info"),
+          Command.in(
+              VcpuOp.REGISTER_RUNSTATE_MEMORY_AREA,
+              "register_runstate_memory_area",
+              0,
+              f -> registerRunstate(f, vcpu(f), f.argument(2))),
+          absent(VcpuOp.SET_PERIODIC_TIMER, "set_periodic_timer"),
+          absent(VcpuOp.STOP_PERIODIC_TIMER, "stop_periodic_timer"),
+          absent(VcpuOp.SET_SINGLESHOT_TIMER, "set_singleshot_timer"),
+          absent(VcpuOp.STOP_SINGLESHOT_TIMER, "stop_singleshot_timer"),
+          Command.in(
+              VcpuOp.REGISTER_VCPU_INFO,
+              "register_vcpu_info",
+              0,
+              f -> registerInfo(f, vcpu(f), f.argument(2))));
+
   private VcpuCalls() {}
 
+  private static Command absent(int number, String name) {
+    return Command.absent(number, name, XenErrno.EINVAL, PSCI);
+  }
+
   static long call(HypercallFrame frame) {
-    int command = (int) frame.argument(0);
-    int number = (int) frame.argument(1);
-    long pointer = frame.argument(2);
-    List<VcpuUnit> vcpus = frame.domain().vcpus();
-    if (number < 0 || number >= vcpus.size()) {
+    if (vcpu(frame) == null) {
       return -XenErrno.ENOENT;
     }
-    VcpuUnit vcpu = vcpus.get(number);
-    return switch (command) {
-      case VcpuOp.REGISTER_VCPU_INFO -> registerInfo(frame, vcpu, pointer);
-      case VcpuOp.REGISTER_RUNSTATE_MEMORY_AREA -> registerRunstate(frame, vcpu, pointer);
-      default -> -XenErrno.EINVAL;
-    };
+    Command command = TABLE.find((int) frame.argument(0));
+    return command == null ? -XenErrno.EINVAL : command.handler().call(frame);
+  }
+
+  /** The vCPU that is meant; null if there is none. */
+  private static VcpuUnit vcpu(HypercallFrame frame) {
+    int number = (int) frame.argument(1);
+    List<VcpuUnit> vcpus = frame.domain().vcpus();
+    return number < 0 || number >= vcpus.size() ? null : vcpus.get(number);
   }
 
   // struct vcpu_register_vcpu_info: mfn (a guest frame), offset.

@@ -313,7 +313,37 @@ public final class Cpupools {
       if (pool == null || !cpus.intersects(pool.cpus)) {
         return -XenErrno.EINVAL;
       }
+      if (unit.overridden != null) {
+        return -XenErrno.EBUSY;
+      }
       unit.hardAffinity(cpus);
+      unit.scheduler.reconsider(unit);
+      return 0;
+    }
+  }
+
+  /**
+   * Has a unit run on one pCPU only, whatever its hard affinity, until this is called with a
+   * negative number; as {@code vcpu_temporary_affinity} of {@code xen/common/sched/core.c}.
+   */
+  public int pinOverride(SchedUnit unit, @Foreign int cpu) {
+    synchronized (lock) {
+      if (cpu < 0) {
+        if (unit.overridden == null) {
+          return -XenErrno.EINVAL;
+        }
+        unit.hardAffinity(unit.overridden);
+        unit.overridden = null;
+      } else if (unit.overridden != null) {
+        return -XenErrno.EBUSY;
+      } else if (unit.group.pool == null || !unit.group.pool.cpus.get(cpu)) {
+        return -XenErrno.EINVAL;
+      } else {
+        unit.overridden = unit.hardAffinity();
+        var only = new BitSet();
+        only.set(cpu);
+        unit.hardAffinity(only);
+      }
       unit.scheduler.reconsider(unit);
       return 0;
     }

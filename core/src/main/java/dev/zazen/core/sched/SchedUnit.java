@@ -27,6 +27,10 @@ public abstract class SchedUnit {
   final SchedDomain group;
 
   private volatile BitSet hard;
+
+  /** What the hard affinity was before it was overridden; null if it is not. Under the lock. */
+  BitSet overridden;
+
   private volatile BitSet soft = new BitSet();
   private volatile boolean softEffective;
 
@@ -143,6 +147,11 @@ public abstract class SchedUnit {
   /** Whether no other pCPU would be better than {@code id}. */
   final boolean prefers(int id) {
     return !softEffective || soft.get(id);
+  }
+
+  /** Where it may run; empty for everywhere. */
+  final BitSet hardAffinity() {
+    return (BitSet) hard.clone();
   }
 
   /** Sets where it may run; empty for everywhere. */

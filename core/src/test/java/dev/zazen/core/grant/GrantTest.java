@@ -348,4 +348,60 @@ class GrantTest {
     assertTrue(!track.remove(handle, seen));
     assertEquals(1, track.handles().size());
   }
+
+  private int swap(int first, int second) {
+    front.guest.putInt(ARGUMENT, first);
+    front.guest.putInt(ARGUMENT + 4, second);
+    assertEquals(0, front.operation(GrantTableOp.SWAP_GRANT_REF, 1));
+    return front.guest.getShort(ARGUMENT + 8);
+  }
+
+  @Test
+  void entriesThatNobodyUsesChangePlaces() {
+    front.grant(8, 0, gfn(3), PERMIT);
+    front.grant(9, 2, gfn(4), PERMIT | GrantGuest.READ_ONLY);
+    assertEquals(GrantStatus.OKAY, swap(8, 9));
+    assertEquals(PERMIT | GrantGuest.READ_ONLY, front.flags(8));
+    assertEquals(PERMIT, front.flags(9));
+    assertEquals(GrantStatus.OKAY, control.map(1, 9, WINDOW, HOST));
+    assertEquals(GrantStatus.EAGAIN, swap(8, 9), "in use");
+    assertEquals(GrantStatus.OKAY, swap(9, 9), "nothing to do");
+    assertEquals(GrantStatus.BAD_GNTREF, swap(8, 512));
+    assertEquals(GrantStatus.BAD_GNTREF, swap(-1, 8));
+  }
+
+  @Test
+  void nothingTakesThePlaceOfAMappedGrantOnArm() {
+    front.grant(8, 0, gfn(3), PERMIT);
+    assertEquals(GrantStatus.OKAY, control.map(1, 8, WINDOW, HOST));
+    assertEquals(GrantStatus.GENERAL_ERROR, replace(control.handle, WINDOW + 4096));
+    assertEquals(GrantStatus.BAD_HANDLE, replace(77, WINDOW + 4096));
+    assertEquals(GrantStatus.OKAY, replace(control.handle, 0), "as unmap");
+    assertEquals(0, front.guest.domain.grants().inUse());
+  }
+
+  private int replace(int handle, long address) {
+    control.guest.putLong(ARGUMENT, WINDOW);
+    control.guest.putLong(ARGUMENT + 8, address);
+    control.guest.putInt(ARGUMENT + 16, handle);
+    assertEquals(0, control.operation(GrantTableOp.UNMAP_AND_REPLACE, 1));
+    return control.guest.getShort(ARGUMENT + 20);
+  }
+
+  @Test
+  void aTableOfVersion1HasNoStatusFramesAndHandsNothingOver() {
+    assertEquals(GrantStatus.OKAY, statusFrames(0, DomId.SELF));
+    assertEquals(GrantStatus.GENERAL_ERROR, statusFrames(1, DomId.SELF));
+    assertEquals(GrantStatus.BAD_DOMAIN, statusFrames(0, 9));
+    assertEquals(GrantStatus.PERMISSION_DENIED, statusFrames(0, 0));
+    assertEquals(-XenErrno.EOPNOTSUPP, front.operation(GrantTableOp.TRANSFER, 1));
+    assertEquals(-XenErrno.ENOSYS, front.operation(GrantTableOp.DUMP_TABLE, 1));
+  }
+
+  private int statusFrames(int count, int domain) {
+    front.guest.putInt(ARGUMENT, count);
+    front.guest.putShort(ARGUMENT + 4, domain);
+    assertEquals(0, front.operation(GrantTableOp.GET_STATUS_FRAMES, 1));
+    return front.guest.getShort(ARGUMENT + 6);
+  }
 }

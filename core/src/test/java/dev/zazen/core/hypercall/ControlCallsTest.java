@@ -259,4 +259,30 @@ class ControlCallsTest {
     }
     assertEquals(-XenErrno.ENOSYS, control.call(HypercallNumber.PHYSDEV_OP, 1, ARGUMENT));
   }
+
+  @Test
+  void idleTimesAndFreeMemoryAreTold() {
+    board.time.set(7_000);
+    control.putInt(SYSCTL, 5);
+    control.putLong(SYSCTL + 8, PvGuest.address(1));
+    assertEquals(0, sysctl(control, SysctlOp.GETCPUINFO));
+    assertEquals(2, control.getInt(SYSCTL + 16), "CPUs of the board");
+    assertEquals(7_000, control.getLong(PvGuest.address(1)));
+    assertEquals(7_000, control.getLong(PvGuest.address(1) + 8));
+    control.putLong(SYSCTL + 8, PvGuest.address(PAGES));
+    assertEquals(-XenErrno.EFAULT, sysctl(control, SysctlOp.GETCPUINFO));
+    assertEquals(0, sysctl(control, SysctlOp.AVAILHEAP));
+    assertEquals((long) board.frames.free() << 12, control.getLong(SYSCTL + 16));
+  }
+
+  @Test
+  void whatIsNotServedFailsWithXensErrorAndSaysWhyInTheLog() {
+    assertEquals(-XenErrno.EOPNOTSUPP, domctl(control, DomctlOp.ASSIGN_DEVICE, 3));
+    assertEquals(-XenErrno.ESRCH, domctl(control, DomctlOp.ASSIGN_DEVICE, 9));
+    assertEquals(-XenErrno.EINVAL, domctl(control, DomctlOp.IRQ_PERMISSION, 3));
+    assertEquals(-XenErrno.ENOSYS, domctl(control, DomctlOp.MEMORY_MAPPING, 3));
+    assertTrue(
+        board.log.contains("d0v0 hypercall domctl, command 39: devices are not assigned yet"),
+        board.log::toString);
+  }
 }

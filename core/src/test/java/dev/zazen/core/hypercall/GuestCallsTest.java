@@ -12,6 +12,7 @@ import dev.zazen.abi.HvmParam;
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.MemoryOp;
 import dev.zazen.abi.SchedOp;
+import dev.zazen.abi.SchedShutdown;
 import dev.zazen.abi.VcpuOp;
 import dev.zazen.abi.Virq;
 import dev.zazen.abi.VmAssist;
@@ -20,6 +21,8 @@ import dev.zazen.abi.XenVersion;
 import dev.zazen.core.FakeBoard;
 import dev.zazen.core.PvGuest;
 import dev.zazen.core.domain.DomainState;
+import java.util.BitSet;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -323,5 +326,53 @@ class GuestCallsTest {
         -XenErrno.EFAULT,
         guest.call(HypercallNumber.EVENT_CHANNEL_OP, EventChannelOp.CLOSE, across + 2));
     assertFalse(guest.domain.events().used().isEmpty());
+  }
+
+  private static long watchdog(PvGuest who, int id, int seconds) {
+    who.putInt(ARGUMENT, id);
+    who.putInt(ARGUMENT + 4, seconds);
+    return who.call(HypercallNumber.SCHED_OP, SchedOp.WATCHDOG, ARGUMENT);
+  }
+
+  @Test
+  void aWatchdogThatIsNotSetAgainEndsTheDomain() {
+    assertEquals(1, watchdog(guest, 0, 2));
+    assertEquals(2, watchdog(guest, 0, 10));
+    assertEquals(-XenErrno.ENOSPC, watchdog(guest, 0, 1));
+    assertEquals(-XenErrno.EINVAL, watchdog(guest, 3, 1));
+    assertEquals(-XenErrno.EINVAL, watchdog(guest, -1, 1));
+    assertEquals(-XenErrno.EINVAL, watchdog(other, 1, 1), "it has none");
+    guest.domain.start(0x4000_0000, 0);
+    board.runFor(1_500_000_000);
+    assertEquals(0, watchdog(guest, 1, 2));
+    assertEquals(0, watchdog(guest, 2, 0), "off");
+    assertEquals(-XenErrno.EINVAL, watchdog(guest, 2, 10));
+    board.runFor(1_500_000_000);
+    assertEquals(DomainState.RUNNING, guest.domain.state());
+    board.runFor(1_000_000_000);
+    assertEquals(Optional.of(SchedShutdown.WATCHDOG), guest.domain.shutdownReason());
+  }
+
+  @Test
+  void theControlDomainPinsItselfForAWhile() {
+    var two = new FakeBoard(2);
+    var dom0 = new PvGuest(two, 0, 1, PAGES);
+    var vcpu = dom0.domain.vcpus().getFirst();
+    assertEquals(-XenErrno.EINVAL, pin(dom0, -1), "it is not pinned");
+    assertEquals(-XenErrno.EINVAL, pin(dom0, 2), "no such CPU");
+    assertEquals(0, pin(dom0, 1));
+    assertFalse(vcpu.mayRunOn(0));
+    assertEquals(-XenErrno.EBUSY, pin(dom0, 0));
+    var first = new BitSet();
+    first.set(0);
+    assertEquals(-XenErrno.EBUSY, two.hypervisor.cpupools().hardAffinity(vcpu, first));
+    assertEquals(0, pin(dom0, -1));
+    assertTrue(vcpu.mayRunOn(0) && vcpu.mayRunOn(1));
+    assertEquals(-XenErrno.EPERM, pin(guest, 0));
+  }
+
+  private static long pin(PvGuest who, int cpu) {
+    who.putInt(ARGUMENT, cpu);
+    return who.call(HypercallNumber.SCHED_OP, SchedOp.PIN_OVERRIDE, ARGUMENT);
   }
 }

@@ -151,14 +151,14 @@ public final class BoardStore {
    * @throws dev.zazen.core.memory.OutOfFramesException if there is no page for the ring
    */
   public void connect(Domain domain) {
-    GuestPage page = MagicPages.make(domain, MagicPages.STORE);
     lock.lock();
     try {
       int port = domain.events().allocateUnbound(0);
       domain.parameter(HvmParam.STORE_EVTCHN, port);
       domain.parameter(HvmParam.STORE_PFN, MagicPages.STORE);
-      pages.put(domain.id(), page);
+      // memory/target is what was configured: without the pages that are made for its rings.
       new DomainNodes(client).make(domain, port);
+      pages.put(domain.id(), MagicPages.make(domain, MagicPages.STORE));
       server.introduce(domain.id(), port);
     } catch (XenstoreException e) {
       throw new IllegalStateException("d%d: Xenstore: %s".formatted(domain.id(), e.error()), e);
