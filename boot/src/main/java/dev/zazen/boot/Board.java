@@ -177,6 +177,10 @@ public final class Board implements BoardRun {
    */
   public static BoardRun start(BootPlan plan, Engine engine, BoardListener listener, RunMode mode)
       throws InvalidInputException, IOException {
+    if (engine.needsOneThread() && mode instanceof RunMode.RealTime) {
+      throw new InvalidInputException(
+          "engine " + engine.name(), "runs on one thread only", "use --deterministic");
+    }
     var board = new Board(plan, engine, listener, mode, Disks.open(plan));
     for (DomainPlan domain : plan.domains()) {
       board.hypervisor.domain(domain.id()).orElseThrow().start(domain.entry(), domain.deviceTree());

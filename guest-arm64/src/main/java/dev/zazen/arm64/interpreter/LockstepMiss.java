@@ -1,0 +1,16 @@
+package dev.zazen.arm64.interpreter;
+
+/** The interpreter needs a page that translated code had no translation of. */
+@SuppressWarnings("serial") // never serialised
+final class LockstepMiss extends RuntimeException {
+  private final long address;
+
+  LockstepMiss(long address) {
+    super(null, null, false, false);
+    this.address = address;
+  }
+
+  long address() {
+    return address;
+  }
+}
