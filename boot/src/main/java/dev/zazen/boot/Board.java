@@ -179,7 +179,7 @@ public final class Board implements BoardRun {
       throws InvalidInputException, IOException {
     if (engine.needsOneThread() && mode instanceof RunMode.RealTime) {
       throw new InvalidInputException(
-          "engine " + engine.name(), "runs on one thread only", "use --deterministic");
+          "engine " + engine.name(), "runs on one thread only", "use zazen boot --deterministic");
     }
     var board = new Board(plan, engine, listener, mode, Disks.open(plan));
     for (DomainPlan domain : plan.domains()) {

@@ -19,9 +19,11 @@ import dev.zazen.machine.VcpuPorts;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Wrong translations are found and named. */
+@Tag("feature:lockstep")
 class LockstepTest {
   private static final long RAM_SIZE = 8 << 20;
   private static final long MONITOR = 0x10_0000;
