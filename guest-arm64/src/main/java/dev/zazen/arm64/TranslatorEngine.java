@@ -65,7 +65,7 @@ public final class TranslatorEngine implements Engine {
         common,
         cpu,
         set,
-        new InterpretedGuest.Translation(
+        new InterpretedGuest.Translator(
             new RegionBuilder(set), host.forGuest(common.name()), threshold, lockstep));
   }
 

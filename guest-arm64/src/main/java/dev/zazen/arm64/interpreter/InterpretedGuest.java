@@ -40,27 +40,26 @@ public final class InterpretedGuest implements Guest {
    * @param threshold how often it is run before
    * @param lockstep whether what it does is checked; then one thread runs all vCPUs
    */
-  public record Translation(
-      RegionFactory regions, HostCode host, int threshold, boolean lockstep) {}
+  public record Translator(RegionFactory regions, HostCode host, int threshold, boolean lockstep) {}
 
-  /** The same; {@code translation} is null if code is not translated. */
+  /** The same; {@code translator} is null if code is not translated. */
   public InterpretedGuest(
       GuestMemory ram,
       Stage2 stage2,
       CommonFeatures common,
       CpuProfile profile,
       OpFactory factory,
-      Translation translation) {
+      Translator translator) {
     this.ram = ram;
     this.stage2 = stage2;
     this.common = common;
     this.profile = profile;
     this.regions =
-        translation == null
+        translator == null
             ? null
             : new RegionCache(
-                ram, factory, translation.regions, translation.host, translation.threshold);
-    this.lockstep = translation != null && translation.lockstep;
+                ram, factory, translator.regions, translator.host, translator.threshold);
+    this.lockstep = translator != null && translator.lockstep;
     this.codeCache = new CodeCache(ram.size(), regions);
     this.builder = new BlockBuilder(ram, factory);
   }

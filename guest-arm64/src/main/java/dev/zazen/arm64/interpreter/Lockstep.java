@@ -118,7 +118,8 @@ final class Lockstep {
     cpu.nzcv = State.nzcv(x);
     cpu.foldHostFp();
     region = regions.region((int) (result >>> 32));
-    exit = region.exits[(int) result];
+    int number = (int) result;
+    exit = region.exits[number];
     budgetLeft = x[State.BUDGET];
     count = budget + charged - budgetLeft - exit.remaining();
     cpu.nextPc = exit.kind() == ExitKind.JUMP ? x[State.NEXT] : x[State.PAGE] + exit.offset();

@@ -1,8 +1,9 @@
 package dev.zazen.arm64.interpreter;
 
 /** The interpreter needs a page that translated code had no translation of. */
-@SuppressWarnings("serial") // never serialised
 final class LockstepMiss extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
   private final long address;
 
   LockstepMiss(long address) {

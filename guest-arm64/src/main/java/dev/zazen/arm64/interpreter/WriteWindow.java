@@ -89,8 +89,7 @@ final class WriteWindow {
       int at = Arrays.mismatch(after[i], now);
       if (at >= 0) {
         int from = at & -Long.BYTES;
-        return new Place(
-            pages[i] + from, offsets[i] + from, word(after[i], from), word(now, from));
+        return new Place(pages[i] + from, offsets[i] + from, word(after[i], from), word(now, from));
       }
     }
     return null;
