@@ -49,6 +49,14 @@ class LockstepTest {
     0xd61f03c0, // br x30
   };
 
+  /** In another page than what calls it. */
+  private static final long FUNCTION = CODE + 0x1000;
+
+  private static final int[] FUNCTION_CODE = {
+    0x91000c42, // add x2, x2, #3
+    0xd65f03c0, // ret
+  };
+
   private static final int COUNT_DOWN = 0xd1000421; // sub x1, x1, #1
   private static final int CALL = 0xd4000022; // hvc #1
 
@@ -71,6 +79,7 @@ class LockstepTest {
         }
         put(ram, MONITOR, MONITOR_CODE);
         put(ram, CODE, body);
+        put(ram, FUNCTION, FUNCTION_CODE);
         int back = 0xb5000001 | (-(body.length + 1) & 0x7ffff) << 5; // cbnz x1
         put(ram, CODE + body.length * 4L, COUNT_DOWN, back, CALL);
         vcpu.reset(MONITOR, 0xff);
@@ -139,7 +148,7 @@ class LockstepTest {
     var dead = assertInstanceOf(Exit.Dead.class, exit);
     String text = dead.reason() + "\n" + String.join("\n", dead.details());
     assertTrue(
-        dead.reason().startsWith("translated code differs from the interpreter in " + what), text);
+        dead.reason().startsWith("translated code differs from the interpreter: " + what), text);
     assertEquals(block, dead.pc(), text);
     for (String other : others) {
       assertTrue(text.contains(other), () -> "no '" + other + "' in\n" + text);
@@ -165,6 +174,16 @@ class LockstepTest {
         "host code of the region entered at 0000000000400000");
     var dead = assertInstanceOf(Exit.Dead.class, exit);
     assertTrue(dead.details().size() > 20, dead.details()::toString);
+  }
+
+  @Test
+  void aMistakeInARegionThatAnotherLeadsToIsReportedThere() {
+    int call = 0x94000400; // bl to the function
+    assertFound(
+        run(in(Op.ADD, 2, add -> add.imm = 4), 0, 0, call),
+        FUNCTION,
+        "x2: ",
+        "host code of the region entered at 0000000000401000");
   }
 
   @Test
@@ -205,9 +224,12 @@ class LockstepTest {
   @Test
   void anAccessThatOnlyTheInterpreterMakesIsReported() {
     int load = 0xf9400083; // ldr x3, [x4]
-    int next = 0x91002084; // add x4, x4, #8
+    int next = 0x91400484; // add x4, x4, #4096
     assertFound(
-        run(in(Op.ADD, 4, inst -> inst.imm = 0), 0, 0, load, next), CODE, "x4: ", "LDR (immediate");
+        run(in(Op.LOAD, 3, inst -> inst.a = 0), DATA, 0, load, next),
+        CODE,
+        "only the interpreter touches memory at 00000000006",
+        "LDR (immediate");
   }
 
   @Test

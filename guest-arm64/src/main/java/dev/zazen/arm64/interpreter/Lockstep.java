@@ -220,6 +220,6 @@ final class Lockstep {
     List<String> details = new ArrayList<>(found);
     details.addAll(report);
     return new Exit.Dead(
-        "translated code differs from the interpreter in " + found.getFirst(), at, 0, 0, details);
+        "translated code differs from the interpreter: " + found.getFirst(), at, 0, 0, details);
   }
 }
