@@ -1,10 +1,12 @@
 package dev.zazen.arm64.interpreter;
 
 import dev.zazen.arm64.system.SystemRegister;
+import dev.zazen.arm64.system.SystemRegisters;
 import dev.zazen.ir.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** What translated code can change of a vCPU, to be put back and compared. */
 final class CpuImage {
@@ -106,7 +108,7 @@ final class CpuImage {
     for (int i = 0; i < 4; i++) {
       String letter = "nzcv".substring(i, i + 1);
       boolean set = (nzcv >>> 31 - i & 1) != 0;
-      text.append(set ? letter.toUpperCase(java.util.Locale.ROOT) : letter);
+      text.append(set ? letter.toUpperCase(Locale.ROOT) : letter);
     }
     return text.toString();
   }
@@ -117,12 +119,16 @@ final class CpuImage {
       case Cpu.ZERO -> "xzr";
       case Cpu.OTHER_STACK_SLOT -> "stack pointer not in use";
       case Cpu.DAIF_SLOT -> "daif";
-      default ->
-          slot < Cpu.SP
-              ? "x" + slot
-              : slot < State.SIZE
-                  ? "slot " + slot
-                  : SystemRegister.values()[slot - State.SIZE].name();
+      default -> slot < Cpu.SP ? "x" + slot : systemName(slot);
     };
+  }
+
+  private static String systemName(int slot) {
+    for (SystemRegister register : SystemRegister.values()) {
+      if (SystemRegisters.slot(register) == slot) {
+        return register.name();
+      }
+    }
+    return "slot " + slot;
   }
 }
