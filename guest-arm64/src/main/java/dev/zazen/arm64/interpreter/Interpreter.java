@@ -104,10 +104,7 @@ final class Interpreter implements Vcpu {
           } else if (cpu.x[Cpu.PAGE] == Cpu.NO_PAGE) {
             cpu.nextPc = at; // requests of others were served while room was made for host code
           } else {
-            Op[] ops = block.ops;
-            if (ops == null) {
-              ops = code.decode(block, builder, cpu.counts);
-            }
+            Op[] ops = decoded(block);
             int count = execute(block, ops, (int) Math.min(left, ops.length));
             left -= count;
             executed += count;
@@ -357,10 +354,15 @@ final class Interpreter implements Vcpu {
         return null;
       }
     }
-    return decoded(address);
+    return blockAt(address);
   }
 
-  private Block decoded(long address) {
+  private Op[] decoded(Block block) {
+    Op[] ops = block.ops;
+    return ops != null ? ops : code.decode(block, builder, cpu.counts);
+  }
+
+  private Block blockAt(long address) {
     Block block = code.blocks[(int) (address & 0xfff) >>> 2];
     return block != null ? block : code.block((int) (address & 0xfff));
   }
@@ -403,14 +405,15 @@ final class Interpreter implements Vcpu {
       if (page != c.x[Cpu.PAGE] || (at & 3) != 0) {
         fetch(at, page);
       }
-      Block block = decoded(at);
-      int limit = (int) Math.min(left, block.ops.length);
+      Block block = blockAt(at);
+      Op[] ops = decoded(block);
+      int limit = (int) Math.min(left, ops.length);
       if (c.simdTrapped && block.firstSimd < limit) {
         throw c.fault(ExceptionClass.SIMD_ACCESS, 0, at);
       }
       c.nextPc = at + limit * 4L;
       for (int i = 0; i < limit; i++) {
-        block.ops[i].execute(c);
+        ops[i].execute(c);
       }
       left -= limit;
     }
