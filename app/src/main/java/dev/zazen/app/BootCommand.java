@@ -45,7 +45,7 @@ final class BootCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     BootPlan plan = board.plan();
-    if (!determinism.wanted()) {
+    if (!determinism.wanted() && !run.needsDeterminism()) {
       return run.execute(spec.commandLine(), plan, new RunMode.RealTime());
     }
     var header =

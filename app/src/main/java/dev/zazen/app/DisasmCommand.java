@@ -2,15 +2,13 @@ package dev.zazen.app;
 
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.engine.Disassembly;
+import dev.zazen.engine.HostListing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -41,8 +39,6 @@ import picocli.CommandLine.TypeConversionException;
       "  zazen disasm Image --offset 0x10000"
     })
 final class DisasmCommand implements Callable<Integer> {
-  private static final int BYTES_A_LINE = 32;
-
   /** What to translate. */
   static final class Code {
     @Option(
@@ -116,7 +112,7 @@ final class DisasmCommand implements Callable<Integer> {
     }
     byte[] host = disassembly.hostCode();
     out.println("host code, %d bytes".formatted(host.length));
-    show(host, out);
+    HostListing.of(host, 0).forEach(out::println);
     out.println();
     for (int i = 0; i < disassembly.exits().size(); i++) {
       out.println("exit %d: %s".formatted(i, disassembly.exits().get(i)));
@@ -143,50 +139,5 @@ final class DisasmCommand implements Callable<Integer> {
     int[] read = new int[words.remaining()];
     words.get(read);
     return read;
-  }
-
-  private static void show(byte[] host, PrintWriter out) throws IOException, InterruptedException {
-    List<String> listing = objdump(host);
-    if (!listing.isEmpty()) {
-      listing.forEach(out::println);
-      return;
-    }
-    var hex = HexFormat.of();
-    for (int i = 0; i < host.length; i += BYTES_A_LINE) {
-      out.println(
-          "%6x:  %s".formatted(i, hex.formatHex(host, i, Math.min(host.length, i + BYTES_A_LINE))));
-    }
-  }
-
-  /** What GNU binutils make of it; nothing if they are not there. */
-  private static List<String> objdump(byte[] host) throws IOException, InterruptedException {
-    Path file = Files.createTempFile("zazen-disasm", ".bin");
-    try {
-      var _ = Files.write(file, host);
-      Process process =
-          new ProcessBuilder(
-                  "objdump",
-                  "-D",
-                  "-b",
-                  "binary",
-                  "-m",
-                  "i386:x86-64",
-                  "-M",
-                  "intel",
-                  file.toString())
-              .redirectErrorStream(true)
-              .start();
-      List<String> lines =
-          process
-              .inputReader(StandardCharsets.UTF_8)
-              .lines()
-              .filter(line -> line.matches(" +[0-9a-f]+:\\s.*"))
-              .toList();
-      return process.waitFor() == 0 ? lines : List.of();
-    } catch (IOException e) {
-      return List.of(); // there is none
-    } finally {
-      Files.delete(file);
-    }
   }
 }

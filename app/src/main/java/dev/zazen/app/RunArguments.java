@@ -32,7 +32,10 @@ final class RunArguments {
       names = "--engine",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto, translator or interpreter; auto is the fastest that this host can run.")
+      description =
+          "auto, translator, interpreter or lockstep; auto is the fastest that this host can run."
+              + " lockstep checks the translator against the interpreter, and implies"
+              + " --deterministic.")
   private String engine;
 
   @Option(
@@ -70,6 +73,11 @@ final class RunArguments {
   private Path xenstoreSocket;
 
   @Mixin private ObservationArguments observation;
+
+  /** Whether the engine can only be used in a deterministic run. */
+  boolean needsDeterminism() {
+    return engine.equals("lockstep");
+  }
 
   int execute(CommandLine command, BootPlan plan, RunMode mode)
       throws InvalidInputException, IOException, InterruptedException {
@@ -137,7 +145,8 @@ final class RunArguments {
                 new InvalidInputException(
                     "--engine",
                     "there is no engine '" + engine + "' on this host",
-                    "use auto, translator (x86-64 Linux with AVX2, BMI and FMA) or interpreter"));
+                    "use auto, interpreter, or on x86-64 Linux with AVX2, BMI and FMA translator"
+                        + " or lockstep"));
   }
 
   private OptionalInt shownDomain(BootPlan plan) throws InvalidInputException {

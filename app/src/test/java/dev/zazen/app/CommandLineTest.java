@@ -9,12 +9,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
 /** Arguments and exit statuses. */
@@ -192,5 +194,37 @@ class CommandLineTest {
   void otherSizesAreRefused(String text) {
     assertThrows(
         TypeConversionException.class, () -> new BoardArguments.SizeConverter().convert(text));
+  }
+
+  /** Does something as if this were another host, one without translator. */
+  private static int onArm(IntSupplier work) {
+    String arch = System.setProperty("os.arch", "aarch64");
+    try {
+      return work.getAsInt();
+    } finally {
+      System.setProperty("os.arch", arch);
+    }
+  }
+
+  @Test
+  @Tag("feature:engines")
+  void aHostWithoutTranslatorInterpretsAndSaysSo() throws IOException {
+    String config = SmallGuest.in(directory).toString();
+    String logs = directory.resolve("logs").toString();
+    assertEquals(0, onArm(() -> run("boot", "--log-dir", logs, config)), err::toString);
+    String log = Files.readString(Path.of(logs, "zazen.log"));
+    assertTrue(log.contains("interpreting: this host cannot run translated code"), log);
+    assertTrue(log.contains("powered off"), log);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"translator", "lockstep"})
+  @Tag("feature:engines")
+  void anEngineThatTheHostCannotRunIsRefused(String engine) throws IOException {
+    String config = SmallGuest.in(directory).toString();
+    assertEquals(2, onArm(() -> run("boot", "--engine", engine, config)));
+    String text = err.toString();
+    assertTrue(text.contains("no engine '" + engine + "' on this host"), text);
+    assertTrue(text.contains("on x86-64 Linux with AVX2, BMI and FMA"), text);
   }
 }

@@ -186,6 +186,10 @@ public final class Board implements BoardRun {
    */
   public static BoardRun start(BootPlan plan, Engine engine, BoardListener listener, RunMode mode)
       throws InvalidInputException, IOException {
+    if (engine.needsOneThread() && mode instanceof RunMode.RealTime) {
+      throw new InvalidInputException(
+          "engine " + engine.name(), "runs on one thread only", "use zazen boot --deterministic");
+    }
     Map<String, Uplink> uplinks = Uplinks.open(plan, mode);
     Map<String, DiskImage> images;
     try {

@@ -25,6 +25,7 @@ public final class Engines {
       case "interpreter" -> Optional.of(new InterpreterEngine());
       case "translator" -> translator(options);
       case "auto" -> translator(options).or(() -> Optional.of(new InterpreterEngine()));
+      case "lockstep" -> TranslatedCode.create(options).map(TranslatorEngine::lockstep);
       // Translates everything at once, which is slow; for tests.
       case "eager" -> TranslatedCode.create(options).map(host -> new TranslatorEngine(host, 1));
       default -> Optional.empty();

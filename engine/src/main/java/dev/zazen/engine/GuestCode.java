@@ -8,6 +8,7 @@ import dev.zazen.ir.Translated;
 import dev.zazen.ir.Translation;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /** The host code of one guest: bump allocation in pieces of an arena, given back as a whole. */
 final class GuestCode implements HostCode {
@@ -123,6 +124,11 @@ final class GuestCode implements HostCode {
   @Override
   public long enter(long address, long[] state, long[] vectors) {
     return arena.call(address, state, vectors);
+  }
+
+  @Override
+  public List<String> listing(long address, int size) {
+    return HostListing.of(arena.read(address - arena.address(0), size), address);
   }
 
   @Override

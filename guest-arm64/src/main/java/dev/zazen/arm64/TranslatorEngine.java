@@ -18,6 +18,7 @@ public final class TranslatorEngine implements Engine {
 
   private final HostCode.Factory host;
   private final int threshold;
+  private final boolean lockstep;
 
   /** An engine that has its code made and run by {@code host}. */
   public TranslatorEngine(HostCode.Factory host) {
@@ -26,13 +27,31 @@ public final class TranslatorEngine implements Engine {
 
   /** The same for code that was interpreted {@code threshold} times. */
   public TranslatorEngine(HostCode.Factory host, int threshold) {
+    this(host, threshold, false);
+  }
+
+  private TranslatorEngine(HostCode.Factory host, int threshold, boolean lockstep) {
     this.host = host;
     this.threshold = threshold;
+    this.lockstep = lockstep;
+  }
+
+  /**
+   * An engine that interprets all that it runs as host code as well, and stops a vCPU at the first
+   * difference.
+   */
+  public static TranslatorEngine lockstep(HostCode.Factory host) {
+    return new TranslatorEngine(host, THRESHOLD, true);
   }
 
   @Override
   public String name() {
-    return "translator";
+    return lockstep ? "lockstep" : "translator";
+  }
+
+  @Override
+  public boolean needsOneThread() {
+    return lockstep;
   }
 
   /** See {@link InterpreterEngine#guest}. */
@@ -46,9 +65,8 @@ public final class TranslatorEngine implements Engine {
         common,
         cpu,
         set,
-        new RegionBuilder(set),
-        host.forGuest(common.name()),
-        threshold);
+        new InterpretedGuest.Translator(
+            new RegionBuilder(set), host.forGuest(common.name()), threshold, lockstep));
   }
 
   @Override

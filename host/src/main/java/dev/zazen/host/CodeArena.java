@@ -82,6 +82,11 @@ public final class CodeArena implements AutoCloseable {
     MemorySegment.copy(code, 0, writable, ValueLayout.JAVA_BYTE, offset, code.length);
   }
 
+  /** A copy of code. */
+  public byte[] read(long offset, int size) {
+    return writable.asSlice(offset, size).toArray(ValueLayout.JAVA_BYTE);
+  }
+
   /** Writes 4 bytes. */
   public void putInt(long offset, int value) {
     writable.set(INT, offset, value);

@@ -1,5 +1,7 @@
 package dev.zazen.ir;
 
+import java.util.List;
+
 /**
  * Where the host code of a guest is kept and run. Methods may be called on any thread, {@link
  * #translate} to {@link #own} by one at a time.
@@ -71,6 +73,9 @@ public interface HostCode extends AutoCloseable {
    * the exit in the lower half.
    */
   long enter(long address, long[] state, long[] vectors);
+
+  /** The host code of {@code size} bytes at an address, in lines for people. */
+  List<String> listing(long address, int size);
 
   /** Whether {@link #clear} would make room that is worth the work of making the code again. */
   boolean holdsMuch();

@@ -5,6 +5,11 @@ public interface Engine extends AutoCloseable {
   /** As on the command line: {@code interpreter}, {@code translator}. */
   String name();
 
+  /** Whether nobody may write to guests' memory while one of their vCPUs runs. */
+  default boolean needsOneThread() {
+    return false;
+  }
+
   /**
    * A guest system: vCPUs that share an address space.
    *

@@ -1,5 +1,6 @@
 package dev.zazen.machine;
 
+import java.util.List;
 import java.util.Objects;
 
 /** Why {@link Vcpu#run} returned. Exits that a running guest causes often are shared instances. */
@@ -50,10 +51,17 @@ public sealed interface Exit {
    * @param pc where
    * @param syndrome of the last exception (A64: ESR_EL1)
    * @param faultAddress of the last exception (A64: FAR_EL1)
+   * @param details more about the reason, in lines
    */
-  record Dead(String reason, long pc, long syndrome, long faultAddress) implements Exit {
+  record Dead(String reason, long pc, long syndrome, long faultAddress, List<String> details)
+      implements Exit {
     public Dead {
       Objects.requireNonNull(reason);
+      details = List.copyOf(details);
+    }
+
+    public Dead(String reason, long pc, long syndrome, long faultAddress) {
+      this(reason, pc, syndrome, faultAddress, List.of());
     }
   }
 }

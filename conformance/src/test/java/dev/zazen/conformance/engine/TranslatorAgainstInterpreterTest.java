@@ -32,9 +32,18 @@ class TranslatorAgainstInterpreterTest {
     compare("eager", smallBudgets, TranslatorAgainstInterpreterTest::straight);
   }
 
-  /** With the engine that translates at once, and the one that does so behind many executions. */
+  /**
+   * With the engine that translates at once, the one that does so behind many executions, and the
+   * one that checks the latter.
+   */
   @ParameterizedTest
-  @CsvSource({"eager, true, 30", "eager, false, 30", "translator, true, 400"})
+  @CsvSource({
+    "eager, true, 30",
+    "eager, false, 30",
+    "translator, true, 400",
+    "lockstep, true, 400",
+    "lockstep, false, 400"
+  })
   void branchesLoopsAndChangesOfCodeLeaveTheSameState(
       String engine, boolean smallBudgets, int fuel) {
     compare(engine, smallBudgets, seed -> Graph.of(WORDS, seed, fuel));

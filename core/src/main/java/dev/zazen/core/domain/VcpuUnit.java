@@ -324,6 +324,7 @@ public final class VcpuUnit extends SchedUnit {
 
   @Override
   protected void dead(Exit.Dead exit) {
+    exit.details().forEach(line -> domain.log().line(name() + " " + line));
     domain.crash(
         this,
         "%s; pc %016x, syndrome %08x, fault address %016x"

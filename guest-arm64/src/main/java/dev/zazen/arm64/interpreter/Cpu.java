@@ -122,6 +122,9 @@ public final class Cpu {
   final boolean hasUao;
   final boolean hasSsbs;
 
+  /** Bounds what may be written to without a page walk; null unless {@link Lockstep} is used. */
+  WriteWindow window;
+
   /** Something has to be looked at before the next block: bits of {@link Interpreter}. */
   volatile int attention;
 

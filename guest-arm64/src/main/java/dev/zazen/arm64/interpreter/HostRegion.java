@@ -23,6 +23,9 @@ final class HostRegion {
 
   final int last;
 
+  /** Bytes of host code. */
+  final int size;
+
   private final SourceCode source;
   private final int staleOffset;
   private final Op[] ops;
@@ -43,6 +46,7 @@ final class HostRegion {
     this.head = source.offset(0);
     this.first = source.first();
     this.last = source.last();
+    this.size = translated.translation().size();
   }
 
   /** Whether a block of the region begins at an offset in the page. */
@@ -53,6 +57,32 @@ final class HostRegion {
       }
     }
     return false;
+  }
+
+  /** Guest instructions of a block. */
+  int count(int block) {
+    return source.length(block) / 4;
+  }
+
+  /** The guest code that it was made of, as the builder of regions saw it. */
+  RegionFactory.Page source() {
+    return new RegionFactory.Page() {
+      @Override
+      public int word(int offset) {
+        for (int i = 0; i < source.pieces(); i++) {
+          int at = offset - source.offset(i);
+          if (at >= 0 && at < source.length(i)) {
+            return source.word(i, at);
+          }
+        }
+        return 0;
+      }
+
+      @Override
+      public boolean wasRun(int offset) {
+        return hasBlockAt(offset);
+      }
+    };
   }
 
   /** The guest instruction that an exit is about. */

@@ -19,6 +19,7 @@ public final class InterpretedGuest implements Guest {
   private final CommonFeatures common;
   private final CpuProfile profile;
   private final RegionCache regions;
+  private final boolean lockstep;
   private final CodeCache codeCache;
   private final BlockBuilder builder;
   private final List<Interpreter> vcpus = new CopyOnWriteArrayList<>();
@@ -30,25 +31,35 @@ public final class InterpretedGuest implements Guest {
       CommonFeatures common,
       CpuProfile profile,
       OpFactory factory) {
-    this(ram, stage2, common, profile, factory, null, null, 0);
+    this(ram, stage2, common, profile, factory, null);
   }
 
-  /** The same, with code that was run {@code threshold} times translated by {@code host}. */
+  /**
+   * How code is translated.
+   *
+   * @param threshold how often it is run before
+   * @param lockstep whether what it does is checked; then one thread runs all vCPUs
+   */
+  public record Translator(RegionFactory regions, HostCode host, int threshold, boolean lockstep) {}
+
+  /** The same; {@code translator} is null if code is not translated. */
   public InterpretedGuest(
       GuestMemory ram,
       Stage2 stage2,
       CommonFeatures common,
       CpuProfile profile,
       OpFactory factory,
-      RegionFactory regionFactory,
-      HostCode host,
-      int threshold) {
+      Translator translator) {
     this.ram = ram;
     this.stage2 = stage2;
     this.common = common;
     this.profile = profile;
     this.regions =
-        host == null ? null : new RegionCache(ram, factory, regionFactory, host, threshold);
+        translator == null
+            ? null
+            : new RegionCache(
+                ram, factory, translator.regions, translator.host, translator.threshold);
+    this.lockstep = translator != null && translator.lockstep;
     this.codeCache = new CodeCache(ram.size(), regions);
     this.builder = new BlockBuilder(ram, factory);
   }
@@ -57,7 +68,7 @@ public final class InterpretedGuest implements Guest {
   public Vcpu addVcpu(long affinity, VcpuPorts ports) {
     var registers = new SystemRegisters(common, profile, affinity);
     var cpu = new Cpu(registers, common.features(), vcpus.size(), ports, ram, stage2);
-    var vcpu = new Interpreter(cpu, codeCache, builder, regions);
+    var vcpu = new Interpreter(cpu, codeCache, builder, regions, lockstep ? ram : null);
     cpu.peers = new Others(vcpu);
     vcpus.add(vcpu);
     return vcpu;

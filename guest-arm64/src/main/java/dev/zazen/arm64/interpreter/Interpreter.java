@@ -8,6 +8,7 @@ import dev.zazen.ir.State;
 import dev.zazen.machine.CpuType;
 import dev.zazen.machine.EngineCounts;
 import dev.zazen.machine.Exit;
+import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.RegisterDump;
 import dev.zazen.machine.Vcpu;
@@ -31,6 +32,10 @@ final class Interpreter implements Vcpu {
   private final CodeCache codeCache;
   private final BlockBuilder builder;
   private final RegionCache regions;
+
+  /** Checks host code, or null. */
+  private final Lockstep lockstep;
+
   private final TlbRequests requests = new TlbRequests();
   private CodePage code;
   private volatile long pc;
@@ -43,12 +48,23 @@ final class Interpreter implements Vcpu {
   private int selfFaults;
   private boolean interpretNext;
 
-  /** A vCPU; {@code regions} is null if code is not translated. */
-  Interpreter(Cpu cpu, CodeCache codeCache, BlockBuilder builder, RegionCache regions) {
+  /**
+   * A vCPU.
+   *
+   * @param regions null if code is not translated
+   * @param checked RAM in which {@link Lockstep} checks what translated code does, or null
+   */
+  Interpreter(
+      Cpu cpu,
+      CodeCache codeCache,
+      BlockBuilder builder,
+      RegionCache regions,
+      GuestMemory checked) {
     this.cpu = cpu;
     this.regions = regions;
     this.codeCache = codeCache;
     this.builder = builder;
+    this.lockstep = checked == null ? null : new Lockstep(cpu, checked, regions, this::replay);
     cpu.reset();
     if (regions != null) {
       cpu.x[State.EXIT] = regions.host().exit();
@@ -88,10 +104,7 @@ final class Interpreter implements Vcpu {
           } else if (cpu.x[Cpu.PAGE] == Cpu.NO_PAGE) {
             cpu.nextPc = at; // requests of others were served while room was made for host code
           } else {
-            Op[] ops = block.ops;
-            if (ops == null) {
-              ops = code.decode(block, builder, cpu.counts);
-            }
+            Op[] ops = decoded(block);
             int count = execute(block, ops, (int) Math.min(left, ops.length));
             left -= count;
             executed += count;
@@ -155,10 +168,17 @@ final class Interpreter implements Vcpu {
     final long before = executed;
     EngineCounts counts = c.counts;
     state[State.BUDGET] = budget;
+    c.nextPc = state[State.PAGE] + first.head;
     while (true) {
       state[State.FLAGS] = State.flags(c.nzcv);
       state[State.LAZY] = 0;
-      long left = regions.host().enter(entry, state, c.v);
+      long left;
+      if (lockstep == null) {
+        left = regions.host().enter(entry, state, c.v);
+      } else {
+        long charged = before + budget - state[State.BUDGET] - executed;
+        left = lockstep.enter(entry, charged);
+      }
       c.nzcv = State.nzcv(state);
       c.foldHostFp();
       HostRegion region = regions.region((int) (left >>> 32));
@@ -166,6 +186,10 @@ final class Interpreter implements Vcpu {
       int number = (int) left;
       ExitPoint exit = region.exits[number];
       executed = before + budget - (int) state[State.BUDGET] - exit.remaining();
+      if (lockstep != null && lockstep.difference() != null) {
+        c.exit = lockstep.difference();
+        return executed - before;
+      }
       switch (exit.kind()) {
         case STALE -> {
           counts.staleExits++;
@@ -225,6 +249,9 @@ final class Interpreter implements Vcpu {
           try {
             region.op(number).execute(c);
             executed++;
+            if (lockstep != null) {
+              lockstep.leftToInterpreter(at);
+            }
           } catch (GuestFault fault) {
             takeFault(at);
             executed++;
@@ -327,31 +354,68 @@ final class Interpreter implements Vcpu {
         return null;
       }
     }
+    return blockAt(address);
+  }
+
+  private Op[] decoded(Block block) {
+    Op[] ops = block.ops;
+    return ops != null ? ops : code.decode(block, builder, cpu.counts);
+  }
+
+  private Block blockAt(long address) {
     Block block = code.blocks[(int) (address & 0xfff) >>> 2];
     return block != null ? block : code.block((int) (address & 0xfff));
   }
 
   private boolean fetchPage(long address, long page) {
     try {
-      // In this order of priority (Arm ARM D1.3.5).
-      if ((address & 3) != 0) {
-        throw cpu.fault(ExceptionClass.PC_ALIGNMENT, 0, address);
-      }
-      CodeTlb tlb = cpu.tlbs.code(cpu.el);
-      CodePage found = tlb.get(page);
-      if (found == null) {
-        found = translate(address);
-        tlb.put(page, found, cpu.walker.blockShift);
-      }
-      if (cpu.illegal) {
-        throw cpu.fault(ExceptionClass.ILLEGAL_STATE, 0, 0);
-      }
-      code = found;
-      cpu.x[Cpu.PAGE] = page;
+      fetch(address, page);
       return true;
     } catch (GuestFault fault) {
       takeFault(address);
       return false;
+    }
+  }
+
+  private void fetch(long address, long page) {
+    // In this order of priority (Arm ARM D1.3.5).
+    if ((address & 3) != 0) {
+      throw cpu.fault(ExceptionClass.PC_ALIGNMENT, 0, address);
+    }
+    CodeTlb tlb = cpu.tlbs.code(cpu.el);
+    CodePage found = tlb.get(page);
+    if (found == null) {
+      found = translate(address);
+      tlb.put(page, found, cpu.walker.blockShift);
+    }
+    if (cpu.illegal) {
+      throw cpu.fault(ExceptionClass.ILLEGAL_STATE, 0, 0);
+    }
+    code = found;
+    cpu.x[Cpu.PAGE] = page;
+  }
+
+  /** See {@link Lockstep.Replay}. */
+  private void replay(long from, long count) {
+    Cpu c = cpu;
+    c.nextPc = from;
+    for (long left = count; left > 0; ) {
+      long at = c.nextPc;
+      long page = at & ~0xfffL;
+      if (page != c.x[Cpu.PAGE] || (at & 3) != 0) {
+        fetch(at, page);
+      }
+      Block block = blockAt(at);
+      Op[] ops = decoded(block);
+      int limit = (int) Math.min(left, ops.length);
+      if (c.simdTrapped && block.firstSimd < limit) {
+        throw c.fault(ExceptionClass.SIMD_ACCESS, 0, at);
+      }
+      c.nextPc = at + limit * 4L;
+      for (int i = 0; i < limit; i++) {
+        ops[i].execute(c);
+      }
+      left -= limit;
     }
   }
 

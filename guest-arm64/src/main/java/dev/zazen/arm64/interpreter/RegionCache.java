@@ -8,6 +8,7 @@ import dev.zazen.machine.EngineCounts;
 import dev.zazen.machine.GuestMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import jdk.jfr.FlightRecorder;
@@ -117,6 +118,11 @@ final class RegionCache {
     } finally {
       busy.unlock();
     }
+  }
+
+  /** A block of a region at an address, and the region's host code, in lines for people. */
+  List<String> describe(HostRegion region, int block, long address) {
+    return new RegionListing(factory, builder, host).of(region, block, address);
   }
 
   private boolean make(CodePage page, Block head, long pc, EngineCounts counts) {

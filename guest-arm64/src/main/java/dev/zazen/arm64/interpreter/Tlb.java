@@ -116,14 +116,20 @@ final class Tlb {
     forget(page);
   }
 
+  /** Forgets that a page may be written to. */
+  void forgetWrite(long page) {
+    int i = index(page);
+    if ((writeTag(i) & ~0xfffL) == page) {
+      table.putLong(i + WRITES, EMPTY);
+    }
+  }
+
   /** Forgets the entry of a page, not that of the block it may be part of. */
   void forget(long page) {
     int i = index(page);
     if ((readTag(i) & ~0xfffL) == page) {
       table.putLong(i, EMPTY);
     }
-    if ((writeTag(i) & ~0xfffL) == page) {
-      table.putLong(i + WRITES, EMPTY);
-    }
+    forgetWrite(page);
   }
 }

@@ -226,6 +226,10 @@ final class VirtualMemory implements MemoryAccess {
   }
 
   private void fill(long address, boolean write) {
+    WriteWindow window = cpu.window;
+    if (window != null) {
+      window.missed(address);
+    }
     cpu.counts.dataMisses++;
     walker.walk(address);
     if (walker.fault >= 0) {
@@ -265,6 +269,9 @@ final class VirtualMemory implements MemoryAccess {
       tlbs.addingToKernel(page, walker.global);
     }
     tlb.put(write, page, page | flags, target - page, walker.blockShift);
+    if (write && window != null && (flags & Tlb.MMIO) == 0) {
+      window.open(tlb, page, target);
+    }
     if (write && readable) {
       tlb.put(false, page, page | flags, target - page, walker.blockShift);
     }
