@@ -30,7 +30,7 @@ import dev.zazen.core.sched.TraceHash;
 import dev.zazen.core.sched.VirtualClock;
 import dev.zazen.devices.uart.SbsaUart;
 import dev.zazen.engine.BoardMemory;
-import dev.zazen.host.HostThread;
+import dev.zazen.engine.HostClock;
 import dev.zazen.image.DiskImage;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
@@ -102,9 +102,7 @@ public final class Board implements BoardRun {
     int cpus = plan.board().cpus().size();
     switch (mode) {
       case RunMode.RealTime _ -> {
-        HostThread.wakeOnTime();
-        long start = System.nanoTime();
-        Clock clock = () -> System.nanoTime() - start;
+        Clock clock = HostClock.start();
         hypervisor = new Hypervisor(cpus, clock, listener::log);
         domainClocks = () -> clock;
         tap = (_, _) -> {};
