@@ -45,7 +45,8 @@ public record Pattern(String text, int mask, int value) {
   public Map<Character, Integer> fields() {
     var fields = new LinkedHashMap<Character, Integer>();
     int bit = 32;
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c != ' ') {
         bit--;
         if (Character.isLetter(c)) {
