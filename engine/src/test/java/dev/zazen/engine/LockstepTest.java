@@ -129,6 +129,11 @@ class LockstepTest {
       }
 
       @Override
+      public long bytes() {
+        return host.bytes();
+      }
+
+      @Override
       public void close() {
         host.close();
       }
