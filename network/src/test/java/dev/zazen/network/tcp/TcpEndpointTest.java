@@ -38,6 +38,7 @@ class TcpEndpointTest {
   private int delayed;
 
   /** A segment on its way. */
+  @SuppressWarnings("ArrayRecordComponent") // never shared
   private record Frame(long at, long order, int destination, byte[] bytes)
       implements Comparable<Frame> {
     @Override
