@@ -48,7 +48,8 @@ final class VcpuCalls {
     if (vcpu(frame) == null) {
       return -XenErrno.ENOENT;
     }
-    Command command = TABLE.find((int) frame.argument(0));
+    int number = (int) frame.argument(0); // an int in C
+    Command command = TABLE.find(number);
     return command == null ? -XenErrno.EINVAL : command.handler().call(frame);
   }
 
