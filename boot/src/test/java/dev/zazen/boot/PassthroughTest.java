@@ -33,14 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Modules {@code multiboot,device-tree} assign devices of the board, by the rules of Xen 4.17. */
 @Tag("feature:device-assignment")
 class PassthroughTest {
-  private static final String MODULE =
-      """
-      passthrough {
-        compatible = "multiboot,device-tree", "multiboot,module";
-        zazen,file = "%s";
-      };
-      """;
-
   private static final String RTC =
       """
       /dts-v1/;
@@ -138,7 +130,13 @@ class PassthroughTest {
   }
 
   private static String module(String file) {
-    return MODULE.formatted(file);
+    return """
+    passthrough {
+      compatible = "multiboot,device-tree", "multiboot,module";
+      zazen,file = "%s";
+    };
+    """
+        .formatted(file);
   }
 
   private static DeviceTree tree(DomainPlan domain) throws InvalidInputException {
