@@ -110,11 +110,7 @@ final class ImageBuilderKeys {
                       "asks for a PL011, in whose place Xen 4.17 has an SBSA UART", "remove it"),
                   "DOMU_VUART_PL011"),
               all(OVERLAYS, "NUM_DT_OVERLAY", "DT_OVERLAY"),
-              all(
-                  LATER,
-                  "PASSTHROUGH_DTS_REPO",
-                  "LOPPER_PATH",
-                  "LOPPER_CMD"))
+              all(LATER, "PASSTHROUGH_DTS_REPO", "LOPPER_PATH", "LOPPER_CMD"))
           .flatMap(group -> group.entrySet().stream())
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

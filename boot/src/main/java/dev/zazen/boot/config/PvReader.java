@@ -199,8 +199,7 @@ public final class PvReader {
       return Optional.empty();
     }
     return Optional.of(
-        new PvDevice.Block(
-            node.path(), disk.get().name(), disk.get().device(), file.get()));
+        new PvDevice.Block(node.path(), disk.get().name(), disk.get().device(), file.get()));
   }
 
   private Optional<Disk> disk(DtNode node) {

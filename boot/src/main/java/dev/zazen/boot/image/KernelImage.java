@@ -100,7 +100,9 @@ public record KernelImage(Blob content, long textOffset, long memorySize, String
     }
     if (int32(header, MAGIC) != MAGIC_ARM64 && int32(header, CODE_0) != OLD_CODE_0) {
       throw new InvalidInputException(
-          place, "the kernel is no arm64 Image but " + wrapping + FileKind.of(content.toBytes()), MEND);
+          place,
+          "the kernel is no arm64 Image but " + wrapping + FileKind.of(content.toBytes()),
+          MEND);
     }
     if ((int64(header, FLAGS) & FLAG_BIG_ENDIAN) != 0) {
       throw new InvalidInputException(

@@ -28,6 +28,7 @@ public final class TlbSet {
 
   /** Whether EL0 may have seen pages of the upper half, which kernels keep for themselves. */
   private boolean userHasUpper;
+
   private Space current;
   private long uses;
 
