@@ -12,6 +12,7 @@ import dev.zazen.network.user.HostForward;
 import dev.zazen.network.user.Ipv4Network;
 import dev.zazen.network.user.UserOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -91,9 +92,13 @@ class UplinkReadingTest {
                 + " \":0.0.0.0:80-:8080\";");
     assertEquals(
         List.of(
-            new HostForward(Ipv4.TCP, new InetSocketAddress("127.0.0.1", 2222), 0x0a000210, 22),
-            new HostForward(Ipv4.UDP, new InetSocketAddress("0.0.0.0", 69), 0x0a00020f, 69),
-            new HostForward(Ipv4.TCP, new InetSocketAddress("0.0.0.0", 80), 0x0a00020f, 8080)),
+            new HostForward(
+                Ipv4.TCP,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 2222),
+                0x0a000210,
+                22),
+            new HostForward(Ipv4.UDP, new InetSocketAddress(69), 0x0a00020f, 69),
+            new HostForward(Ipv4.TCP, new InetSocketAddress(80), 0x0a00020f, 8080)),
         options.hostForwards());
   }
 

@@ -123,50 +123,6 @@ class Dom0BackendTest {
           [ "$(dd if=/dev/ram0 bs=64k count=32 2>/dev/null | md5sum)" = "$(md5sum < /got)" ] && echo "checksums agree"
           """;
 
-  private static final String DOMAIN =
-      """
-      domU1 {
-        compatible = "xen,domain";
-        memory = <0 0x30000>;
-        cpus = <1>;
-        vpl011;
-        xen,enhanced;
-        kernel {
-          compatible = "multiboot,kernel", "multiboot,module";
-          zazen,file = "%s";
-          bootargs = "console=ttyAMA0 quiet address=10.0.0.2/24";
-        };
-        ramdisk {
-          compatible = "multiboot,ramdisk", "multiboot,module";
-          zazen,file = "%s";
-        };
-      };
-      """;
-
-  private static final String BOARD =
-      """
-      /dts-v1/;
-      / {
-        zazen,board = "virt";
-        zazen,cpus = <2>;
-        chosen {
-          #address-cells = <2>;
-          #size-cells = <2>;
-          xen,xen-bootargs = "dom0_mem=512M dom0_max_vcpus=1";
-          kernel {
-            compatible = "multiboot,kernel", "multiboot,module";
-            zazen,file = "%s";
-            bootargs = "console=hvc0 quiet";
-          };
-          ramdisk {
-            compatible = "multiboot,ramdisk", "multiboot,module";
-            zazen,file = "%s";
-          };
-          %s
-        };
-      };
-      """;
-
   @TempDir private Path directory;
 
   private static List<Path> images() throws IOException {
@@ -178,7 +134,31 @@ class Dom0BackendTest {
     Path initrd = directory.resolve("dom0.gz");
     GuestImages.withFile(images().get(1), "commands", commands, initrd);
     Path file = directory.resolve("board.dts");
-    Files.writeString(file, BOARD.formatted(images().getFirst(), initrd, domains));
+    Files.writeString(
+        file,
+        """
+        /dts-v1/;
+        / {
+          zazen,board = "virt";
+          zazen,cpus = <2>;
+          chosen {
+            #address-cells = <2>;
+            #size-cells = <2>;
+            xen,xen-bootargs = "dom0_mem=512M dom0_max_vcpus=1";
+            kernel {
+              compatible = "multiboot,kernel", "multiboot,module";
+              zazen,file = "%s";
+              bootargs = "console=hvc0 quiet";
+            };
+            ramdisk {
+              compatible = "multiboot,ramdisk", "multiboot,module";
+              zazen,file = "%s";
+            };
+            %s
+          };
+        };
+        """
+            .formatted(images().getFirst(), initrd, domains));
     return Run.inVirtualTime(file);
   }
 
@@ -221,7 +201,28 @@ class Dom0BackendTest {
       throws IOException, InvalidInputException, InterruptedException {
     Path guest = directory.resolve("guest.gz");
     GuestImages.withFile(images().get(2), "commands", DOM0LESS_GUEST, guest);
-    Run run = boot(INIT_DOM0LESS, DOMAIN.formatted(images().getFirst(), guest));
+    Run run =
+        boot(
+            INIT_DOM0LESS,
+            """
+            domU1 {
+              compatible = "xen,domain";
+              memory = <0 0x30000>;
+              cpus = <1>;
+              vpl011;
+              xen,enhanced;
+              kernel {
+                compatible = "multiboot,kernel", "multiboot,module";
+                zazen,file = "%s";
+                bootargs = "console=ttyAMA0 quiet address=10.0.0.2/24";
+              };
+              ramdisk {
+                compatible = "multiboot,ramdisk", "multiboot,module";
+                zazen,file = "%s";
+              };
+            };
+            """
+                .formatted(images().getFirst(), guest));
     String received = "3 packets transmitted, 3 packets received, 0% packet loss";
     new Transcript(run.console(0)).says(received, "checksums agree");
     new Transcript(run.console(1)).says(received);

@@ -43,29 +43,6 @@ class DriverDomainTest {
       for i in $(seq 60); do xenstore-exists backend/vbd/1/51712/feature-max-indirect-segments || break; sleep 1; done
       """;
 
-  private static final String DOMAIN =
-      """
-      %1$s {
-        compatible = "xen,domain";
-        #address-cells = <2>;
-        #size-cells = <2>;
-        memory = <0 0x30000>;
-        cpus = <1>;
-        xen,enhanced;
-        console { compatible = "zazen,pv-console"; };
-        %2$s
-        kernel {
-          compatible = "multiboot,kernel", "multiboot,module";
-          zazen,file = "%3$s";
-          bootargs = "console=hvc0 quiet %4$s";
-        };
-        ramdisk {
-          compatible = "multiboot,ramdisk", "multiboot,module";
-          zazen,file = "%5$s";
-        };
-      };
-      """;
-
   private static final String DEVICES =
       """
       disk-a {
@@ -92,7 +69,28 @@ class DriverDomainTest {
     List<Path> images = GuestCache.standard().fetchDom0(System.out::println);
     Path initrd = directory.resolve(label.substring(0, 5) + ".gz");
     GuestImages.withFile(images.get(2), "commands", commands, initrd);
-    return DOMAIN.formatted(label, devices, images.getFirst(), options, initrd);
+    return """
+    %1$s {
+      compatible = "xen,domain";
+      #address-cells = <2>;
+      #size-cells = <2>;
+      memory = <0 0x30000>;
+      cpus = <1>;
+      xen,enhanced;
+      console { compatible = "zazen,pv-console"; };
+      %2$s
+      kernel {
+        compatible = "multiboot,kernel", "multiboot,module";
+        zazen,file = "%3$s";
+        bootargs = "console=hvc0 quiet %4$s";
+      };
+      ramdisk {
+        compatible = "multiboot,ramdisk", "multiboot,module";
+        zazen,file = "%5$s";
+      };
+    };
+    """
+        .formatted(label, devices, images.getFirst(), options, initrd);
   }
 
   @Test

@@ -67,41 +67,6 @@ class UserNetworkTest {
       poweroff -f
       """;
 
-  private static final String BOARD =
-      """
-      /dts-v1/;
-      / {
-        zazen,board = "virt";
-        chosen {
-          network {
-            compatible = "zazen,network";
-            zazen,network = "outside";
-            zazen,uplink = "user";
-            hostfwd = "tcp:127.0.0.1:%d-:22";
-          };
-          domU1 {
-            compatible = "xen,domain";
-            #address-cells = <2>;
-            #size-cells = <2>;
-            memory = <0 0x40000>;
-            cpus = <1>;
-            xen,enhanced;
-            console { compatible = "zazen,pv-console"; };
-            ethernet { compatible = "zazen,pv-network"; zazen,network = "outside"; };
-            kernel {
-              compatible = "multiboot,kernel", "multiboot,module";
-              zazen,file = "%s";
-              bootargs = "console=hvc0 quiet http=%d back=%d udp=%d";
-            };
-            ramdisk {
-              compatible = "multiboot,ramdisk", "multiboot,module";
-              zazen,file = "%s";
-            };
-          };
-        };
-      };
-      """;
-
   @TempDir private Path directory;
 
   private final byte[] data = new byte[BYTES];
@@ -180,8 +145,46 @@ class UserNetworkTest {
       int port = http.getAddress().getPort();
       Files.writeString(
           board,
-          BOARD.formatted(
-              forwarded, images.getFirst(), port, back.getLocalPort(), udp.getLocalPort(), initrd));
+          """
+          /dts-v1/;
+          / {
+            zazen,board = "virt";
+            chosen {
+              network {
+                compatible = "zazen,network";
+                zazen,network = "outside";
+                zazen,uplink = "user";
+                hostfwd = "tcp:127.0.0.1:%d-:22";
+              };
+              domU1 {
+                compatible = "xen,domain";
+                #address-cells = <2>;
+                #size-cells = <2>;
+                memory = <0 0x40000>;
+                cpus = <1>;
+                xen,enhanced;
+                console { compatible = "zazen,pv-console"; };
+                ethernet { compatible = "zazen,pv-network"; zazen,network = "outside"; };
+                kernel {
+                  compatible = "multiboot,kernel", "multiboot,module";
+                  zazen,file = "%s";
+                  bootargs = "console=hvc0 quiet http=%d back=%d udp=%d";
+                };
+                ramdisk {
+                  compatible = "multiboot,ramdisk", "multiboot,module";
+                  zazen,file = "%s";
+                };
+              };
+            };
+          };
+          """
+              .formatted(
+                  forwarded,
+                  images.getFirst(),
+                  port,
+                  back.getLocalPort(),
+                  udp.getLocalPort(),
+                  initrd));
       var received = inBackground(() -> accept(back));
       var asked = inBackground(() -> serve(udp));
       var said = inBackground(() -> ask(forwarded));

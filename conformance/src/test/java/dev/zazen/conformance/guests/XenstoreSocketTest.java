@@ -113,7 +113,7 @@ class XenstoreSocketTest {
           }) {
         assertTrue(tree.lines().anyMatch(expected::equals), () -> expected + " in\n" + tree);
       }
-      client(socket, "xenstore-write", "/local/domain/1/control/shutdown", "poweroff");
+      var _ = client(socket, "xenstore-write", "/local/domain/1/control/shutdown", "poweroff");
       var ends = board.await(Optional.of(LIMIT));
       assertTrue(ends.isPresent(), ears::text);
       assertEquals("powered off", ends.get().getFirst().description());
