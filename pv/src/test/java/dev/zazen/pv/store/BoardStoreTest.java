@@ -39,7 +39,7 @@ class BoardStoreTest {
     assertEquals(Optional.of("1"), store.client().read("/local/domain/1/domid"));
     assertEquals(Optional.of("online"), store.client().read("/local/domain/1/cpu/0/availability"));
     assertEquals(
-        Optional.of(Integer.toString(PvBoard.PAGES * 4 + 4)),
+        Optional.of(Integer.toString(PvBoard.PAGES * 4)),
         store.client().read("/local/domain/1/memory/target"));
     assertTrue(store.client().list("/local/domain/1").contains("control"));
     assertEquals(List.of(), store.client().list("/nowhere"));
