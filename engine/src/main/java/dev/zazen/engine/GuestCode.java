@@ -122,8 +122,8 @@ final class GuestCode implements HostCode {
   }
 
   @Override
-  public long enter(long address, long[] state, long[] vectors) {
-    return arena.call(address, state, vectors);
+  public Entrance entrance(long[] state, long[] vectors) {
+    return arena.entrance(state, vectors)::call;
   }
 
   @Override

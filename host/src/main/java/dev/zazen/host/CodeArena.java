@@ -102,21 +102,37 @@ public final class CodeArena implements AutoCloseable {
     trampoline = code(offset);
   }
 
-  /**
-   * Runs code.
-   *
-   * <p>Safe as far as the code is: it gets addresses of the arrays' first elements, and touches
-   * nothing else but what they and this arena lead it to.
-   */
-  public long call(long code, long[] state, long[] vectors) {
-    try {
-      return (long)
-          CALL.invokeExact(
-              trampoline, code, MemorySegment.ofArray(state), MemorySegment.ofArray(vectors));
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError("machine code cannot throw", e);
+  /** A way into the code with two arrays. */
+  public Entrance entrance(long[] state, long[] vectors) {
+    return new Entrance(trampoline, MemorySegment.ofArray(state), MemorySegment.ofArray(vectors));
+  }
+
+  /** A way into the code; made once, as to make it takes memory. */
+  public static final class Entrance {
+    private final MemorySegment trampoline;
+    private final MemorySegment state;
+    private final MemorySegment vectors;
+
+    private Entrance(MemorySegment trampoline, MemorySegment state, MemorySegment vectors) {
+      this.trampoline = trampoline;
+      this.state = state;
+      this.vectors = vectors;
+    }
+
+    /**
+     * Runs code.
+     *
+     * <p>Safe as far as the code is: it gets addresses of the arrays' first elements, and touches
+     * nothing else but what they and this arena lead it to.
+     */
+    public long call(long code) {
+      try {
+        return (long) CALL.invokeExact(trampoline, code, state, vectors);
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new AssertionError("machine code cannot throw", e);
+      }
     }
   }
 

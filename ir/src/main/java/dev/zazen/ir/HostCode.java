@@ -68,11 +68,18 @@ public interface HostCode extends AutoCloseable {
   /** What {@link State#EXIT} has to hold. */
   long exit();
 
-  /**
-   * Runs the code at an address; returns the region's number in the upper half and the number of
-   * the exit in the lower half.
-   */
-  long enter(long address, long[] state, long[] vectors);
+  /** The way into host code for one vCPU. */
+  @FunctionalInterface
+  interface Entrance {
+    /**
+     * Runs the code at an address; returns the region's number in the upper half and the number of
+     * the exit in the lower half.
+     */
+    long enter(long address);
+  }
+
+  /** The way in with the state of a vCPU. */
+  Entrance entrance(long[] state, long[] vectors);
 
   /** The host code of {@code size} bytes at an address, in lines for people. */
   List<String> listing(long address, int size);

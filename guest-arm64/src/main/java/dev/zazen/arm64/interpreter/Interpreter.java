@@ -4,6 +4,7 @@ import dev.zazen.arm64.mmu.PageTableWalker;
 import dev.zazen.arm64.system.SystemRegister;
 import dev.zazen.ir.ExitKind;
 import dev.zazen.ir.ExitPoint;
+import dev.zazen.ir.HostCode;
 import dev.zazen.ir.State;
 import dev.zazen.machine.CpuType;
 import dev.zazen.machine.EngineCounts;
@@ -32,6 +33,7 @@ final class Interpreter implements Vcpu {
   private final CodeCache codeCache;
   private final BlockBuilder builder;
   private final RegionCache regions;
+  private final HostCode.Entrance entrance;
 
   /** Checks host code, or null. */
   private final Lockstep lockstep;
@@ -66,8 +68,11 @@ final class Interpreter implements Vcpu {
     this.builder = builder;
     this.lockstep = checked == null ? null : new Lockstep(cpu, checked, regions, this::replay);
     cpu.reset();
-    if (regions != null) {
+    if (regions == null) {
+      this.entrance = null;
+    } else {
       cpu.x[State.EXIT] = regions.host().exit();
+      this.entrance = regions.host().entrance(cpu.x, cpu.v);
     }
   }
 
@@ -174,7 +179,7 @@ final class Interpreter implements Vcpu {
       state[State.LAZY] = 0;
       long left;
       if (lockstep == null) {
-        left = regions.host().enter(entry, state, c.v);
+        left = entrance.enter(entry);
       } else {
         long charged = before + budget - state[State.BUDGET] - executed;
         left = lockstep.enter(entry, charged);

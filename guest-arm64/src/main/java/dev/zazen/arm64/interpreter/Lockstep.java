@@ -36,6 +36,7 @@ final class Lockstep {
 
   private final Cpu cpu;
   private final RegionCache regions;
+  private final HostCode.Entrance entrance;
   private final Replay interpreter;
   private final WriteWindow window;
   private final CpuImage begin;
@@ -60,6 +61,7 @@ final class Lockstep {
   Lockstep(Cpu cpu, GuestMemory ram, RegionCache regions, Replay interpreter) {
     this.cpu = cpu;
     this.regions = regions;
+    this.entrance = regions.host().entrance(cpu.x, cpu.v);
     this.interpreter = interpreter;
     this.window = new WriteWindow(ram);
     this.begin = new CpuImage(cpu);
@@ -114,7 +116,7 @@ final class Lockstep {
   private void runHost(long entry, long budget, long charged) {
     long[] x = cpu.x;
     x[State.BUDGET] = budget;
-    result = regions.host().enter(entry, x, cpu.v);
+    result = entrance.enter(entry);
     cpu.nzcv = State.nzcv(x);
     cpu.foldHostFp();
     region = regions.region((int) (result >>> 32));
