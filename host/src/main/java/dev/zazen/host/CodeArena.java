@@ -97,7 +97,7 @@ public final class CodeArena implements AutoCloseable {
     LONG.setVolatile(writable, offset, value);
   }
 
-  /** {@link #call} goes through the code at an offset. */
+  /** {@link Entrance#call} goes through the code at an offset. */
   public void setTrampoline(long offset) {
     trampoline = code(offset);
   }
