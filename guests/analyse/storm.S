@@ -79,7 +79,7 @@ act:	adr	x1, actions
 	ldr	w2, [x1, x23, lsl #2]
 	add	x1, x1, w2, sxtw
 	blr	x1
-	ubfx	x0, x26, #40, #6	// as long as the hypervisor's work takes no time
+	ubfx	x0, x26, #40, #10	// about what a trap takes on hardware: here the hypervisor takes no time
 1:	subs	x0, x0, #1
 	b.pl	1b
 	b	loop

@@ -20,7 +20,8 @@ import java.util.OptionalDouble;
  *   { seed, nanos, storms: [NAME], baseline: [DOMAIN],
  *     runs: [{ hostile: DOMAIN, domains: [{ DOMAIN, instructionsPercent, linePercent, endPercent,
  *       lossPercent, console: same|part|differs, differs, overLimit }] }] }
- *   DOMAIN: id, name, instructions, waitedNanos, worstLatencyNanos, lineNanos, endNanos, end
+ *   DOMAIN: id, name, instructions, calls, interrupts, faults, waitedNanos, worstLatencyNanos,
+ *     lineNanos, endNanos, end
  * </pre>
  *
  * <p>What did not happen is null; {@code endPercent}, {@code linePercent} and {@code lossPercent}
@@ -101,6 +102,9 @@ public final class AnalysisJson {
     json.writeNumberField("id", domain.id());
     json.writeStringField("name", domain.name());
     json.writeNumberField("instructions", domain.instructions());
+    json.writeNumberField("calls", domain.calls());
+    json.writeNumberField("interrupts", domain.interrupts());
+    json.writeNumberField("faults", domain.faults());
     json.writeNumberField("waitedNanos", domain.waitedNanos());
     json.writeNumberField("worstLatencyNanos", domain.worstLatencyNanos());
     if (domain.lineNanos().isPresent()) {

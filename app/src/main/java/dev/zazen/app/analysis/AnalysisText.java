@@ -43,7 +43,7 @@ public final class AnalysisText {
     var table =
         new TextTable(
             List.of(
-                name(run.hostile()) + " hostile",
+                name(run.hostile()) + " is hostile",
                 "instructions",
                 "change",
                 "waited s",
@@ -69,13 +69,22 @@ public final class AnalysisText {
               change.console().name().toLowerCase(Locale.ROOT)));
     }
     List<String> lines = new ArrayList<>(table.lines());
-    run.hostile()
+    Measurement storm = run.hostile();
+    lines.add(
+        "  %s: %s instructions, %s calls, %s interrupts, %s faults"
+            .formatted(
+                name(storm),
+                count(storm.instructions()),
+                count(storm.calls()),
+                count(storm.interrupts()),
+                count(storm.faults())));
+    storm
         .end()
         .ifPresent(
             end ->
                 lines.add(
                     "  %s ended at %s s: %s"
-                        .formatted(name(run.hostile()), seconds(end.nanos()), end.description())));
+                        .formatted(name(storm), seconds(end.nanos()), end.description())));
     run.changes().forEach(change -> lines.add("  " + verdict(change, limits)));
     run.changes()
         .forEach(

@@ -9,6 +9,7 @@ import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.stats.BoardStatistics;
 import dev.zazen.boot.stats.Counter;
 import dev.zazen.boot.stats.DomainStatistics;
+import dev.zazen.boot.stats.Figures;
 import dev.zazen.machine.Engine;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -104,14 +105,21 @@ public final class Analysis {
   }
 
   private static Measurement measure(DomainPlan domain, Ears ears, BoardStatistics statistics) {
-    Optional<DomainStatistics> counted =
-        statistics.domains().stream().filter(one -> one.id() == domain.id()).findFirst();
+    DomainStatistics counted =
+        statistics.domains().stream()
+            .filter(one -> one.id() == domain.id())
+            .findFirst()
+            .orElseGet(() -> new DomainStatistics(domain.id(), domain.name(), 0, List.of()));
+    Figures figures = counted.total();
     return new Measurement(
         domain.id(),
         domain.name(),
-        counted.map(one -> one.total().get(Counter.INSTRUCTIONS)).orElse(0L),
-        counted.map(one -> one.total().get(Counter.RUNNABLE_NANOS)).orElse(0L),
-        counted.map(DomainStatistics::worstLatencyNanos).orElse(0L),
+        figures.get(Counter.INSTRUCTIONS),
+        figures.get(Counter.HVC) + figures.get(Counter.SMC),
+        figures.get(Counter.INTERRUPTS),
+        figures.get(Counter.FAULTS),
+        figures.get(Counter.RUNNABLE_NANOS),
+        counted.worstLatencyNanos(),
         ears.lineNanos(domain.id()),
         ears.end(domain.id()),
         ears.console(domain.id()));

@@ -9,6 +9,9 @@ import java.util.OptionalLong;
  * @param id its number
  * @param name its name in the configuration
  * @param instructions that it executed
+ * @param calls of hypervisor and firmware that it made
+ * @param interrupts that it took
+ * @param faults that it took
  * @param waitedNanos for a physical CPU, all of its vCPUs together
  * @param worstLatencyNanos the longest that one of its vCPUs waited for a physical CPU with an
  *     interrupt that it could take
@@ -20,6 +23,9 @@ public record Measurement(
     int id,
     String name,
     long instructions,
+    long calls,
+    long interrupts,
+    long faults,
     long waitedNanos,
     long worstLatencyNanos,
     OptionalLong lineNanos,

@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -53,14 +54,10 @@ final class StormGuest {
           hostile.path(),
           "too little memory behind its kernel for a storm",
           "give it at least %d KiB more"
-              .formatted(LEAST_SWEEP - (bank.end() - sweep) + 1023 >> 10));
+              .formatted((LEAST_SWEEP - (bank.end() - sweep) + 1023) / 1024));
     }
     ByteBuffer words = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).position(PARAMETERS);
-    MemoryRange shared =
-        hostile.shared().stream()
-            .map(SharedRegion::guest)
-            .findFirst()
-            .orElse(new MemoryRange(0, 0));
+    Optional<MemoryRange> shared = hostile.shared().stream().map(SharedRegion::guest).findFirst();
     words
         .putLong(storms.stream().mapToInt(Storm::bit).sum())
         .putLong(seed)
@@ -72,8 +69,8 @@ final class StormGuest {
         .putLong(scratch)
         .putLong(sweep)
         .putLong(bank.end() - sweep)
-        .putLong(shared.start())
-        .putLong(shared.size())
+        .putLong(shared.map(MemoryRange::start).orElse(0L))
+        .putLong(shared.map(MemoryRange::size).orElse(0L))
         .putLong(ports(plan.eventChannels(), hostile.id()));
     var storm = new Placement(kernel.what(), RESOURCE, kernel.address(), Blob.wrap(image));
     return plan.with(hostile.running(storm));
