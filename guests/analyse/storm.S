@@ -223,8 +223,10 @@ interrupt:
 	msr	cntv_tval_el0, x1
 	mov	x1, #1
 	msr	cntv_ctl_el0, x1
+	tst	x26, #(15 << 36)
+	b.ne	4f
 	wfi
-	msr	daifclr, #2
+4:	msr	daifclr, #2
 	isb
 	nop
 	msr	daifset, #2
@@ -320,7 +322,10 @@ vectors:
 	.rept	5
 	skip
 	.endr
-	msr	cntv_ctl_el0, xzr	// an interrupt
+	mrs	x18, spsr_el1		// an interrupt: one at a time, or nothing else would be done
+	orr	x18, x18, #0x80
+	msr	spsr_el1, x18
+	msr	cntv_ctl_el0, xzr
 	ldr	x18, [x28, #GIC]
 	cmp	x18, #3			// flags are nobody's when interrupts are on
 	b.ne	1f
