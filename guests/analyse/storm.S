@@ -223,7 +223,7 @@ interrupt:
 	msr	cntv_tval_el0, x1
 	mov	x1, #1
 	msr	cntv_ctl_el0, x1
-	tst	x26, #(15 << 36)
+	tst	x26, #(255 << 36)	// seldom, as whoever waits leaves the time to others
 	b.ne	4f
 	wfi
 4:	msr	daifclr, #2
@@ -282,8 +282,9 @@ hypercall:
 	mov	x2, x8
 	mov	x3, x9
 	mov	x4, x10
-	cmp	x16, #29		// sched_op: yield only, the others end it or wait
-	csel	x0, xzr, x0, eq
+	mov	x5, #17
+	cmp	x16, #29		// sched_op would end it, wait or yield
+	csel	x16, x5, x16, eq
 	and	x5, x2, #0xff		// long lists take the time of others' calls
 	cmp	x16, #20		// grant_table_op
 	csel	x2, x5, x2, eq
@@ -307,8 +308,8 @@ hypercall:
 	.balign	4
 actions:				// Storm
 	.long	cache - actions, mmio - actions, interrupt - actions, hypercall - actions
-numbers:				// memory_op, grant_table_op, event_channel_op, vcpu_op, hvm_op, multicall, xen_version, sched_op
-	.byte	12, 20, 32, 24, 34, 13, 17, 29
+numbers:				// memory_op, grant_table_op, event_channel_op, vcpu_op, hvm_op, multicall, xen_version, physdev_op
+	.byte	12, 20, 32, 24, 34, 13, 17, 33
 
 	.macro	skip
 	mrs	x18, elr_el1

@@ -80,7 +80,7 @@ class AnalyseTest {
   private static Result analyse(BootPlan plan, Set<Storm> storms)
       throws IOException, InvalidInputException, InterruptedException {
     var options =
-        new Analysis.Options(1, 100_000_000, Optional.of(Pattern.compile("half")), storms);
+        new Analysis.Options(1, 500_000_000, Optional.of(Pattern.compile("half")), storms);
     try (Engine engine = Engines.byName("auto").orElseThrow()) {
       var analysis = new Analysis(plan, engine, options);
       List<Measurement> baseline = analysis.baseline();
