@@ -68,6 +68,7 @@ public record BootPlan(
             .toList(),
         eventChannels,
         pvDevices,
+        uplinks,
         cpupools,
         warnings);
   }

@@ -78,6 +78,7 @@ public record DomainPlan(
         shared,
         gic,
         vpl011,
+        devices,
         List.of(kernel),
         eventInterrupt,
         xenstore,
