@@ -104,10 +104,7 @@ final class AnalyseCommand implements Callable<Integer> {
           "cache, mmio, interrupt or hypercall; may be given several times; all if not given.")
   private List<Storm> storms = new ArrayList<>();
 
-  @Option(
-      names = "--limit",
-      paramLabel = "PERCENT",
-      description = "How much a domain may lose.")
+  @Option(names = "--limit", paramLabel = "PERCENT", description = "How much a domain may lose.")
   private Double limit;
 
   @Option(
@@ -254,7 +251,8 @@ final class AnalyseCommand implements Callable<Integer> {
 
   /** Nanoseconds: a number with ns, us, ms or s. */
   static final class TimeConverter implements ITypeConverter<Long> {
-    private static final Pattern TIME = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ns|us|ms|s)");
+    private static final Pattern TIME =
+        Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ns|us|ms|s)");
 
     @Override
     public Long convert(String value) {

@@ -63,9 +63,7 @@ public record BootPlan(
   public BootPlan with(DomainPlan changed) {
     return new BootPlan(
         board,
-        domains.stream()
-            .map(domain -> domain.id() == changed.id() ? changed : domain)
-            .toList(),
+        domains.stream().map(domain -> domain.id() == changed.id() ? changed : domain).toList(),
         eventChannels,
         pvDevices,
         uplinks,

@@ -23,7 +23,11 @@ public final class AnalysisText {
     var table =
         new TextTable(
             List.of(
-                "as configured", "instructions", "waited s", "worst latency us", "line at s",
+                "as configured",
+                "instructions",
+                "waited s",
+                "worst latency us",
+                "line at s",
                 "ended at s"));
     for (Measurement domain : baseline) {
       table.add(

@@ -92,15 +92,12 @@ public final class Analysis {
   private List<Measurement> run(BootPlan board, List<DomainPlan> watched)
       throws InvalidInputException, IOException, InterruptedException {
     var ears = new Ears(options.until());
-    var input =
-        new NoInput(() -> watched.stream().allMatch(domain -> ears.hasEnded(domain.id())));
+    var input = new NoInput(() -> watched.stream().allMatch(domain -> ears.hasEnded(domain.id())));
     var mode = new RunMode.Deterministic(options.seed(), input, options.nanos());
     try (BoardRun run = Board.start(board, engine, ears, mode)) {
       var _ = run.await(Optional.empty());
       BoardStatistics statistics = run.statistics();
-      return board.domains().stream()
-          .map(domain -> measure(domain, ears, statistics))
-          .toList();
+      return board.domains().stream().map(domain -> measure(domain, ears, statistics)).toList();
     }
   }
 

@@ -58,8 +58,7 @@ public record Change(Measurement before, Measurement after) {
   public double lossPercent() {
     // Who ended in time lost nothing by waiting less for others.
     double fewer = before.end().isPresent() && after.end().isPresent() ? 0 : -instructionsPercent();
-    return Math.max(
-        Math.max(0, fewer), Math.max(linePercent().orElse(0), endPercent().orElse(0)));
+    return Math.max(Math.max(0, fewer), Math.max(linePercent().orElse(0), endPercent().orElse(0)));
   }
 
   /** How the consoles compare. */

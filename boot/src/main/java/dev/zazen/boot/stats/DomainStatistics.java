@@ -24,7 +24,10 @@ public record DomainStatistics(int id, String name, long memoryBytes, List<VcpuS
         domain.name(),
         domain.memory().pages() * PAGE,
         domain.vcpus().stream()
-            .map(vcpu -> new VcpuStatistics(vcpu.index(), vcpu.worstLatencyNanos(), Figures.of(vcpu, now)))
+            .map(
+                vcpu ->
+                    new VcpuStatistics(
+                        vcpu.index(), vcpu.worstLatencyNanos(), Figures.of(vcpu, now)))
             .toList());
   }
 

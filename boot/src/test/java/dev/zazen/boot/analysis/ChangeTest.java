@@ -24,9 +24,7 @@ class ChangeTest {
         0,
         0,
         line == 0 ? OptionalLong.empty() : OptionalLong.of(line),
-        end == 0
-            ? Optional.empty()
-            : Optional.of(new Measurement.End(end, false, "powered off")),
+        end == 0 ? Optional.empty() : Optional.of(new Measurement.End(end, false, "powered off")),
         console);
   }
 

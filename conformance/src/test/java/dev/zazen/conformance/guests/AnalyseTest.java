@@ -113,7 +113,8 @@ class AnalyseTest {
     assertTrue(result.worker().before().lineNanos().isPresent(), result::toString);
     Measurement storm = result.run().hostile();
     assertTrue(storm.end().isEmpty(), result::toString);
-    assertTrue(storm.calls() > 100 && storm.interrupts() > 100 && storm.faults() > 100, result::toString);
+    assertTrue(
+        storm.calls() > 100 && storm.interrupts() > 100 && storm.faults() > 100, result::toString);
   }
 
   @Test

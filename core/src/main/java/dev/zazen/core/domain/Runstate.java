@@ -65,7 +65,9 @@ public final class Runstate {
     return times[RUNNABLE] + (state == RUNNABLE ? Math.max(0, now - entered) : 0);
   }
 
-  /** Has become runnable at board time {@code now}, if it was not; called while it is on no pCPU. */
+  /**
+   * Has become runnable at board time {@code now}, if it was not; called while it is on no pCPU.
+   */
   void wake(long now) {
     if (state == BLOCKED || state == OFFLINE) {
       // Virtual time of the pCPU that wakes it may be behind that of the one it was on.
