@@ -9,6 +9,7 @@ module dev.zazen.boot {
   requires com.github.luben.zstd_jni;
 
   exports dev.zazen.boot;
+  exports dev.zazen.boot.analysis;
   exports dev.zazen.boot.export;
   exports dev.zazen.boot.plan;
   exports dev.zazen.boot.replay;

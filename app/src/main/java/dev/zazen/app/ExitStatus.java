@@ -8,6 +8,9 @@ final class ExitStatus {
   /** A domain crashed. */
   static final int DOMAIN_CRASHED = 1;
 
+  /** {@code zazen analyse}: a limit was exceeded. */
+  static final int LIMIT_EXCEEDED = 1;
+
   /** Bad configuration or bad usage. */
   static final int BAD_CONFIGURATION = 2;
 

@@ -7,10 +7,7 @@ import dev.zazen.boot.Board;
 import dev.zazen.boot.BoardRun;
 import dev.zazen.boot.BootPlan;
 import dev.zazen.boot.DomainEnd;
-import dev.zazen.boot.GuestCacheDirectory;
 import dev.zazen.boot.RunMode;
-import dev.zazen.engine.Engines;
-import dev.zazen.engine.TranslationOptions;
 import dev.zazen.machine.Engine;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,25 +22,7 @@ import picocli.CommandLine.Option;
 
 /** Arguments of running a board. */
 final class RunArguments {
-  private static final int MOST_CODE_MIB = 1024;
-  private static final Path TRANSLATIONS = GuestCacheDirectory.path().resolve("translations");
-
-  @Option(
-      names = "--engine",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description =
-          "auto, translator, interpreter or lockstep; auto is the fastest that this host can run."
-              + " lockstep checks the translator against the interpreter, and implies"
-              + " --deterministic.")
-  private String engine;
-
-  @Option(
-      names = "--tb-size",
-      paramLabel = "MIB",
-      defaultValue = "128",
-      description = "Memory for translated code in MiB, 1 to 1024; default 128.")
-  private int codeMib;
+  @Mixin private EngineArguments engine;
 
   @Option(
       names = "--timeout",
@@ -76,17 +55,17 @@ final class RunArguments {
 
   /** Whether the engine can only be used in a deterministic run. */
   boolean needsDeterminism() {
-    return engine.equals("lockstep");
+    return engine.isLockstep();
   }
 
   int execute(CommandLine command, BootPlan plan, RunMode mode)
       throws InvalidInputException, IOException, InterruptedException {
     OptionalInt only = shownDomain(plan);
     try (var _ = observation.start().orElse(null);
-        Engine chosen = engine();
+        Engine chosen = engine.open();
         var output = ConsoleOutput.open(only, Optional.ofNullable(logDirectory))) {
       plan.warnings().forEach(warning -> output.log("warning: " + warning));
-      if (engine.equals("auto") && chosen.name().equals("interpreter")) {
+      if (engine.isAutomatic() && chosen.name().equals("interpreter")) {
         output.log(
             "interpreting: this host cannot run translated code, which takes x86-64 Linux with"
                 + " AVX2, BMI and FMA");
@@ -129,24 +108,6 @@ final class RunArguments {
         return ExitStatus.TIMEOUT;
       }
     }
-  }
-
-  private Engine engine() throws InvalidInputException {
-    if (codeMib < 1 || codeMib > MOST_CODE_MIB) {
-      throw new InvalidInputException(
-          "--tb-size",
-          "%d MiB for translated code".formatted(codeMib),
-          "give 1 to " + MOST_CODE_MIB);
-    }
-    var options = new TranslationOptions(Optional.of(TRANSLATIONS), (long) codeMib << 20);
-    return Engines.byName(engine, options)
-        .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    "--engine",
-                    "there is no engine '" + engine + "' on this host",
-                    "use auto, interpreter, or on x86-64 Linux with AVX2, BMI and FMA translator"
-                        + " or lockstep"));
   }
 
   private OptionalInt shownDomain(BootPlan plan) throws InvalidInputException {

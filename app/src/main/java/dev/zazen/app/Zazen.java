@@ -37,6 +37,7 @@ public final class Zazen {
 
   private static Map<String, Class<?>> commands() {
     Map<String, Class<?>> commands = new LinkedHashMap<>();
+    commands.put("analyse", AnalyseCommand.class);
     commands.put("boot", BootCommand.class);
     commands.put("check", CheckCommand.class);
     commands.put("demo", DemoCommand.class);

@@ -109,7 +109,7 @@ public final class Board implements BoardRun {
         typed = this::receive;
         rounds = Optional.empty();
       }
-      case RunMode.Deterministic(long seed, InputSource input) -> {
+      case RunMode.Deterministic(long seed, InputSource input, long until) -> {
         var clock = new VirtualClock();
         var trace = new TraceHash(clock, seed);
         hypervisor = new Hypervisor(cpus, clock, trace, listener::log);
@@ -118,7 +118,7 @@ public final class Board implements BoardRun {
         rounds =
             Optional.of(
                 new RoundsThread(
-                    hypervisor.rounds(clock, seed),
+                    hypervisor.rounds(clock, seed, until),
                     trace,
                     input,
                     this::receive,
@@ -126,6 +126,7 @@ public final class Board implements BoardRun {
         typed = input::type;
       }
     }
+    listener.clock(hypervisor.clock());
     long startSeconds = rounds.isPresent() ? 0 : System.currentTimeMillis() / 1000;
     dom0Console = new Dom0Console(this::output);
     hypervisor.console(dom0Console);
@@ -385,6 +386,7 @@ public final class Board implements BoardRun {
 
   private void end(DomainEnd end) {
     if (ends.putIfAbsent(end.domain(), end) == null) {
+      listener.ended(end);
       running.countDown();
     }
   }

@@ -59,6 +59,18 @@ public record BootPlan(
     return board.types(cpupools.get(cpupool(domain)).cpus());
   }
 
+  /** The plan with {@code changed} in the place of the domain of its number. */
+  public BootPlan with(DomainPlan changed) {
+    return new BootPlan(
+        board,
+        domains.stream().map(domain -> domain.id() == changed.id() ? changed : domain).toList(),
+        eventChannels,
+        pvDevices,
+        uplinks,
+        cpupools,
+        warnings);
+  }
+
   /** The plan in lines for people: memory map, CPUs, interrupts, each domain and its modules. */
   public List<String> describe() {
     return PlanText.of(this);

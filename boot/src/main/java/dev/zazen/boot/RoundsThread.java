@@ -48,7 +48,7 @@ final class RoundsThread {
   private void run() {
     try {
       boolean more = true;
-      while (!stopping && !complete.getAsBoolean() && more) {
+      while (!stopping && !complete.getAsBoolean() && !rounds.over() && more) {
         more = input.deliver(now(), this::receive);
         if (more && !rounds.next() && !complete.getAsBoolean()) {
           awaitInput();

@@ -12,6 +12,13 @@ public sealed interface RunMode {
    * identical consoles and traces.
    *
    * @param seed chooses the interleaving of the pCPUs
+   * @param until board time in nanoseconds at which the run ends, if not before; {@link
+   *     Long#MAX_VALUE} for never
    */
-  record Deterministic(long seed, InputSource input) implements RunMode {}
+  record Deterministic(long seed, InputSource input, long until) implements RunMode {
+    /** A run that ends with its domains. */
+    public Deterministic(long seed, InputSource input) {
+      this(seed, input, Long.MAX_VALUE);
+    }
+  }
 }

@@ -90,7 +90,7 @@ public final class FakeBoard {
     clock = virtual;
     trace = new TraceHash(virtual, seed);
     hypervisor = new Hypervisor(cpus, virtual, trace, log::add);
-    rounds = hypervisor.rounds(virtual, seed);
+    rounds = hypervisor.rounds(virtual, seed, Long.MAX_VALUE);
     domainClocks = () -> new MonotonicClock(virtual);
   }
 

@@ -4,23 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lines of a table: the first column to the left, the others, which are numbers, to the right. */
-final class TextTable {
+public final class TextTable {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
   /** A table of a row of headings. */
-  TextTable(List<String> headings) {
+  public TextTable(List<String> headings) {
     add(headings);
   }
 
   /** Adds a row, with a cell for each heading. */
-  void add(List<String> cells) {
+  public void add(List<String> cells) {
     rows.add(List.copyOf(cells));
   }
 
   /** All rows, headings first, without spaces at their ends. */
-  List<String> lines() {
+  public List<String> lines() {
     int columns = rows.getFirst().size();
     int[] widths = new int[columns];
     for (List<String> row : rows) {

@@ -22,7 +22,8 @@ class StatisticsTextTest {
     }
     counters.put(Counter.INSTRUCTIONS, instructions);
     counters.put(Counter.GUEST_NANOS, nanos);
-    return new VcpuStatistics(index, new Figures(counters, new TreeMap<>(Map.of("sched_op", 7L))));
+    return new VcpuStatistics(
+        index, 0, new Figures(counters, new TreeMap<>(Map.of("sched_op", 7L))));
   }
 
   private static BoardStatistics board(boolean virtual) {

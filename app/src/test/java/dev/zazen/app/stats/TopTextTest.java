@@ -25,7 +25,8 @@ class TopTextTest {
     counters.put(Counter.GUEST_NANOS, nanos);
     counters.put(Counter.HVC, calls);
     var figures = new Figures(counters, new TreeMap<>(Map.of("sched_op", calls)));
-    var domain = new DomainStatistics(1, "one", 64 << 20, List.of(new VcpuStatistics(0, figures)));
+    var domain =
+        new DomainStatistics(1, "one", 64 << 20, List.of(new VcpuStatistics(0, 0, figures)));
     return new BoardStatistics(
         seconds * SECOND, seconds * SECOND, false, List.of(nanos), List.of(domain));
   }

@@ -67,6 +67,28 @@ public record DomainPlan(
     return banks.stream().mapToLong(GuestBank::size).sum();
   }
 
+  /** The domain with nothing in its RAM but {@code kernel}, which it enters at its first byte. */
+  public DomainPlan running(Placement kernel) {
+    return new DomainPlan(
+        id,
+        name,
+        path,
+        vcpus,
+        banks,
+        shared,
+        gic,
+        vpl011,
+        devices,
+        List.of(kernel),
+        eventInterrupt,
+        xenstore,
+        directMapped,
+        staticMemory,
+        p2mPages,
+        kernel.address(),
+        deviceTree);
+  }
+
   /** What is placed as {@code what}: {@code kernel}, {@code initrd} or {@code dtb}. */
   public Optional<Placement> placement(String what) {
     return placements.stream().filter(p -> p.what().equals(what)).findFirst();

@@ -14,6 +14,8 @@ public enum Counter {
       (vcpu, _) -> Math.max(0, vcpu.occupiedNanos() - vcpu.runNanos())),
   /** Time that it waited for an interrupt. */
   IDLE_NANOS(Group.RUN, "idleNanos", (vcpu, now) -> vcpu.runstate().blockedNanos(now)),
+  /** Time that it waited for a physical CPU. */
+  RUNNABLE_NANOS(Group.RUN, "runnableNanos", (vcpu, now) -> vcpu.runstate().runnableNanos(now)),
   INTERRUPTS(Group.RUN, "interrupts", (vcpu, _) -> vcpu.vcpu().counts().interrupts),
   FAULTS(Group.RUN, "faults", (vcpu, _) -> vcpu.vcpu().counts().faults),
 

@@ -24,8 +24,16 @@ public record DomainStatistics(int id, String name, long memoryBytes, List<VcpuS
         domain.name(),
         domain.memory().pages() * PAGE,
         domain.vcpus().stream()
-            .map(vcpu -> new VcpuStatistics(vcpu.index(), Figures.of(vcpu, now)))
+            .map(
+                vcpu ->
+                    new VcpuStatistics(
+                        vcpu.index(), vcpu.worstLatencyNanos(), Figures.of(vcpu, now)))
             .toList());
+  }
+
+  /** Of that vCPU whose longest wait with an interrupt was the longest; 0 in real time. */
+  public long worstLatencyNanos() {
+    return vcpus.stream().mapToLong(VcpuStatistics::worstLatencyNanos).max().orElse(0);
   }
 
   /** The sum of its vCPUs. */

@@ -100,10 +100,11 @@ public final class Hypervisor {
   }
 
   /**
-   * What runs the pCPUs of a deterministic hypervisor, in the time of the clock it was made with.
+   * What runs the pCPUs of a deterministic hypervisor, in the time of the clock it was made with,
+   * until board time {@code until}.
    */
-  public Rounds rounds(VirtualClock time, long seed) {
-    return new Rounds(cpus, time, seed);
+  public Rounds rounds(VirtualClock time, long seed, long until) {
+    return new Rounds(cpus, time, seed, until);
   }
 
   /** The hypervisor's console. */

@@ -57,6 +57,24 @@ public final class Runstate {
     return times[BLOCKED] + (state == BLOCKED ? Math.max(0, now - entered) : 0);
   }
 
+  /**
+   * How long it waited for a physical CPU up to board time {@code now}, in nanoseconds. Any thread;
+   * of a moment ago if it changes.
+   */
+  public long runnableNanos(long now) {
+    return times[RUNNABLE] + (state == RUNNABLE ? Math.max(0, now - entered) : 0);
+  }
+
+  /**
+   * Has become runnable at board time {@code now}, if it was not; called while it is on no pCPU.
+   */
+  void wake(long now) {
+    if (state == BLOCKED || state == OFFLINE) {
+      // Virtual time of the pCPU that wakes it may be behind that of the one it was on.
+      change(RUNNABLE, Math.max(now, entered));
+    }
+  }
+
   /** Goes to another state at board time {@code now}. */
   void change(int next, long now) {
     times[state] += now - entered;

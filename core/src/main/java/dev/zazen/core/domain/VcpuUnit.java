@@ -34,6 +34,8 @@ public final class VcpuUnit extends SchedUnit {
   private volatile boolean interrupt;
   private EventVcpu events;
   private final Runstate runstate = new Runstate();
+  // Null unless the board is deterministic.
+  private final InterruptLatency latency;
   private final long[] hypercalls = new long[HypercallNumber.LIMIT];
   private volatile boolean polling;
   private long pollDeadline;
@@ -57,6 +59,7 @@ public final class VcpuUnit extends SchedUnit {
     super(domain.scheduling(), affinity);
     this.cpuTypes = cpuTypes;
     this.trace = trace;
+    latency = trace == null ? null : new InterruptLatency();
     this.domain = domain;
     this.index = index;
     this.clock = clock;
@@ -93,10 +96,31 @@ public final class VcpuUnit extends SchedUnit {
                 ? Runstate.RUNNABLE
                 : flags == PauseFlag.BLOCKED ? Runstate.BLOCKED : Runstate.OFFLINE,
         now);
+    if (latency != null) {
+      if (begins) {
+        latency.begins(now, timer.nextDeadlineNanos());
+      } else {
+        latency.leaves(now, interrupt);
+      }
+    }
     // The frame must not become another domain's between translation and copy.
     synchronized (domain.memory()) {
       runstate.show(vcpu, domain.memory().ram());
     }
+  }
+
+  @Override
+  protected void woken() {
+    runstate.wake(clock.nanos());
+  }
+
+  /**
+   * The longest that it waited for a pCPU with an interrupt that it could take, in nanoseconds of
+   * board time: from when the interrupt was signalled, or its timer expired, until it was on a
+   * pCPU. 0 unless the board is deterministic.
+   */
+  public long worstLatencyNanos() {
+    return latency == null ? 0 : latency.worstNanos();
   }
 
   /**
@@ -183,6 +207,9 @@ public final class VcpuUnit extends SchedUnit {
     }
     interrupt = level;
     input.set(level);
+    if (latency != null && runningOn() < 0) {
+      latency.line(level, clock.nanos());
+    }
     // A vCPU does not block while the line is high, so only an edge can find it blocked.
     if (!rises) {
       return;
@@ -269,6 +296,9 @@ public final class VcpuUnit extends SchedUnit {
   @Override
   protected long serviceTimers() {
     timer.update();
+    if (latency != null) {
+      latency.serviced(interrupt);
+    }
     long watchdog = domain.watchdogs().earliest();
     if (watchdog <= clock.nanos()) {
       domain.shutdown(SchedShutdown.WATCHDOG);

@@ -23,10 +23,16 @@ public final class Rounds {
   // The algorithm of this class is part of its specification, the same in every JDK.
   private final Random random;
   private final long[] local;
+  private final long until;
   private long now;
 
-  /** Rounds of pCPUs that run in the time of {@code clock}; it must not have begun. */
-  public Rounds(List<PhysicalCpu> cpus, VirtualClock clock, long seed) {
+  /**
+   * Rounds of pCPUs that run in the time of {@code clock}; it must not have begun.
+   *
+   * @param until board time at which all pCPUs stop; {@link Long#MAX_VALUE} for never
+   */
+  public Rounds(List<PhysicalCpu> cpus, VirtualClock clock, long seed, long until) {
+    this.until = until;
     this.cpus = List.copyOf(cpus);
     this.clock = clock;
     random = new Random(seed);
@@ -38,18 +44,23 @@ public final class Rounds {
     return now;
   }
 
+  /** Whether the time has come at which all pCPUs stop. */
+  public boolean over() {
+    return now >= until;
+  }
+
   /**
    * Makes a round. If all pCPUs idle then, the next begins when the first timer expires.
    *
    * @return whether anything is left to do; if not, only input can change that
    */
   public boolean next() {
-    long end = now + MEAN_TURN / 2 + random.nextInt(MEAN_TURN);
+    long end = Math.min(now + MEAN_TURN / 2 + random.nextInt(MEAN_TURN), until);
     for (int i = 0; i < local.length; i++) {
       local[i] = turn(cpus.get(i), Math.max(local[i], now), end);
     }
     long next = nextEvent(end);
-    now = next == Long.MAX_VALUE ? end : next;
+    now = next == Long.MAX_VALUE ? end : Math.min(next, until);
     clock.set(now);
     return next != Long.MAX_VALUE;
   }

@@ -109,6 +109,9 @@ public abstract class SchedUnit {
   /** A slice of it begins ({@code true}) or ends, at board time {@code now}. */
   protected void scheduled(boolean begins, long now) {}
 
+  /** It can run again and waits for a pCPU; called under the scheduler's lock. */
+  protected void woken() {}
+
   /** Serves a hypercall or firmware call. */
   protected abstract void call(Exit exit);
 

@@ -213,6 +213,9 @@ public abstract sealed class Scheduler permits Arinc653, Credit, Credit2, NullSc
   final void clearFlags(SchedUnit unit, int flags) {
     if ((unit.pauseFlags & flags) != 0) {
       flags(unit, 0, flags);
+      if (unit.pauseFlags == 0 && unit.runningOn < 0) {
+        unit.woken();
+      }
       enqueueIfRunnable(unit);
     }
   }

@@ -64,6 +64,18 @@ class CountsTest {
     assertEquals(now - 2 * MICRO, vcpu.runstate().blockedNanos(now));
   }
 
+  @Test
+  void aVcpuThatWaitsForAPhysicalCpuIsRunnableFromItsWakeOn() {
+    VcpuUnit vcpu = start(List.of(Exit.WaitForInterrupt.INSTANCE));
+    board.runFor(10 * MICRO);
+    long blocked = vcpu.runstate().blockedNanos(board.clock.nanos());
+    vcpu.resume(PauseFlag.BLOCKED);
+    board.time.addAndGet(5 * MICRO);
+    long now = board.clock.nanos();
+    assertEquals(blocked, vcpu.runstate().blockedNanos(now));
+    assertEquals(5 * MICRO, vcpu.runstate().runnableNanos(now));
+  }
+
   private VcpuUnit start(List<Exit> exits) {
     var domain = board.domain(1, 1, 256, exits(exits));
     domain.start(0, 0);
