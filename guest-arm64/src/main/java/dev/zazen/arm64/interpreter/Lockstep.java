@@ -71,11 +71,11 @@ final class Lockstep {
   }
 
   /**
-   * As {@link HostCode#enter} for the vCPU's state, where {@link Cpu#nextPc} tells the address of
+   * As {@link HostCode.Entrance#enter} for the vCPU's state, where {@link Cpu#nextPc} tells the address of
    * the guest code.
    *
    * @param charged instructions that the budget was charged for before, and that have not run yet
-   * @return what {@link HostCode#enter} does; {@link #difference} tells whether to go on
+   * @return what {@link HostCode.Entrance#enter} does; {@link #difference} tells whether to go on
    */
   long enter(long entry, long charged) {
     Suspect first = null;
