@@ -31,7 +31,7 @@ class DisasmTest {
   void aLoopIsShownAsInstructionsOperationsHostCodeAndExits() {
     assertEquals(
         0,
-        run("disasm", "--hex", "f1000421,0x54ffffe1,d4000002", "--address", "0xffff800008000ff4"));
+        run("disasm", "--hex", "f1000421,0x54ffffe1,d4000001", "--address", "0xffff800008000ff4"));
     List<String> lines = lines();
     assertEquals("ffff800008000ff4 f1000421 SUBS (immediate)", lines.get(0));
     assertEquals("sub.64.nzcv r1 r1 #1", lines.get(1));

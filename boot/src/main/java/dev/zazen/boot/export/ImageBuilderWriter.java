@@ -269,7 +269,7 @@ final class ImageBuilderWriter {
   }
 
   private void module(DtNode node, String name, int index) {
-    file(node).ifPresent(file -> put(key(name, index), file));
+    file(node).ifPresent(path -> put(key(name, index), path));
   }
 
   private void shared(DtNode domain, int index, DomainPlan plan) {

@@ -71,8 +71,8 @@ final class Lockstep {
   }
 
   /**
-   * As {@link HostCode.Entrance#enter} for the vCPU's state, where {@link Cpu#nextPc} tells the address of
-   * the guest code.
+   * As {@link HostCode.Entrance#enter} for the vCPU's state, where {@link Cpu#nextPc} tells the
+   * address of the guest code.
    *
    * @param charged instructions that the budget was charged for before, and that have not run yet
    * @return what {@link HostCode.Entrance#enter} does; {@link #difference} tells whether to go on
