@@ -3,6 +3,7 @@ package dev.zazen.network.user;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.network.EthernetPort;
@@ -13,10 +14,12 @@ import dev.zazen.network.packet.Ipv4Packet;
 import dev.zazen.network.packet.Neighbours;
 import dev.zazen.network.packet.Packet;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -277,6 +280,18 @@ class GatewayTest {
     DatagramPacket back = received();
     assertEquals("back", text(back));
     assertEquals(port, back.getPort());
+  }
+
+  @Test
+  void portsOfTheHostThatAreInUseAreNotForwarded() throws IOException {
+    var taken = new InetSocketAddress(LOOPBACK, server.getLocalPort());
+    var datagrams = new HostForward(Ipv4.UDP, taken, Guest.ADDRESS, 69);
+    assertThrows(BindException.class, () -> guest.gateway.udp().listen(datagrams));
+    try (var listener = new ServerSocket(0, 1, LOOPBACK)) {
+      var used = new InetSocketAddress(LOOPBACK, listener.getLocalPort());
+      var connections = new HostForward(Ipv4.TCP, used, Guest.ADDRESS, 22);
+      assertThrows(BindException.class, () -> guest.gateway.tcp().listen(connections));
+    }
   }
 
   @Test
