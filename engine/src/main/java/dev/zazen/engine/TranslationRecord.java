@@ -20,8 +20,6 @@ final class TranslationRecord {
   /** How much of the first piece decides where a record is looked for; the longest first. */
   static final List<Integer> KEYED = List.of(16, 8, 4);
 
-  static final int MOST_KEYED = 16;
-
   private static final int HEADER = 20;
   private static final int PIECE = 4;
   private static final int EXIT = 20;

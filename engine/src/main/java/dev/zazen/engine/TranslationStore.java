@@ -54,7 +54,7 @@ final class TranslationStore {
 
   /** See {@link dev.zazen.ir.HostCode#recall}. */
   synchronized Translated find(PageBytes page, int size, int head) {
-    int there = Math.min(TranslationRecord.MOST_KEYED, size - head);
+    int there = Math.min(TranslationRecord.KEYED.getFirst(), size - head);
     page.read(head, scratch, 0, there);
     for (int length : TranslationRecord.KEYED) {
       if (length <= there) {

@@ -62,13 +62,13 @@ final class CodePage {
   }
 
   /**
-   * The code of a region is to be run in place of a block, unless code of the page was forgotten
-   * since there were {@code seen} {@link #changes}: the region may have been made of what is no
-   * more.
+   * The code of a region is to be run in place of a block, unless the block was forgotten, or code
+   * of the page was since there were {@code seen} {@link #changes}: then the region may have been
+   * made of what is no more.
    */
   synchronized void install(Block head, HostRegion region, int seen) {
     installed.add(region);
-    if (seen == changes) {
+    if (seen == changes && blocks[head.start >>> 2] == head) {
       head.region = region;
     } else {
       region.kill(regions);

@@ -13,8 +13,6 @@ import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.RegisterDump;
 import dev.zazen.machine.Vcpu;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A vCPU that runs decoded blocks. */
 final class Interpreter implements Vcpu {
@@ -574,29 +572,6 @@ final class Interpreter implements Vcpu {
 
   @Override
   public RegisterDump dump() {
-    List<RegisterDump.Value> values = new ArrayList<>();
-    values.add(new RegisterDump.Value("pc", running ? cpu.nextPc : pc));
-    values.add(new RegisterDump.Value("sp", cpu.x[Cpu.SP]));
-    values.add(new RegisterDump.Value("pstate", cpu.pstate()));
-    values.add(new RegisterDump.Value("sp_el0", cpu.userStack()));
-    for (int i = 0; i <= 30; i++) {
-      values.add(new RegisterDump.Value("x" + i, cpu.x[i]));
-    }
-    for (SystemRegister register : SHOWN) {
-      values.add(new RegisterDump.Value(register.name(), cpu.system.get(register)));
-    }
-    return new RegisterDump(values);
+    return CpuDump.of(cpu, running ? cpu.nextPc : pc);
   }
-
-  private static final List<SystemRegister> SHOWN =
-      List.of(
-          SystemRegister.ELR_EL1,
-          SystemRegister.SPSR_EL1,
-          SystemRegister.ESR_EL1,
-          SystemRegister.FAR_EL1,
-          SystemRegister.VBAR_EL1,
-          SystemRegister.SCTLR_EL1,
-          SystemRegister.TCR_EL1,
-          SystemRegister.TTBR0_EL1,
-          SystemRegister.TTBR1_EL1);
 }
