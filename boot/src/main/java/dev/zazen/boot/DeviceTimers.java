@@ -2,6 +2,7 @@ package dev.zazen.boot;
 
 import dev.zazen.base.Foreign;
 import dev.zazen.core.domain.VcpuTimer;
+import dev.zazen.machine.HostCount;
 import dev.zazen.machine.TimedDevice;
 import java.util.Arrays;
 
@@ -34,6 +35,11 @@ final class DeviceTimers {
       @Override
       public long virtualCount() {
         return timer.virtualCount();
+      }
+
+      @Override
+      public HostCount hostCount() {
+        return timer.hostCount();
       }
 
       @Override

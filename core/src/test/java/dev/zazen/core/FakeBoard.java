@@ -25,6 +25,7 @@ import dev.zazen.machine.Engine;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.Guest;
 import dev.zazen.machine.GuestMemory;
+import dev.zazen.machine.HostCount;
 import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioRegion;
 import dev.zazen.machine.Stage2;
@@ -177,6 +178,11 @@ public final class FakeBoard {
     @Override
     public long virtualCount() {
       return clock.nanos();
+    }
+
+    @Override
+    public HostCount hostCount() {
+      return null;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.zazen.host.CodeArena;
 import dev.zazen.ir.Backend;
 import dev.zazen.ir.HostCode;
 import dev.zazen.ir.Region;
+import dev.zazen.ir.State;
 import dev.zazen.ir.Translated;
 import dev.zazen.ir.Translation;
 import java.util.Arrays;
@@ -21,20 +22,23 @@ final class GuestCode implements HostCode {
   private final CodeArena arena;
   private final CodeChunks chunks;
   private final TranslationStore store;
-  private final long exit;
+  private final Addresses addresses;
   private final BitSet own = new BitSet();
   private volatile Object[] owners = new Object[1024];
   private int regions;
   private long next;
   private long end;
 
+  /** What {@link State} leads translated code to. */
+  record Addresses(long exit, long counter, long hostClock) {}
+
   GuestCode(
-      Backend backend, CodeArena arena, CodeChunks chunks, TranslationStore store, long exit) {
+      Backend backend, CodeArena arena, CodeChunks chunks, TranslationStore store, Addresses addresses) {
     this.backend = backend;
     this.arena = arena;
     this.chunks = chunks;
     this.store = store;
-    this.exit = exit;
+    this.addresses = addresses;
   }
 
   @Override
@@ -118,7 +122,17 @@ final class GuestCode implements HostCode {
 
   @Override
   public long exit() {
-    return exit;
+    return addresses.exit;
+  }
+
+  @Override
+  public long counter() {
+    return addresses.counter;
+  }
+
+  @Override
+  public long hostClock() {
+    return addresses.hostClock;
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.zazen.host.HostThread;
 import dev.zazen.machine.Clock;
 
 /** The time of a board that runs in real time. */
-public final class HostClock {
+public final class HostClock implements Clock {
+  private final long start = System.nanoTime();
+
   private HostClock() {}
 
   /**
@@ -13,7 +15,16 @@ public final class HostClock {
    */
   public static Clock start() {
     HostThread.wakeOnTime();
-    long start = System.nanoTime();
-    return () -> System.nanoTime() - start;
+    return new HostClock();
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime() - start;
+  }
+
+  @Override
+  public long hostStart() {
+    return start;
   }
 }

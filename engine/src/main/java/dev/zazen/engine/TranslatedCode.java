@@ -2,6 +2,7 @@ package dev.zazen.engine;
 
 import dev.zazen.emit.x86.X86Backend;
 import dev.zazen.host.CodeArena;
+import dev.zazen.host.HostTime;
 import dev.zazen.ir.Backend;
 import dev.zazen.ir.HostCode;
 import java.io.IOException;
@@ -17,7 +18,7 @@ final class TranslatedCode implements HostCode.Factory {
   private final Backend backend;
   private final CodeArena arena;
   private final CodeChunks chunks;
-  private final long exit;
+  private final GuestCode.Addresses addresses;
 
   private final Optional<Path> directory;
   private final String version;
@@ -33,7 +34,11 @@ final class TranslatedCode implements HostCode.Factory {
     Backend.Trampoline trampoline = backend.trampoline();
     arena.write(0, trampoline.code());
     arena.setTrampoline(0);
-    exit = arena.address(trampoline.exit());
+    addresses =
+        new GuestCode.Addresses(
+            arena.address(trampoline.exit()),
+            arena.address(trampoline.counter()),
+            HostTime.clockAddress());
   }
 
   /** Room for code and what is needed to make it, if this host is one that code can be made for. */
@@ -58,7 +63,7 @@ final class TranslatedCode implements HostCode.Factory {
         stores.computeIfAbsent(
             language,
             name -> new TranslationStore(directory.map(d -> d.resolve(name + ".code")), version));
-    return new GuestCode(backend, arena, chunks, store, exit);
+    return new GuestCode(backend, arena, chunks, store, addresses);
   }
 
   @Override

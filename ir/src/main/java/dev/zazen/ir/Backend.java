@@ -27,5 +27,8 @@ public interface Backend {
 
     /** Offset of the part that leaves. */
     int exit();
+
+    /** Offset of what {@link State#COUNTER} has to lead to. */
+    int counter();
   }
 }

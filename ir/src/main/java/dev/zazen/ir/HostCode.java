@@ -68,6 +68,12 @@ public interface HostCode extends AutoCloseable {
   /** What {@link State#EXIT} has to hold. */
   long exit();
 
+  /** What {@link State#COUNTER} has to hold. */
+  long counter();
+
+  /** What {@link State#HOST_CLOCK} has to hold. */
+  long hostClock();
+
   /** The way into host code for one vCPU. */
   @FunctionalInterface
   interface Entrance {

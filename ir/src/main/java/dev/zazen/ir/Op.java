@@ -62,6 +62,11 @@ public enum Op {
   GET,
   /** Slot imm of the state = a. */
   PUT,
+  /**
+   * d = whole {@link State#COUNTER_UNIT}s of the host's monotonic clock since {@link
+   * State#COUNTER_START}.
+   */
+  COUNTER,
   /** Flags = a as N, Z, C, V in bits 31 to 28; and back. */
   SET_FLAGS,
   GET_FLAGS,

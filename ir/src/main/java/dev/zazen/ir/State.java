@@ -86,8 +86,22 @@ public final class State {
   /** Exclusive access: the upper half of 16 bytes to be stored. */
   public static final int EXCLUSIVE_NEW_UPPER = 62;
 
+  /** Address of the code that computes {@link Op#COUNTER}. */
+  public static final int COUNTER = 63;
+
+  /** Address of the host's {@code clock_gettime}. */
+  public static final int HOST_CLOCK = 64;
+
+  /** Nanoseconds of the host's monotonic clock when the counter was 0, and from count to count. */
+  public static final int COUNTER_START = 65;
+
+  public static final int COUNTER_UNIT = 66;
+
+  /** Not 0 while the counter has to be read by the interpreter. */
+  public static final int COUNTER_GUARD = 67;
+
   /** Slots from here on are the guest's own. */
-  public static final int GUEST = 63;
+  public static final int GUEST = 68;
 
   /** Number of slots. */
   public static final int SIZE = 96;

@@ -25,4 +25,12 @@ public interface VcpuPorts {
 
   /** The virtual count of the architected timer (A64: CNTVCT_EL0). */
   long virtualCount();
+
+  /**
+   * How {@link #virtualCount} follows from the host's clock, for code that reads that itself; null
+   * if it does not.
+   */
+  default HostCount hostCount() {
+    return null;
+  }
 }

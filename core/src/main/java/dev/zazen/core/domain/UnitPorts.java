@@ -1,5 +1,6 @@
 package dev.zazen.core.domain;
 
+import dev.zazen.machine.HostCount;
 import dev.zazen.machine.MmioRegion;
 import dev.zazen.machine.VcpuPorts;
 
@@ -52,5 +53,10 @@ final class UnitPorts implements VcpuPorts {
   @Override
   public long virtualCount() {
     return timer.virtualCount();
+  }
+
+  @Override
+  public HostCount hostCount() {
+    return timer.hostCount();
   }
 }

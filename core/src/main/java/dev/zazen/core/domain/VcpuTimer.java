@@ -1,6 +1,7 @@
 package dev.zazen.core.domain;
 
 import dev.zazen.base.Foreign;
+import dev.zazen.machine.HostCount;
 
 /**
  * The architected timers of one vCPU. Called by the thread of the pCPU that runs the vCPU only,
@@ -15,6 +16,9 @@ public interface VcpuTimer {
 
   /** The virtual count, CNTVCT_EL0. */
   long virtualCount();
+
+  /** See {@link dev.zazen.machine.VcpuPorts#hostCount}. */
+  HostCount hostCount();
 
   /** Board time of the next change of an interrupt line, or {@link Long#MAX_VALUE}. */
   long nextDeadlineNanos();

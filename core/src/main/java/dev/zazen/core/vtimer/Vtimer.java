@@ -2,6 +2,7 @@ package dev.zazen.core.vtimer;
 
 import dev.zazen.core.domain.VcpuTimer;
 import dev.zazen.machine.Clock;
+import dev.zazen.machine.HostCount;
 import dev.zazen.machine.IrqLine;
 
 /**
@@ -50,6 +51,14 @@ public final class Vtimer implements VcpuTimer {
   @Override
   public long virtualCount() {
     return count();
+  }
+
+  @Override
+  public HostCount hostCount() {
+    long start = clock.hostStart();
+    return start == Clock.NOT_OF_HOST || NANOS_PER_SECOND % frequency != 0
+        ? null
+        : new HostCount(start, NANOS_PER_SECOND / frequency);
   }
 
   /** The count, virtual and physical: the offset is zero. */

@@ -526,11 +526,6 @@ public final class Assembler {
     modMemory(3, base, NO_INDEX, 0, displacement);
   }
 
-  /** RDTSC. */
-  public void rdtsc() {
-    opcode(1, 0x31);
-  }
-
   // Jumps
 
   private void reference(Label label) {
@@ -571,6 +566,13 @@ public final class Assembler {
   public void call(Label label) {
     int8(0xe8);
     reference(label);
+  }
+
+  /** {@code call [base + displacement]}. */
+  public void callMem(int base, int displacement) {
+    rex(false, 0, NO_INDEX, base, false);
+    int8(0xff);
+    modMemory(2, base, NO_INDEX, 0, displacement);
   }
 
   /** {@code jcc label}. */

@@ -188,6 +188,7 @@ final class OtherEncodings {
         }
       }
       add("jmpMem", "jmp Eq", o, () -> asm.jmpMem(base, disp));
+      add("callMem", "call Eq", o, () -> asm.callMem(base, disp));
       if (base < 8) {
         String text = Syntax.memory('b', m);
         add("storeAh", "mov " + text + ",ah", () -> asm.storeAh(base, disp));
@@ -219,7 +220,6 @@ final class OtherEncodings {
     add("sahf", "sahf", asm::sahf);
     add("cmc", "cmc", asm::cmc);
     add("ret", "ret", asm::ret);
-    add("rdtsc", "rdtsc", asm::rdtsc);
   }
 
   void prefixes() {

@@ -5,10 +5,12 @@ import dev.zazen.arm64.fp.FpState;
 import dev.zazen.arm64.mmu.PageTableWalker;
 import dev.zazen.arm64.system.SystemRegister;
 import dev.zazen.arm64.system.SystemRegisters;
+import dev.zazen.ir.HostCode;
 import dev.zazen.ir.State;
 import dev.zazen.machine.EngineCounts;
 import dev.zazen.machine.Exit;
 import dev.zazen.machine.GuestMemory;
+import dev.zazen.machine.HostCount;
 import dev.zazen.machine.Stage2;
 import dev.zazen.machine.VcpuPorts;
 import java.lang.invoke.MethodHandles;
@@ -137,6 +139,9 @@ public final class Cpu {
   /** Whether FP and SIMD instructions are trapped (CPACR_EL1.FPEN). */
   boolean simdTrapped;
 
+  /** Whether translated code may read the counter from the host's clock. */
+  private boolean countsByHost;
+
   /** Whether an interrupt is signalled, masked or not. */
   public volatile boolean irqLevel;
 
@@ -206,6 +211,18 @@ public final class Cpu {
   public void setFpcr(int value) {
     fp.fpcr = value;
     x[State.ARITHMETIC_GUARD] = value;
+  }
+
+  /** Lets translated code read the counter from the host's clock, if it follows from that. */
+  void countByHost(HostCode host) {
+    HostCount count = ports.hostCount();
+    if (count != null && host.hostClock() != 0) {
+      x[State.COUNTER] = host.counter();
+      x[State.HOST_CLOCK] = host.hostClock();
+      x[State.COUNTER_START] = count.start();
+      x[State.COUNTER_UNIT] = count.unit();
+      countsByHost = true;
+    }
   }
 
   /** Adds what host floating point saw since the last call to FPSR. */
@@ -306,6 +323,10 @@ public final class Cpu {
     boolean clears =
         el == 1 || (system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_DZE) != 0;
     x[State.CLEAR_GUARD] = clears ? 0 : 1;
+    boolean counts =
+        countsByHost
+            && (el == 1 || (system.get(SystemRegister.CNTKCTL_EL1) & SystemRegisters.EL0VCTEN) != 0);
+    x[State.COUNTER_GUARD] = counts ? 0 : 1;
     x[State.TLB] = memory == userView ? userView.table() : kernelView.table();
     x[State.USER_TLB] = userView.table();
     x[State.JUMPS] = tlbs.code(el).jumps();

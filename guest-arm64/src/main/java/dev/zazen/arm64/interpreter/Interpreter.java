@@ -65,6 +65,9 @@ final class Interpreter implements Vcpu {
     this.codeCache = codeCache;
     this.builder = builder;
     this.lockstep = checked == null ? null : new Lockstep(cpu, checked, regions, this::replay);
+    if (regions != null && checked == null) {
+      cpu.countByHost(regions.host());
+    }
     cpu.reset();
     if (regions == null) {
       this.entrance = null;

@@ -46,6 +46,12 @@ public final class SystemRegisters {
   /** SCTLR_EL1: value of PSTATE.SSBS on exceptions to EL1. */
   public static final long SCTLR_DSSBS = 1L << 44;
 
+  /** CNTKCTL_EL1: EL0 may read CNTVCT_EL0. */
+  public static final long EL0VCTEN = 1 << 1;
+
+  /** CNTKCTL_EL1: EL0 may read CNTPCT_EL0. */
+  public static final long EL0PCTEN = 1;
+
   /**
    * What Xen gives a guest at its start (xen/include/asm-arm: SCTLR_GUEST_INIT); all writable bits
    * kept.

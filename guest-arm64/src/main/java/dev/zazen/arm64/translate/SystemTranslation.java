@@ -121,6 +121,14 @@ final class SystemTranslation {
         b.guard(State.KERNEL_GUARD);
         get(b, SystemRegisters.slot(register), d);
       }
+      case CNTVCT_EL0 -> {
+        int t = b.temp();
+        get(b, State.COUNTER_GUARD, t);
+        Inst guard = b.add(Op.INTERPRET_IF);
+        guard.a = t;
+        Inst count = b.add(Op.COUNTER);
+        count.d = d;
+      }
       case CURRENTEL -> {
         b.guard(State.KERNEL_GUARD);
         b.move(d, 4);

@@ -238,7 +238,10 @@ final class RegisterOps {
         case DCZID_EL0 ->
             ZERO_BLOCK_WORDS | (CacheOps.zeroBlockAllowed(cpu) ? 0 : DCZID_PROHIBITED);
         case CNTVCT_EL0, CNTPCT_EL0 -> {
-          int enable = register == SystemRegister.CNTVCT_EL0 ? 1 << 1 : 1; // EL0VCTEN, EL0PCTEN
+          long enable =
+              register == SystemRegister.CNTVCT_EL0
+                  ? SystemRegisters.EL0VCTEN
+                  : SystemRegisters.EL0PCTEN;
           if (cpu.el == 0 && (cpu.system.get(SystemRegister.CNTKCTL_EL1) & enable) == 0) {
             throw cpu.fault(ExceptionClass.SYSTEM_REGISTER, trapSyndrome(word), 0);
           }
