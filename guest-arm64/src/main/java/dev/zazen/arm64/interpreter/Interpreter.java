@@ -2,7 +2,6 @@ package dev.zazen.arm64.interpreter;
 
 import dev.zazen.arm64.mmu.PageTableWalker;
 import dev.zazen.arm64.system.SystemRegister;
-import dev.zazen.ir.ExitKind;
 import dev.zazen.ir.ExitPoint;
 import dev.zazen.ir.HostCode;
 import dev.zazen.ir.State;
@@ -197,90 +196,17 @@ final class Interpreter implements Vcpu {
         return executed - before;
       }
       switch (exit.kind()) {
-        case STALE -> {
-          counts.staleExits++;
-          c.nextPc = state[State.PAGE] + exit.offset();
-          Block block = find(c.nextPc);
-          if (block == null) {
-            executed++; // the fetch took an exception
+        case INTERPRET -> {
+          counts.interpretExits++;
+          if (!interpret(region, number, exit)) {
             return executed - before;
           }
-          HostRegion next = block.region;
-          if (next == null) {
-            return executed - before;
-          }
-          cpu.tlbs.code(cpu.el).addJump(c.nextPc, next.entry);
-          entry = next.entry;
+          entry = region.entry + exit.resume();
         }
         case BUDGET -> {
           counts.budgetExits++;
           c.nextPc = state[State.PAGE] + exit.offset();
           return executed - before;
-        }
-        case LINK -> {
-          counts.linkExits++;
-          c.nextPc = state[State.PAGE] + exit.offset();
-          Block block = code.blocks[(int) exit.offset() >>> 2];
-          HostRegion next = block == null ? null : hot(block);
-          if (next == null) {
-            return executed - before;
-          }
-          next.link(region, exit, regions);
-          entry = next.entry;
-        }
-        case JUMP -> {
-          counts.jumpExits++;
-          c.nextPc = state[State.NEXT];
-          state[State.PAGE] = Cpu.NO_PAGE;
-          Block block = find(c.nextPc);
-          if (block == null) {
-            executed++; // the fetch took an exception
-            return executed - before;
-          }
-          HostRegion next = hot(block);
-          if (next == null) {
-            return executed - before;
-          }
-          cpu.tlbs.code(cpu.el).addJump(c.nextPc, next.entry);
-          entry = next.entry;
-        }
-        case INTERPRET, END -> {
-          if (exit.kind() == ExitKind.END) {
-            counts.endExits++;
-          } else {
-            counts.interpretExits++;
-          }
-          long at = state[State.PAGE] + exit.offset();
-          c.nextPc = at + 4;
-          try {
-            region.op(number).execute(c);
-            executed++;
-            if (lockstep != null) {
-              lockstep.leftToInterpreter(at);
-            }
-          } catch (GuestFault fault) {
-            takeFault(at);
-            executed++;
-            return executed - before;
-          }
-          if (c.exit != null || c.attention != 0) {
-            return executed - before;
-          }
-          selfFaults = 0;
-          if (exit.kind() == ExitKind.INTERPRET) {
-            entry = region.entry + exit.resume();
-          } else {
-            Block block = find(c.nextPc);
-            if (block == null) {
-              executed++; // the fetch took an exception
-              return executed - before;
-            }
-            HostRegion next = hot(block);
-            if (next == null) {
-              return executed - before;
-            }
-            entry = next.entry;
-          }
         }
         case BAIL -> {
           counts.bailExits++;
@@ -288,8 +214,86 @@ final class Interpreter implements Vcpu {
           interpretNext = true;
           return executed - before;
         }
+        case END, JUMP, STALE, LINK -> {
+          HostRegion next = following(region, number, exit);
+          if (next == null) {
+            return executed - before;
+          }
+          entry = next.entry;
+        }
       }
     }
+  }
+
+  /**
+   * Interprets the instruction that host code was left for; returns whether host code may go on.
+   */
+  private boolean interpret(HostRegion region, int number, ExitPoint exit) {
+    Cpu c = cpu;
+    long at = c.x[State.PAGE] + exit.offset();
+    c.nextPc = at + 4;
+    try {
+      region.op(number).execute(c);
+      executed++;
+      if (lockstep != null) {
+        lockstep.leftToInterpreter(at);
+      }
+    } catch (GuestFault fault) {
+      takeFault(at);
+      executed++;
+      return false;
+    }
+    if (c.exit != null || c.attention != 0) {
+      return false;
+    }
+    selfFaults = 0;
+    return true;
+  }
+
+  /** The host code to go on with behind an exit, or null. */
+  private HostRegion following(HostRegion region, int number, ExitPoint exit) {
+    Cpu c = cpu;
+    long[] state = c.x;
+    switch (exit.kind()) {
+      case END -> {
+        c.counts.endExits++;
+        return interpret(region, number, exit) ? target() : null;
+      }
+      case LINK -> {
+        c.counts.linkExits++;
+        c.nextPc = state[State.PAGE] + exit.offset();
+        Block block = code.blocks[(int) exit.offset() >>> 2];
+        HostRegion next = block == null ? null : hot(block);
+        if (next != null) {
+          next.link(region, exit, regions);
+        }
+        return next;
+      }
+      case JUMP -> {
+        c.counts.jumpExits++;
+        c.nextPc = state[State.NEXT];
+        state[State.PAGE] = Cpu.NO_PAGE;
+      }
+      default -> {
+        c.counts.staleExits++;
+        c.nextPc = state[State.PAGE] + exit.offset();
+      }
+    }
+    HostRegion next = target();
+    if (next != null) {
+      c.tlbs.code(c.el).addJump(c.nextPc, next.entry);
+    }
+    return next;
+  }
+
+  /** The host code at {@link Cpu#nextPc}; null if there is none, or the fetch took an exception. */
+  private HostRegion target() {
+    Block block = find(cpu.nextPc);
+    if (block == null) {
+      executed++;
+      return null;
+    }
+    return hot(block);
   }
 
   /**
