@@ -1,11 +1,16 @@
 package dev.zazen.conformance;
 
+import dev.zazen.machine.HostCount;
 import dev.zazen.machine.MmioRegion;
 import dev.zazen.machine.VcpuPorts;
 
-/** What a vCPU sees of a machine that has no devices and no timer. */
+/** What a vCPU sees of a machine that has no devices and no timer but counts at 62.5 MHz. */
 public final class NoDevices implements VcpuPorts {
-  /** Has no state. */
+  private static final int UNIT_NANOS = 16;
+
+  private final long start = System.nanoTime();
+
+  /** Counts from now on. */
   public NoDevices() {}
 
   @Override
@@ -23,6 +28,11 @@ public final class NoDevices implements VcpuPorts {
 
   @Override
   public long virtualCount() {
-    return 0;
+    return (System.nanoTime() - start) / UNIT_NANOS;
+  }
+
+  @Override
+  public HostCount hostCount() {
+    return new HostCount(start, UNIT_NANOS);
   }
 }

@@ -41,7 +41,8 @@ class El1GuestTest {
     "mmu, cortex-a76",
     "user, cortex-a76",
     "access, cortex-a76",
-    "maintenance, cortex-a57"
+    "maintenance, cortex-a57",
+    "counter, cortex-a57"
   })
   void everyCheckOfTheProgramHolds(String name, String model) {
     El1Program program = El1Program.assemble("el1", name);
