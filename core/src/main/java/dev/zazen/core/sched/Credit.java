@@ -6,7 +6,7 @@ import dev.zazen.base.Foreign;
 /**
  * Credit (after {@code xen/common/sched/credit.c}): at fixed intervals the run time of the interval
  * is shared out by weight among the units that want to run. Units with credit left run before those
- * without, in turn; a unit that wakes with credit left runs before both, once. Units of a domain
+ * without, in turn, these by what they owe; a unit that wakes with credit left runs before both, once. Units of a domain
  * with a cap get no more than the cap and do not run without credit.
  */
 public final class Credit extends Scheduler {
@@ -20,6 +20,12 @@ public final class Credit extends Scheduler {
   private static final int MICROS_PER_MILLI = 1000;
   private static final int MAX_MIGRATION_MICROS = 100_000;
   private static final int PERCENT = 100;
+
+  /**
+   * Most that a unit owes for run time beyond its share, in intervals: a unit of small weight that
+   * ran for a whole slice pays for it over several.
+   */
+  private static final int MAX_DEBT = 4;
 
   /** A unit with a cap runs so long at least; it pays for it later. */
   private static final long MIN_QUOTA = 20_000;
@@ -55,7 +61,9 @@ public final class Credit extends Scheduler {
 
   @Override
   boolean precedes(SchedUnit unit, SchedUnit other) {
-    return unit.priority > other.priority;
+    return unit.priority != other.priority
+        ? unit.priority > other.priority
+        : unit.priority == OVER && unit.credit > other.credit;
   }
 
   @Override
@@ -174,7 +182,7 @@ public final class Credit extends Scheduler {
       if (unit.active) {
         long share = unit.share < 0 ? left * unit.weight() / weights : unit.share;
         // Twice: what a unit that runs has used of the last share is still in its credit.
-        unit.credit = Math.clamp(unit.credit + share, -interval, 2 * mostOf(unit, interval));
+        unit.credit = Math.clamp(unit.credit + share, -MAX_DEBT * interval, 2 * mostOf(unit, interval));
       }
       unit.active = unit.queued || unit.runningOn >= 0;
     }

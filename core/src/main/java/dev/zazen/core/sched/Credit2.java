@@ -2,14 +2,17 @@ package dev.zazen.core.sched;
 
 import dev.zazen.abi.XenErrno;
 import dev.zazen.base.Foreign;
+import java.util.List;
 
 /**
  * Credit2 (after {@code xen/common/sched/credit2.c}): every unit has credit, which it burns by
  * running, the slower the larger its weight; the waiting unit with most credit runs next. When that
- * one has none left, all get some. A domain with a cap has a budget of run time, which is filled up
+ * one has none left, all that may run there get some. A domain with a cap has a budget of run time, which is filled up
  * at fixed intervals; a unit takes a part of it along when it runs and brings back what is left.
  *
- * <p>One run queue for all pCPUs.
+ * <p>One run queue for all pCPUs, so units need no balancing between queues. What differs from Xen:
+ * a reset leaves alone who cannot compete for that pCPU, and cuts the credit of units that slept only
+ * ({@link #CARRY_OVER_AWAKE}).
  */
 public final class Credit2 extends Scheduler {
   /**
@@ -17,10 +20,16 @@ public final class Credit2 extends Scheduler {
    */
   private static final long INITIAL_CREDIT = 10_000_000;
 
-  /** Credit above the initial one that survives a reset. */
+  /** Credit above the initial one that survives a reset, of a unit that slept before it. */
   private static final long CARRY_OVER = 500_000;
 
-  private static final long MIN_CREDIT = -INITIAL_CREDIT;
+
+  /**
+   * The same, of a unit that always ran or wanted to. On several pCPUs a reset finds units that had
+   * to wait with credit left; without it they would get less than their weight says.
+   */
+  private static final long CARRY_OVER_AWAKE = INITIAL_CREDIT;
+
   private static final long MIN_SLICE = 500_000;
   private static final long MAX_SLICE = 10_000_000;
 
@@ -58,7 +67,13 @@ public final class Credit2 extends Scheduler {
   void joined(SchedUnit unit) {
     unit.credit = INITIAL_CREDIT;
     unit.quota = 0;
+    unit.rested = true;
     maxWeight = Math.max(maxWeight, unit.weight());
+  }
+
+  @Override
+  void slept(SchedUnit unit) {
+    unit.rested = true;
   }
 
   @Override
@@ -67,9 +82,20 @@ public final class Credit2 extends Scheduler {
   }
 
   private void findMaxWeight() {
+    int before = maxWeight;
     maxWeight = 1;
     for (SchedUnit unit : units) {
       maxWeight = Math.max(maxWeight, unit.weight());
+    }
+    if (maxWeight < before) {
+      forgive(units);
+    }
+  }
+
+  /** Drops debts: they count at the weights under which they were made. */
+  private static void forgive(List<SchedUnit> debtors) {
+    for (SchedUnit unit : debtors) {
+      unit.credit = Math.max(0, unit.credit);
     }
   }
 
@@ -91,11 +117,16 @@ public final class Credit2 extends Scheduler {
     long rounds = 1 + -next.credit / INITIAL_CREDIT;
     for (int i = 0; i < units.size(); i++) {
       SchedUnit unit = units.get(i);
+      if (!unit.mayRunOn(next.runningOn)) {
+        continue;
+      }
       // What a unit that runs has used is still in its credit and no reason to cut it.
       int cpu = unit.runningOn;
       long used = cpu < 0 ? 0 : burnt(unit, now - runningSince[cpu]);
+      long carryOver = unit.rested ? CARRY_OVER : CARRY_OVER_AWAKE;
       unit.credit =
-          Math.min(unit.credit + rounds * INITIAL_CREDIT, INITIAL_CREDIT + CARRY_OVER + used);
+          Math.min(unit.credit + rounds * INITIAL_CREDIT, INITIAL_CREDIT + carryOver + used);
+      unit.rested = !unit.queued && cpu < 0;
     }
   }
 
@@ -118,7 +149,7 @@ public final class Credit2 extends Scheduler {
 
   @Override
   void charge(SchedUnit unit, long nanos) {
-    unit.credit = Math.max(MIN_CREDIT, unit.credit - burnt(unit, nanos));
+    unit.credit -= burnt(unit, nanos);
     if (unit.quota > 0) {
       unit.group.budget += unit.quota - nanos;
       unit.quota = 0;
@@ -234,6 +265,7 @@ public final class Credit2 extends Scheduler {
       if (weight != 0) {
         domain.weight = weight;
         findMaxWeight();
+        forgive(domain.units);
       }
       if (cap > PERCENT * domain.units.size()) {
         return -XenErrno.EINVAL;

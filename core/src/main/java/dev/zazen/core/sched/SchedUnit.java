@@ -52,6 +52,8 @@ public abstract class SchedUnit {
   long credit;
   // Credit, RTDS.
   int priority;
+  // Credit2: whether it slept since credit was handed out.
+  boolean rested;
   // Credit2: part of the domain's budget that it took along; 0 without a cap.
   long quota;
   // Credit: whether it ran or wanted to since the last accounting, and what it gets for that.

@@ -116,10 +116,10 @@ class SchedulersTest {
     domains.forEach(domain -> assertWithin5Percent(2_000 * MS, ran(domain)));
   }
 
-  // Credit2 cuts credit above a limit when it hands out more, so a heavy unit gets a little less.
-  @Test
-  void severalCpusAreSharedByWeight() {
-    var pool = new Pool(SchedulerKind.CREDIT, 2);
+  @ParameterizedTest
+  @EnumSource(names = {"CREDIT", "CREDIT2"})
+  void severalCpusAreSharedByWeight(SchedulerKind kind) {
+    var pool = new Pool(kind, 2);
     List<Domain> domains = new ArrayList<>();
     for (int id = 1; id <= 4; id++) {
       domains.add(pool.busy(id, 1));
@@ -197,6 +197,68 @@ class SchedulersTest {
       pool.board.roundsUntil(pool.board.rounds.now() + 50 * MS);
       assertEquals(cpu, vcpu.runningOn());
       assertTrue(ran(domain) > before + 49 * MS, () -> "not long after the change " + kind);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void vcpusAreSwitchedOffAndOnAgain(SchedulerKind kind) {
+    var pool = new Pool(kind, 2);
+    Domain domain = pool.busy(0, 2);
+    List<VcpuUnit> vcpus = domain.vcpus();
+    pool.start();
+    for (int i = 0; i < 4; i++) {
+      assertBothRun(pool, vcpus);
+      VcpuUnit off = vcpus.get(i % 2);
+      VcpuUnit other = vcpus.get(1 - i % 2);
+      off.switchOff();
+      pool.board.roundsUntil(pool.board.rounds.now() + MS);
+      long before = off.runNanos();
+      long otherBefore = other.runNanos();
+      pool.board.roundsUntil(pool.board.rounds.now() + 100 * MS);
+      assertEquals(before, off.runNanos());
+      assertTrue(other.runNanos() > otherBefore + 40 * MS, () -> other.runNanos() + " ns");
+      assertTrue(off.switchOn(0, 0));
+    }
+    assertBothRun(pool, vcpus);
+  }
+
+  private static void assertBothRun(Pool pool, List<VcpuUnit> vcpus) {
+    long[] before = vcpus.stream().mapToLong(SchedUnit::runNanos).toArray();
+    pool.board.roundsUntil(pool.board.rounds.now() + 100 * MS);
+    for (int i = 0; i < before.length; i++) {
+      long ran = vcpus.get(i).runNanos() - before[i];
+      assertTrue(ran > 40 * MS, () -> ran + " ns");
+    }
+  }
+
+  @Test
+  void nullGivesAUnitThePreferredCpuOfThoseThatAreLeft() {
+    var pool = new Pool(SchedulerKind.NULL, 3);
+    Domain first = pool.busy(1, 1);
+    Domain second = pool.busy(2, 1);
+    pool.pools.softAffinity(first.vcpus().getFirst(), pool.cpu(3));
+    pool.pools.softAffinity(second.vcpus().getFirst(), pool.cpu(3));
+    pool.start();
+    pool.board.roundsUntil(10 * MS);
+    assertEquals(3, first.vcpus().getFirst().runningOn());
+    assertEquals(1, second.vcpus().getFirst().runningOn());
+  }
+
+  @Test
+  void reservationsAreKeptOnSeveralCpus() {
+    var pool = new Pool(SchedulerKind.RTDS, 2);
+    Rtds rtds = pool.scheduler(Rtds.class);
+    List<Domain> domains = List.of(pool.busy(1, 1), pool.busy(2, 1), pool.busy(3, 1));
+    for (Domain domain : domains) {
+      VcpuUnit vcpu = domain.vcpus().getFirst();
+      assertEquals(0, rtds.adjust(vcpu, 10_000, 4_000, false));
+    }
+    pool.start();
+    for (int period = 10; period <= 100; period++) {
+      long at = 10 * period * MS;
+      pool.board.roundsUntil(at);
+      domains.forEach(domain -> assertWithin5Percent(at * 4 / 10, ran(domain)));
     }
   }
 
