@@ -256,7 +256,7 @@ class SchedulersTest {
     }
     pool.start();
     for (int period = 10; period <= 100; period++) {
-      long at = 10 * period * MS;
+      long at = 10L * period * MS;
       pool.board.roundsUntil(at);
       domains.forEach(domain -> assertWithin5Percent(at * 4 / 10, ran(domain)));
     }
