@@ -2,7 +2,9 @@ package dev.zazen.conformance.guests;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a script of commands wrote: each command after {@code #}, then what it answered.
@@ -10,6 +12,8 @@ import java.util.List;
  * @param lines of the console
  */
 record Transcript(List<String> lines) {
+  private static final String COMMAND = "# ";
+
   /** A shell function that runs a command so that its answer is found. */
   static final String RUN =
       """
@@ -21,16 +25,31 @@ record Transcript(List<String> lines) {
       }
       """;
 
-  /** What was printed between a command and the next. */
+  /** What was printed between a command, the first time that it was given, and the next. */
   List<String> answer(String command) {
-    int at = lines.indexOf("# " + command);
-    assertTrue(at >= 0, () -> "\"%s\" in %s".formatted(command, text()));
-    int end = at + 1;
-    while (end < lines.size()
-        && (!lines.get(end).startsWith("# ") || lines.get(end).startsWith("# exit"))) {
-      end++;
+    Optional<Answer> found =
+        answers().stream().filter(answer -> answer.command().equals(command)).findFirst();
+    return found.orElseThrow(() -> new AssertionError("\"%s\" in %s".formatted(command, text()))).lines();
+  }
+
+  /**
+   * A command and what was printed before the next.
+   *
+   * @param lines an exit status that is not 0 is the last
+   */
+  record Answer(String command, List<String> lines) {}
+
+  /** All commands in turn. */
+  List<Answer> answers() {
+    List<Answer> answers = new ArrayList<>();
+    for (String line : lines) {
+      if (line.startsWith(COMMAND) && !line.startsWith(COMMAND + "exit")) {
+        answers.add(new Answer(line.substring(COMMAND.length()), new ArrayList<>()));
+      } else if (!answers.isEmpty()) {
+        answers.getLast().lines().add(line);
+      }
     }
-    return lines.subList(at + 1, end);
+    return answers;
   }
 
   /** Fails unless each of {@code expected} is a line. */
