@@ -26,6 +26,7 @@ class PvDeviceTest {
       /bin/busybox mount -t sysfs sys /sys
       /bin/busybox mount -t devtmpfs dev /dev
       /bin/busybox --install -s /bin
+      mkdir -p /mnt
       insmod /modules/xen-blkfront.ko
       for i in $(seq 20); do [ -b /dev/xvdb ] && break; sleep 1; done
       echo "sectors $(cat /sys/block/xvda/size) $(cat /sys/block/xvdb/size)"
@@ -34,6 +35,15 @@ class PvDeviceTest {
       dd if=/random of=/dev/xvda bs=64k seek=3 conv=fsync 2>/dev/null
       echo 3 > /proc/sys/vm/drop_caches
       [ "$(dd if=/dev/xvda bs=64k skip=3 count=128 2>/dev/null | md5sum)" = "$(md5sum < /random)" ] && echo "checksums agree"
+      for module in crc32c_generic crc16 mbcache jbd2 ext4; do insmod /modules/$module.ko; done
+      /sbin/mke2fs -q -t ext4 /dev/xvda
+      mount -t ext4 /dev/xvda /mnt
+      cp /random /mnt
+      umount /mnt
+      /sbin/e2fsck -fp /dev/xvda && echo "disk is clean"
+      mount -t ext4 -o ro /dev/xvda /mnt
+      cmp /random /mnt/random && echo "file is the same"
+      umount /mnt
       echo "begins $(head -c 5 /dev/xvdb)"
       echo "PV" | dd of=/dev/xvda conv=fsync 2>/dev/null
       poweroff -f
@@ -106,7 +116,9 @@ class PvDeviceTest {
     Run run = Run.of(board(writable, fixed, "raw"));
     List<String> console = run.console(1);
     for (String expected :
-        List.of("sectors 65536 2048", "read-only 0 1", "checksums agree", "begins fixed")) {
+        List.of(
+            "sectors 65536 2048", "read-only 0 1", "checksums agree", "disk is clean",
+            "file is the same", "begins fixed")) {
       assertTrue(console.contains(expected), () -> expected + " in " + String.join("\n", console));
     }
     assertEquals("powered off", run.ends().getFirst().description());
