@@ -117,8 +117,12 @@ class PvDeviceTest {
     List<String> console = run.console(1);
     for (String expected :
         List.of(
-            "sectors 65536 2048", "read-only 0 1", "checksums agree", "disk is clean",
-            "file is the same", "begins fixed")) {
+            "sectors 65536 2048",
+            "read-only 0 1",
+            "checksums agree",
+            "disk is clean",
+            "file is the same",
+            "begins fixed")) {
       assertTrue(console.contains(expected), () -> expected + " in " + String.join("\n", console));
     }
     assertEquals("powered off", run.ends().getFirst().description());

@@ -29,7 +29,9 @@ record Transcript(List<String> lines) {
   List<String> answer(String command) {
     Optional<Answer> found =
         answers().stream().filter(answer -> answer.command().equals(command)).findFirst();
-    return found.orElseThrow(() -> new AssertionError("\"%s\" in %s".formatted(command, text()))).lines();
+    return found
+        .orElseThrow(() -> new AssertionError("\"%s\" in %s".formatted(command, text())))
+        .lines();
   }
 
   /**

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Debian's {@code xl}, {@code xenstored} and {@code xenconsoled} make, rule and end domains in
- * dom0. What they say is compared with the recorded transcript of the same commands on Xen 4.17 (case
- * {@code xl-in-dom0} of the reference rig).
+ * dom0. What they say is compared with the recorded transcript of the same commands on Xen 4.17
+ * (case {@code xl-in-dom0} of the reference rig).
  */
 @Tag("feature:dom0")
 @Tag("feature:hypercalls")
@@ -119,8 +119,7 @@ class XlTest {
     VARYING.put(Pattern.compile("( - +--p) +[0-9.]+ "), "$1 TIME ");
     VARYING.put(Pattern.compile(" \\d+:\\d\\d:\\d\\d$"), " UPTIME");
     VARYING.put(Pattern.compile("start_time = .*"), "start_time");
-    VARYING.put(
-        Pattern.compile("^(release|version|free_memory|cc_\\w+|build_id) *:.*"), "$1");
+    VARYING.put(Pattern.compile("^(release|version|free_memory|cc_\\w+|build_id) *:.*"), "$1");
   }
 
   @TempDir private Path directory;
@@ -203,6 +202,7 @@ class XlTest {
       assertTrue(run.log().contains(said), () -> said + " in " + String.join("\n", run.log()));
     }
     assertEquals(List.of(), console.answer("xl cpupool-destroy second"));
-    assertEquals("2", answers.getLast().lines().getFirst(), "dom0 alone is left, below the heading");
+    assertEquals(
+        "2", answers.getLast().lines().getFirst(), "dom0 alone is left, below the heading");
   }
 }

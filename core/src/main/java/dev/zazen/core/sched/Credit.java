@@ -6,8 +6,8 @@ import dev.zazen.base.Foreign;
 /**
  * Credit (after {@code xen/common/sched/credit.c}): at fixed intervals the run time of the interval
  * is shared out by weight among the units that want to run. Units with credit left run before those
- * without, in turn, these by what they owe; a unit that wakes with credit left runs before both, once. Units of a domain
- * with a cap get no more than the cap and do not run without credit.
+ * without, in turn, these by what they owe; a unit that wakes with credit left runs before both,
+ * once. Units of a domain with a cap get no more than the cap and do not run without credit.
  */
 public final class Credit extends Scheduler {
   private static final int BOOST = 2;
@@ -182,7 +182,8 @@ public final class Credit extends Scheduler {
       if (unit.active) {
         long share = unit.share < 0 ? left * unit.weight() / weights : unit.share;
         // Twice: what a unit that runs has used of the last share is still in its credit.
-        unit.credit = Math.clamp(unit.credit + share, -MAX_DEBT * interval, 2 * mostOf(unit, interval));
+        unit.credit =
+            Math.clamp(unit.credit + share, -MAX_DEBT * interval, 2 * mostOf(unit, interval));
       }
       unit.active = unit.queued || unit.runningOn >= 0;
     }

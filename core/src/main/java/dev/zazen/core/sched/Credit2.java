@@ -7,12 +7,13 @@ import java.util.List;
 /**
  * Credit2 (after {@code xen/common/sched/credit2.c}): every unit has credit, which it burns by
  * running, the slower the larger its weight; the waiting unit with most credit runs next. When that
- * one has none left, all that may run there get some. A domain with a cap has a budget of run time, which is filled up
- * at fixed intervals; a unit takes a part of it along when it runs and brings back what is left.
+ * one has none left, all that may run there get some. A domain with a cap has a budget of run time,
+ * which is filled up at fixed intervals; a unit takes a part of it along when it runs and brings
+ * back what is left.
  *
  * <p>One run queue for all pCPUs, so units need no balancing between queues. What differs from Xen:
- * a reset leaves alone who cannot compete for that pCPU, and cuts the credit of units that slept only
- * ({@link #CARRY_OVER_AWAKE}).
+ * a reset leaves alone who cannot compete for that pCPU, and cuts the credit of units that slept
+ * only ({@link #CARRY_OVER_AWAKE}).
  */
 public final class Credit2 extends Scheduler {
   /**
@@ -22,7 +23,6 @@ public final class Credit2 extends Scheduler {
 
   /** Credit above the initial one that survives a reset, of a unit that slept before it. */
   private static final long CARRY_OVER = 500_000;
-
 
   /**
    * The same, of a unit that always ran or wanted to. On several pCPUs a reset finds units that had
