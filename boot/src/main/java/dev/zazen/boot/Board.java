@@ -143,6 +143,7 @@ public final class Board implements BoardRun {
     hypervisor.factory(
         new RuntimeDomains(
             hypervisor, plan.board(), engine, memory, frames, domainClocks, mitigations));
+    hypervisor.devices(new ToolstackDevices());
     arrangeCpus();
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
