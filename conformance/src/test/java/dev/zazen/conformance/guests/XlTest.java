@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.app.guests.GuestCache;
 import dev.zazen.base.InvalidInputException;
+import dev.zazen.devicetree.DtsParser;
+import dev.zazen.devicetree.FdtWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,38 @@ class XlTest {
       run xl create -p /etc/xen/small.cfg
       xl list small | tail -1 | cut -c60-90
       run xl destroy small
+      cat > /etc/xen/devices.cfg <<'END'
+      name = "devices"
+      type = "pvh"
+      kernel = "/guest/vmlinuz"
+      ramdisk = "/guest/initrd.gz"
+      extra = "console=ttyAMA0 quiet"
+      memory = 128
+      vcpus = 1
+      vuart = "sbsa_uart"
+      irqs = [ 34 ]
+      iomem = [ "9010,1@10000" ]
+      device_tree = "/clock.dtb"
+      END
+      run xl create /etc/xen/devices.cfg
+      log=/var/log/xen/console/guest-devices-vuart.log
+      booted devices-vuart
+      cat > /typed <<'END'
+      echo "counts $((6 * 7))"
+      echo "clock $(cat /sys/class/rtc/rtc0/name) $(($(cat /sys/class/rtc/rtc0/since_epoch) / 100000000))"
+      echo +2 > /sys/class/rtc/rtc0/wakealarm
+      for i in $(seq 20); do [ -z "$(cat /sys/class/rtc/rtc0/wakealarm)" ] && break; sleep 1; done
+      grep pl031 /proc/interrupts
+      echo "ready"
+      END
+      (sleep 1; cat /typed; for i in $(seq 20); do grep -q ^ready $log && break; sleep 1; done) |
+        timeout 30 xenconsole --interactive --type vuart $(xl domid devices) >/dev/null
+      run grep -E "^(counts|clock| *[0-9]+:)" $log
+      run xl create /etc/xen/devices.cfg 'name="second"'
+      run xl create /etc/xen/small.cfg 'name="third"' 'iomem=["40000,1"]'
+      run xl destroy devices
+      run xl create -p /etc/xen/devices.cfg
+      run xl destroy devices
       run xl create /etc/xen/small.cfg 'maxmem=256'
       run xenhypfs cat /params/gnttab_max_frames
       run xl debug-keys h
@@ -73,10 +107,43 @@ class XlTest {
 
   @TempDir private Path directory;
 
+  /** What {@code xl} adds to the device tree of a guest that has the board's clock. */
+  private static final String CLOCK =
+      """
+      /dts-v1/;
+      / {
+        #address-cells = <2>;
+        #size-cells = <2>;
+        aliases { rtc0 = "/passthrough/rtc@10000000"; };
+        passthrough {
+          compatible = "simple-bus";
+          ranges;
+          #address-cells = <2>;
+          #size-cells = <2>;
+          clock: clock {
+            compatible = "fixed-clock";
+            #clock-cells = <0>;
+            clock-frequency = <24000000>;
+          };
+          rtc@10000000 {
+            compatible = "arm,pl031", "arm,primecell";
+            reg = <0 0x10000000 0 0x1000>;
+            interrupts = <0 2 4>;
+            interrupt-parent = <65000>;
+            clocks = <&clock>;
+            clock-names = "apb_pclk";
+          };
+        };
+      };
+      """;
+
   private Run boot() throws IOException, InvalidInputException, InterruptedException {
     List<Path> images = GuestCache.standard().fetchDom0(System.out::println);
+    byte[] clock = FdtWriter.write(DtsParser.parse(CLOCK, "clock", directory));
+    Path withClock = directory.resolve("clock.gz");
+    GuestImages.withFile(images.get(1), "clock.dtb", clock, withClock);
     Path initrd = directory.resolve("dom0.gz");
-    GuestImages.withFile(images.get(1), "commands", COMMANDS, initrd);
+    GuestImages.withFile(withClock, "commands", COMMANDS, initrd);
     Path file = directory.resolve("board.dts");
     Files.writeString(
         file,
@@ -85,6 +152,9 @@ class XlTest {
         / {
           zazen,board = "virt";
           zazen,cpus = <2>;
+          pl031@9010000 {
+            xen,passthrough;
+          };
           chosen {
             #address-cells = <2>;
             #size-cells = <2>;
@@ -141,15 +211,36 @@ class XlTest {
         console.answer("xl create -p /etc/xen/small.cfg").getLast().contains("--p---"),
         () -> console.answer("xl create -p /etc/xen/small.cfg").toString());
     assertEquals(List.of(), console.answer("xl destroy small"));
+    devicesAreGiven(console);
     assertTrue(
         console.answer("xl create /etc/xen/small.cfg maxmem=256").stream()
             .anyMatch(line -> line.contains("can't allocate low memory for domain")));
-    assertTrue(run.log().contains("d0v0 Over-allocation for d3: 33280 > 33024"));
+    assertTrue(run.log().contains("d0v0 Over-allocation for d7: 33280 > 33024"));
     assertEquals(List.of("48"), console.answer("xenhypfs cat /params/gnttab_max_frames"));
     assertTrue(run.log().contains(" key 'q' (ascii '71') => dump domain (and guest debug) info"));
     List<String> last = console.answer("xl save small /tmp/x");
     assertEquals("command not implemented", last.getFirst());
     assertEquals("2", last.get(2), "dom0 alone is left, below the heading");
     assertTrue(run.console(0).stream().noneMatch(line -> line.endsWith("did not come up")));
+  }
+
+  /** A vPL011 that {@code xenconsoled} serves, and the board's clock with its interrupt. */
+  private static void devicesAreGiven(Transcript console) {
+    String parsed = "Parsing config from /etc/xen/devices.cfg";
+    assertEquals(List.of(parsed), console.answer("xl create /etc/xen/devices.cfg"));
+    List<String> guest =
+        console.answer(
+            "grep -E ^(counts|clock| *[0-9]+:) /var/log/xen/console/guest-devices-vuart.log");
+    assertEquals(3, guest.size(), guest::toString);
+    assertEquals("counts 42", guest.getFirst());
+    assertTrue(guest.get(1).matches("clock rtc-pl031 10000000.rtc 1[789]"), guest::toString);
+    assertTrue(guest.get(2).matches(".* [1-9]\\d* +GICv3 +34 +Level +rtc-pl031"), guest::toString);
+    assertTrue(
+        console.answer("xl create /etc/xen/devices.cfg name=\"second\"").stream()
+            .anyMatch(line -> line.contains("failed give domain access to irq 34")));
+    assertTrue(
+        console.answer("xl create /etc/xen/small.cfg name=\"third\" iomem=[\"40000,1\"]").stream()
+            .anyMatch(line -> line.contains("failed give domain access to iomem range 40000-40000")));
+    assertEquals(List.of(parsed), console.answer("xl create -p /etc/xen/devices.cfg"));
   }
 }

@@ -6,12 +6,14 @@ import dev.zazen.core.evtchn.EventChannels;
 import dev.zazen.core.grant.GrantTable;
 import dev.zazen.core.grant.Maptrack;
 import dev.zazen.core.memory.DomainMemory;
+import dev.zazen.core.memory.RangeSet;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.SchedDomain;
 import dev.zazen.machine.Guest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +47,9 @@ public final class Domain {
   private final AtomicLongArray parameters = new AtomicLongArray(HvmParam.COUNT);
   private final Watchdogs watchdogs = new Watchdogs();
   private final byte[] handle = new byte[HANDLE_SIZE];
+  private final RangeSet iomem = new RangeSet();
+  private final RangeSet irqs = new RangeSet();
+  private final BitSet reservedInterrupts = new BitSet();
   private final List<Runnable> endings = new CopyOnWriteArrayList<>();
   private volatile long timeOffset;
   private volatile int suspendPort;
@@ -204,6 +209,30 @@ public final class Domain {
   /** Says what it is to be told of nodes. */
   public void vnuma(VnumaTopology topology) {
     vnuma = topology;
+  }
+
+  /** Machine pages of device registers that it may be given, or give to others. */
+  public RangeSet iomem() {
+    return iomem;
+  }
+
+  /** Interrupts of the board that it may be given, or give to others. */
+  public RangeSet irqs() {
+    return irqs;
+  }
+
+  /** Keeps one of its interrupts for a device; false if it is kept already or is not there. */
+  public synchronized boolean reserveInterrupt(int intid) {
+    if (intid >= interrupts.lines() || reservedInterrupts.get(intid)) {
+      return false;
+    }
+    reservedInterrupts.set(intid);
+    return true;
+  }
+
+  /** Takes back {@link #reserveInterrupt}. */
+  public synchronized void freeInterrupt(int intid) {
+    reservedInterrupts.clear(intid);
   }
 
   /** Adds what gives back a thing that the domain uses; run when it does not run any more. */

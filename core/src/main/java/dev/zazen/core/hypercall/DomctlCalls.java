@@ -32,8 +32,7 @@ final class DomctlCalls {
   }
 
   private static final String X86 = "of x86 only";
-  private static final String IOMMU = "the board has no IOMMU";
-  private static final String DEVICES = "devices are not assigned yet";
+  private static final String IOMMU = "devices behind an IOMMU are assigned when the board is switched on";
   private static final String LISTENERS = "nobody listens to events of a domain";
 
   /** What a toolstack on Arm does without. */
@@ -49,11 +48,6 @@ final class DomctlCalls {
           absent(DomctlOp.TEST_ASSIGN_DEVICE, "test_assign_device", XenErrno.EOPNOTSUPP, IOMMU),
           absent(DomctlOp.DEASSIGN_DEVICE, "deassign_device", XenErrno.EOPNOTSUPP, IOMMU),
           absent(DomctlOp.GET_DEVICE_GROUP, "get_device_group", XenErrno.EOPNOTSUPP, IOMMU),
-          absent(DomctlOp.IRQ_PERMISSION, "irq_permission", XenErrno.EINVAL, "Arm has no PIRQs"),
-          absent(DomctlOp.IOMEM_PERMISSION, "iomem_permission", XenErrno.ENOSYS, DEVICES),
-          absent(DomctlOp.MEMORY_MAPPING, "memory_mapping", XenErrno.ENOSYS, DEVICES),
-          absent(DomctlOp.BIND_PT_IRQ, "bind_pt_irq", XenErrno.ENOSYS, DEVICES),
-          absent(DomctlOp.UNBIND_PT_IRQ, "unbind_pt_irq", XenErrno.ENOSYS, DEVICES),
           absent(DomctlOp.VM_EVENT_OP, "vm_event_op", XenErrno.ENOSYS, LISTENERS),
           absent(DomctlOp.MONITOR_OP, "monitor_op", XenErrno.EOPNOTSUPP, LISTENERS),
           absent(DomctlOp.SET_ACCESS_REQUIRED, "set_access_required", XenErrno.ENOSYS, LISTENERS));
