@@ -44,9 +44,9 @@ final class DomctlCalls {
           absent(DomctlOp.SETHVMCONTEXT, "sethvmcontext", XenErrno.ENOSYS, X86),
           absent(DomctlOp.GET_ADDRESS_SIZE, "get_address_size", XenErrno.ENOSYS, X86),
           absent(DomctlOp.VMTRACE_OP, "vmtrace_op", XenErrno.ENOSYS, X86),
-          absent(DomctlOp.ASSIGN_DEVICE, "assign_device", XenErrno.EOPNOTSUPP, IOMMU),
-          absent(DomctlOp.TEST_ASSIGN_DEVICE, "test_assign_device", XenErrno.EOPNOTSUPP, IOMMU),
-          absent(DomctlOp.DEASSIGN_DEVICE, "deassign_device", XenErrno.EOPNOTSUPP, IOMMU),
+          behindIommu(DomctlOp.ASSIGN_DEVICE, "assign_device", DomId.IO),
+          behindIommu(DomctlOp.TEST_ASSIGN_DEVICE, "test_assign_device", DomId.INVALID),
+          behindIommu(DomctlOp.DEASSIGN_DEVICE, "deassign_device", DomId.IO),
           absent(DomctlOp.GET_DEVICE_GROUP, "get_device_group", XenErrno.EOPNOTSUPP, IOMMU),
           absent(DomctlOp.VM_EVENT_OP, "vm_event_op", XenErrno.ENOSYS, LISTENERS),
           absent(DomctlOp.MONITOR_OP, "monitor_op", XenErrno.EOPNOTSUPP, LISTENERS),
@@ -102,6 +102,26 @@ final class DomctlCalls {
     ForDomain handler = (_, _, _) -> -error;
     return new Command(
         number, name, 0, false, Command.Caller.ANY, why, frame -> forDomain(frame, handler));
+  }
+
+  /**
+   * A command for a device behind an IOMMU, of which domains at run time have none.
+   *
+   * @param nobody stands for no domain
+   */
+  private static Command behindIommu(int number, String name, int nobody) {
+    ForDomain handler = (_, _, _) -> -XenErrno.EOPNOTSUPP;
+    return new Command(
+        number,
+        name,
+        0,
+        false,
+        Command.Caller.ANY,
+        IOMMU,
+        frame ->
+            (frame.data().getShort(DOMAIN) & DOMID) == nobody
+                ? -XenErrno.EOPNOTSUPP
+                : forDomain(frame, handler));
   }
 
   private static long forDomain(HypercallFrame frame, ForDomain handler) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.zazen.abi.DomId;
 import dev.zazen.abi.DomctlOp;
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.XenErrno;
@@ -215,5 +216,17 @@ class DeviceCallsTest {
     assertEquals(-XenErrno.EPERM, permitIrq(0, true));
     assertEquals(-XenErrno.EINVAL, permitIrq(1024, true));
     assertEquals(-XenErrno.EINVAL, permitIrq(-1, true));
+  }
+
+  @Test
+  void devicesBehindAnIommuAreNotGivenAtRunTime() {
+    for (int domain : new int[] {3, DomId.IO}) {
+      assertEquals(-XenErrno.EOPNOTSUPP, domctl(DomctlOp.ASSIGN_DEVICE, domain));
+      assertEquals(-XenErrno.EOPNOTSUPP, domctl(DomctlOp.DEASSIGN_DEVICE, domain));
+    }
+    assertEquals(-XenErrno.EOPNOTSUPP, domctl(DomctlOp.TEST_ASSIGN_DEVICE, DomId.INVALID));
+    assertEquals(-XenErrno.EOPNOTSUPP, domctl(DomctlOp.GET_DEVICE_GROUP, 3));
+    assertEquals(-XenErrno.ESRCH, domctl(DomctlOp.ASSIGN_DEVICE, DomId.INVALID));
+    assertEquals(-XenErrno.ESRCH, domctl(DomctlOp.GET_DEVICE_GROUP, 9));
   }
 }
