@@ -3,12 +3,10 @@ package dev.zazen.conformance.guests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.zazen.app.guests.GuestCache;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.devicetree.DtsParser;
 import dev.zazen.devicetree.FdtWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -23,14 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("feature:hypercalls")
 class XlTest {
   private static final String COMMANDS =
-      """
-      #!/bin/busybox sh
-      run() {
-        echo "# $*"
-        "$@" 2>&1
-        status=$?
-        [ $status = 0 ] || echo "# exit status $status"
-      }
+      "#!/bin/busybox sh\n"
+          + Transcript.RUN
+          + """
       booted() {
         for i in $(seq 90); do
           grep -q USERSPACE /var/log/xen/console/guest-$1.log 2>/dev/null && return
@@ -80,8 +73,8 @@ class XlTest {
       device_tree = "/clock.dtb"
       END
       run xl create /etc/xen/devices.cfg
-      log=/var/log/xen/console/guest-devices-vuart.log
-      booted devices-vuart
+      log=/var/log/xen/console/guest-devices-vuart0.log
+      booted devices-vuart0
       cat > /typed <<'END'
       echo "counts $((6 * 7))"
       echo "clock $(cat /sys/class/rtc/rtc0/name) $(($(cat /sys/class/rtc/rtc0/since_epoch) / 100000000))"
@@ -138,41 +131,12 @@ class XlTest {
       """;
 
   private Run boot() throws IOException, InvalidInputException, InterruptedException {
-    List<Path> images = GuestCache.standard().fetchDom0(System.out::println);
     byte[] clock = FdtWriter.write(DtsParser.parse(CLOCK, "clock", directory));
-    Path withClock = directory.resolve("clock.gz");
-    GuestImages.withFile(images.get(1), "clock.dtb", clock, withClock);
-    Path initrd = directory.resolve("dom0.gz");
-    GuestImages.withFile(withClock, "commands", COMMANDS, initrd);
-    Path file = directory.resolve("board.dts");
-    Files.writeString(
-        file,
-        """
-        /dts-v1/;
-        / {
-          zazen,board = "virt";
-          zazen,cpus = <2>;
-          pl031@9010000 {
-            xen,passthrough;
-          };
-          chosen {
-            #address-cells = <2>;
-            #size-cells = <2>;
-            xen,xen-bootargs = "dom0_mem=512M dom0_max_vcpus=1 gnttab_max_frames=48";
-            kernel {
-              compatible = "multiboot,kernel", "multiboot,module";
-              zazen,file = "%s";
-              bootargs = "console=hvc0 quiet";
-            };
-            ramdisk {
-              compatible = "multiboot,ramdisk", "multiboot,module";
-              zazen,file = "%s";
-            };
-          };
-        };
-        """
-            .formatted(images.getFirst(), initrd));
-    return Run.of(file);
+    Path initrd = directory.resolve("clock.gz");
+    GuestImages.withFile(Dom0Board.images().get(1), "clock.dtb", clock, initrd);
+    String leavesClock = "pl031@9010000 { xen,passthrough; };";
+    return Run.of(
+        Dom0Board.write(directory, initrd, COMMANDS, "gnttab_max_frames=48", leavesClock, ""));
   }
 
   @Test
@@ -230,7 +194,7 @@ class XlTest {
     assertEquals(List.of(parsed), console.answer("xl create /etc/xen/devices.cfg"));
     List<String> guest =
         console.answer(
-            "grep -E ^(counts|clock| *[0-9]+:) /var/log/xen/console/guest-devices-vuart.log");
+            "grep -E ^(counts|clock| *[0-9]+:) /var/log/xen/console/guest-devices-vuart0.log");
     assertEquals(3, guest.size(), guest::toString);
     assertEquals("counts 42", guest.getFirst());
     assertTrue(guest.get(1).matches("clock rtc-pl031 10000000.rtc 1[789]"), guest::toString);
