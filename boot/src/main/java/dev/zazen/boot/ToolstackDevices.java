@@ -123,7 +123,7 @@ final class ToolstackDevices implements RuntimeDevices {
           domain
               .log()
               .line(
-                  "%s: d%d cannot have it, a disk is assigned when the board is switched on"
+                  "%s: d%d cannot have it at run time; assign it by the board's configuration"
                       .formatted(device.path(), domain.id()));
           return -XenErrno.EBUSY;
         }
@@ -170,12 +170,17 @@ final class ToolstackDevices implements RuntimeDevices {
 
   /** The model of a device; null if a domain cannot be given it. */
   private MmioDevice model(DevicePlan device, Domain domain) {
+    if (device.disk().isPresent()) {
+      return null;
+    }
     MmioDevice there = models.placed(device).orElse(live.get(device.path()));
     Time time = times.get(domain);
-    if (there != null || device.disk().isPresent() || time == null) {
+    if (there != null || time == null) {
       return there;
     }
-    MmioDevice made = models.make(device, domain, time.clock(), line(device));
+    RoutedLine line = line(device);
+    line.set(false);
+    MmioDevice made = models.make(device, domain, time.clock(), line);
     if (made instanceof TimedDevice timed) {
       time.timers().add(timed);
     }

@@ -195,7 +195,7 @@ class ToolstackDevicesTest {
     assertEquals(-XenErrno.EBUSY, devices.map(guest, 0x1_0000, 0xa001));
     assertNull(at(guest, 0x1000_0000));
     assertTrue(log.get(0).contains("overlaps"), log::toString);
-    assertTrue(log.get(1).startsWith("/slot@a001000: d1 cannot have it"), log::toString);
+    assertTrue(log.get(1).startsWith("/slot@a001000: d1 cannot have it at run time"), log::toString);
   }
 
   @Test

@@ -407,6 +407,11 @@ public final class Domain {
     crash(vcpu, "internal error: " + failure);
   }
 
+  /** Whether what it has is being taken back. */
+  public synchronized boolean isDying() {
+    return state == DomainState.DYING || state == DomainState.DEAD;
+  }
+
   /** Whether it never ran yet: what a toolstack sets up before it lets the domain go. */
   public synchronized boolean isBeingBuilt() {
     return state == DomainState.BUILDING;

@@ -115,7 +115,7 @@ final class DeviceCalls {
     if (!frame.domain().iomem().contains(mfn, last) || !domain.iomem().contains(mfn, last)) {
       return -XenErrno.EPERM;
     }
-    if (Long.compareUnsigned(gfn + count, FRAMES) > 0) {
+    if (Long.compareUnsigned(gfn + count, FRAMES) > 0 || domain.isDying()) {
       return -XenErrno.EINVAL;
     }
     for (int i = 0; i < count; i++) {

@@ -84,8 +84,7 @@ final class LifeCalls {
   // struct xen_domctl_set_virq_handler: virq.
   private static long setVirqHandler(HypercallFrame frame, ByteBuffer data, Domain domain) {
     int virq = data.getInt(FIELDS);
-    boolean ends = domain.state() == DomainState.DYING || domain.state() == DomainState.DEAD;
-    if (ends || !EventChannels.isGlobal(virq)) {
+    if (domain.isDying() || !EventChannels.isGlobal(virq)) {
       return -XenErrno.EINVAL;
     }
     frame.hypervisor().virqHandler(virq, domain);

@@ -169,6 +169,9 @@ class DeviceCallsTest {
     devices.result = -XenErrno.EBUSY;
     assertEquals(-XenErrno.EBUSY, map(gfn + 2, 0x9010, 1, true));
     assertTrue(guest.memory().p2m().lookup(gfn + 2).isPresent());
+    devices.result = 0;
+    assertFalse(guest.domain.destroy(board.hypervisor, null));
+    assertEquals(-XenErrno.EINVAL, map(gfn + 2, 0x9010, 1, true), "it is going");
   }
 
   private long irq(int command, int machine, int type, int spi) {

@@ -250,7 +250,7 @@ class LifeCallsTest {
     control.putInt(LIST + 2048, 0);
     control.putInt(LIST + 2052, 0);
     for (int i = 0; i < 6; i++) {
-      control.putLong(LIST + 3072 + i * 8L, i == 2 || i == 5 ? (long) i << 32 : 0x1000 * i);
+      control.putLong(LIST + 3072 + i * 8L, i == 2 || i == 5 ? (long) i << 32 : 0x1000L * i);
     }
     assertEquals(-XenErrno.EINVAL, setNodes(2, 2, 1, 0));
     assertEquals(-XenErrno.EINVAL, setNodes(2, 2, 2, 1));
