@@ -57,9 +57,9 @@ class RingUartTest {
   }
 
   private void type(String text) {
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
       int producer = memory.getInt(INPUT_PRODUCER);
-      memory.putByte(PAGE + (producer & INPUT_SIZE - 1), (byte) c);
+      memory.putByte(PAGE + (producer & INPUT_SIZE - 1), (byte) text.charAt(i));
       memory.putInt(INPUT_PRODUCER, producer + 1);
     }
     uart.signalled();
