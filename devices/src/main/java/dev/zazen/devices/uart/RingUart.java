@@ -90,9 +90,9 @@ public final class RingUart implements MmioDevice {
     }
   }
 
-  private void move(int index, int by) {
+  private void move(int index, @Foreign int value) {
     VarHandle.fullFence();
-    memory.putInt(page + index, by);
+    memory.putInt(page + index, value);
     VarHandle.fullFence();
   }
 
