@@ -144,7 +144,14 @@ public final class Board implements BoardRun {
     hypervisor.devices(toolstack);
     hypervisor.factory(
         new RuntimeDomains(
-            hypervisor, plan.board(), engine, memory, frames, domainClocks, mitigations, toolstack));
+            hypervisor,
+            plan.board(),
+            engine,
+            memory,
+            frames,
+            domainClocks,
+            mitigations,
+            toolstack));
     arrangeCpus();
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);

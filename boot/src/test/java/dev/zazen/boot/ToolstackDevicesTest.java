@@ -107,8 +107,7 @@ class ToolstackDevicesTest {
             .memory(memory, frames, new P2m(RAM, SIZE, 64))
             .interrupts(
                 lines ->
-                    Interrupts.controller(
-                        dev.zazen.boot.guest.GuestLayout.gic(3, spis), lines),
+                    Interrupts.controller(dev.zazen.boot.guest.GuestLayout.gic(3, spis), lines),
                 (vcpu, controller) ->
                     timers.with(Interrupts.timer(clock, vcpu, controller, 62_500_000)))
             .calls(
@@ -195,7 +194,8 @@ class ToolstackDevicesTest {
     assertEquals(-XenErrno.EBUSY, devices.map(guest, 0x1_0000, 0xa001));
     assertNull(at(guest, 0x1000_0000));
     assertTrue(log.get(0).contains("overlaps"), log::toString);
-    assertTrue(log.get(1).startsWith("/slot@a001000: d1 cannot have it at run time"), log::toString);
+    assertTrue(
+        log.get(1).startsWith("/slot@a001000: d1 cannot have it at run time"), log::toString);
   }
 
   @Test

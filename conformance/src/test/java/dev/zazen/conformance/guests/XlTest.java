@@ -24,79 +24,79 @@ class XlTest {
       "#!/bin/busybox sh\n"
           + Transcript.RUN
           + """
-      booted() {
-        for i in $(seq 90); do
-          grep -q USERSPACE /var/log/xen/console/guest-$1.log 2>/dev/null && return
-          sleep 1
-        done
-        echo "# $1 did not come up"
-      }
-      gone() {
-        for i in $(seq 30); do xl domid $1 >/dev/null 2>&1 || return; sleep 1; done
-        echo "# $1 is still there"
-      }
-      run xl info free_memory > /before
-      run xl create /etc/xen/small.cfg
-      booted small
-      run xl domid small
-      run grep -c USERSPACE /var/log/xen/console/guest-small.log
-      run xl pause small
-      xl list small | tail -1 | cut -c60-90
-      run xl unpause small
-      run xl vcpu-set small 1
-      sleep 3
-      xl vcpu-list small | tail -1 | cut -c44-55
-      run xl vcpu-pin small 0 1
-      xl vcpu-list small | sed -n 2p | cut -c66-80
-      run xl sched-credit2 -d small -w 512
-      run xl sched-credit2
-      run xl cpupool-cpu-remove Pool-0 1
-      run xl cpupool-create 'name="second"' 'sched="credit"' 'cpus=["1"]'
-      run xl cpupool-migrate small second
-      run xl cpupool-list
-      run xl shutdown small
-      gone small
-      run xl create -p /etc/xen/small.cfg
-      xl list small | tail -1 | cut -c60-90
-      run xl destroy small
-      cat > /etc/xen/devices.cfg <<'END'
-      name = "devices"
-      type = "pvh"
-      kernel = "/guest/vmlinuz"
-      ramdisk = "/guest/initrd.gz"
-      extra = "console=ttyAMA0 quiet"
-      memory = 128
-      vcpus = 1
-      vuart = "sbsa_uart"
-      irqs = [ 34 ]
-      iomem = [ "9010,1@10000" ]
-      device_tree = "/clock.dtb"
-      END
-      run xl create /etc/xen/devices.cfg
-      log=/var/log/xen/console/guest-devices-vuart0.log
-      booted devices-vuart0
-      cat > /typed <<'END'
-      echo "counts $((6 * 7))"
-      echo "clock $(cat /sys/class/rtc/rtc0/name) $(($(cat /sys/class/rtc/rtc0/since_epoch) / 100000000))"
-      echo +2 > /sys/class/rtc/rtc0/wakealarm
-      for i in $(seq 20); do [ -z "$(cat /sys/class/rtc/rtc0/wakealarm)" ] && break; sleep 1; done
-      grep pl031 /proc/interrupts
-      echo "ready"
-      END
-      (sleep 1; cat /typed; for i in $(seq 20); do grep -q ^ready $log && break; sleep 1; done) |
-        timeout 30 xenconsole --interactive --type vuart $(xl domid devices) >/dev/null
-      run grep -E "^(counts|clock| *[0-9]+:)" $log
-      run xl create /etc/xen/devices.cfg 'name="second"'
-      run xl create /etc/xen/small.cfg 'name="third"' 'iomem=["40000,1"]'
-      run xl destroy devices
-      run xl create -p /etc/xen/devices.cfg
-      run xl destroy devices
-      run xl create /etc/xen/small.cfg 'maxmem=256'
-      run xenhypfs cat /params/gnttab_max_frames
-      run xl debug-keys h
-      run xl save small /tmp/x
-      xl list | wc -l
-      """;
+          booted() {
+            for i in $(seq 90); do
+              grep -q USERSPACE /var/log/xen/console/guest-$1.log 2>/dev/null && return
+              sleep 1
+            done
+            echo "# $1 did not come up"
+          }
+          gone() {
+            for i in $(seq 30); do xl domid $1 >/dev/null 2>&1 || return; sleep 1; done
+            echo "# $1 is still there"
+          }
+          run xl info free_memory > /before
+          run xl create /etc/xen/small.cfg
+          booted small
+          run xl domid small
+          run grep -c USERSPACE /var/log/xen/console/guest-small.log
+          run xl pause small
+          xl list small | tail -1 | cut -c60-90
+          run xl unpause small
+          run xl vcpu-set small 1
+          sleep 3
+          xl vcpu-list small | tail -1 | cut -c44-55
+          run xl vcpu-pin small 0 1
+          xl vcpu-list small | sed -n 2p | cut -c66-80
+          run xl sched-credit2 -d small -w 512
+          run xl sched-credit2
+          run xl cpupool-cpu-remove Pool-0 1
+          run xl cpupool-create 'name="second"' 'sched="credit"' 'cpus=["1"]'
+          run xl cpupool-migrate small second
+          run xl cpupool-list
+          run xl shutdown small
+          gone small
+          run xl create -p /etc/xen/small.cfg
+          xl list small | tail -1 | cut -c60-90
+          run xl destroy small
+          cat > /etc/xen/devices.cfg <<'END'
+          name = "devices"
+          type = "pvh"
+          kernel = "/guest/vmlinuz"
+          ramdisk = "/guest/initrd.gz"
+          extra = "console=ttyAMA0 quiet"
+          memory = 128
+          vcpus = 1
+          vuart = "sbsa_uart"
+          irqs = [ 34 ]
+          iomem = [ "9010,1@10000" ]
+          device_tree = "/clock.dtb"
+          END
+          run xl create /etc/xen/devices.cfg
+          log=/var/log/xen/console/guest-devices-vuart0.log
+          booted devices-vuart0
+          cat > /typed <<'END'
+          echo "counts $((6 * 7))"
+          echo "clock $(cat /sys/class/rtc/rtc0/name) $(($(cat /sys/class/rtc/rtc0/since_epoch) / 100000000))"
+          echo +2 > /sys/class/rtc/rtc0/wakealarm
+          for i in $(seq 20); do [ -z "$(cat /sys/class/rtc/rtc0/wakealarm)" ] && break; sleep 1; done
+          grep pl031 /proc/interrupts
+          echo "ready"
+          END
+          (sleep 1; cat /typed; for i in $(seq 20); do grep -q ^ready $log && break; sleep 1; done) |
+            timeout 30 xenconsole --interactive --type vuart $(xl domid devices) >/dev/null
+          run grep -E "^(counts|clock| *[0-9]+:)" $log
+          run xl create /etc/xen/devices.cfg 'name="second"'
+          run xl create /etc/xen/small.cfg 'name="third"' 'iomem=["40000,1"]'
+          run xl destroy devices
+          run xl create -p /etc/xen/devices.cfg
+          run xl destroy devices
+          run xl create /etc/xen/small.cfg 'maxmem=256'
+          run xenhypfs cat /params/gnttab_max_frames
+          run xl debug-keys h
+          run xl save small /tmp/x
+          xl list | wc -l
+          """;
 
   @TempDir private Path directory;
 
@@ -204,7 +204,8 @@ class XlTest {
             .anyMatch(line -> line.contains("failed give domain access to irq 34")));
     assertTrue(
         console.answer("xl create /etc/xen/small.cfg name=\"third\" iomem=[\"40000,1\"]").stream()
-            .anyMatch(line -> line.contains("failed give domain access to iomem range 40000-40000")));
+            .anyMatch(
+                line -> line.contains("failed give domain access to iomem range 40000-40000")));
     assertEquals(List.of(parsed), console.answer("xl create -p /etc/xen/devices.cfg"));
   }
 }

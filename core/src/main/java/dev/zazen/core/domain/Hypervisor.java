@@ -39,8 +39,7 @@ public final class Hypervisor {
   private final List<PhysicalCpuThread> threads = new ArrayList<>();
   private final List<Domain> domains = new CopyOnWriteArrayList<>();
   private final List<DomainListener> listeners = new CopyOnWriteArrayList<>();
-  private final AtomicReferenceArray<Domain> virqHandlers =
-      new AtomicReferenceArray<>(Virq.COUNT);
+  private final AtomicReferenceArray<Domain> virqHandlers = new AtomicReferenceArray<>(Virq.COUNT);
   private final Object eventLock = new Object();
   private final Object grantLock = new Object();
   private final EventChannels ownEvents = EventChannels.ofHypervisor(eventLock);
@@ -297,8 +296,7 @@ public final class Hypervisor {
 
   private void showTime(Domain domain) {
     DomainMemory memory = domain.memory();
-    wallClock.show(
-        memory.ram(), memory.frames().offset(memory.sharedInfo()), domain.timeOffset());
+    wallClock.show(memory.ram(), memory.frames().offset(memory.sharedInfo()), domain.timeOffset());
   }
 
   /** The console of dom0. */

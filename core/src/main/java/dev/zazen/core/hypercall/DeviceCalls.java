@@ -56,8 +56,7 @@ final class DeviceCalls {
     if (console == null) {
       return -XenErrno.EPERM;
     }
-    int port =
-        frame.hypervisor().devices().vuart(domain, data.getLong(FIELDS + 8), console.id());
+    int port = frame.hypervisor().devices().vuart(domain, data.getLong(FIELDS + 8), console.id());
     if (port < 0) {
       return port;
     }

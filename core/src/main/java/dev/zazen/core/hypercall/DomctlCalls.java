@@ -32,7 +32,8 @@ final class DomctlCalls {
   }
 
   private static final String X86 = "of x86 only";
-  private static final String IOMMU = "devices behind an IOMMU are assigned when the board is switched on";
+  private static final String IOMMU =
+      "devices behind an IOMMU are assigned when the board is switched on";
   private static final String LISTENERS = "nobody listens to events of a domain";
 
   /** What a toolstack on Arm does without. */

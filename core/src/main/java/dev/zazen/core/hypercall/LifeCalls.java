@@ -53,9 +53,7 @@ final class LifeCalls {
    * Arm ({@code arch_domain_soft_reset} of {@code xen/arch/arm/domain.c}).
    */
   private static long softReset(HypercallFrame frame, ByteBuffer data, Domain domain) {
-    if (domain == frame.domain()
-        || domain.state() != DomainState.SHUTDOWN
-        || !domain.isPaused()) {
+    if (domain == frame.domain() || domain.state() != DomainState.SHUTDOWN || !domain.isPaused()) {
       return -XenErrno.EINVAL;
     }
     int result = domain.resetEvents(frame.hypervisor(), frame.vcpu());

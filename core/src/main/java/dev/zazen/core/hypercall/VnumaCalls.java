@@ -42,8 +42,7 @@ final class VnumaCalls {
     }
     int count = (int) nodes;
     byte[] distances = load(frame, data.getLong(FIELDS + 16), count * count * Integer.BYTES);
-    byte[] memory =
-        load(frame, data.getLong(FIELDS + 40), (int) ranges * VnumaTopology.RANGE_SIZE);
+    byte[] memory = load(frame, data.getLong(FIELDS + 40), (int) ranges * VnumaTopology.RANGE_SIZE);
     byte[] nodeOf = load(frame, data.getLong(FIELDS + 24), vcpus * Integer.BYTES);
     if (distances == null || memory == null || nodeOf == null) {
       return -XenErrno.EFAULT;

@@ -164,8 +164,7 @@ class LifeCallsTest {
     assertEquals(-XenErrno.EPERM, asked, "not the other way round");
     helper.putShort(ARGUMENT, 3);
     helper.putInt(ARGUMENT + 4, SchedShutdown.CRASH.code());
-    assertEquals(
-        0, helper.call(HypercallNumber.SCHED_OP, SchedOp.REMOTE_SHUTDOWN, ARGUMENT));
+    assertEquals(0, helper.call(HypercallNumber.SCHED_OP, SchedOp.REMOTE_SHUTDOWN, ARGUMENT));
     assertEquals(SchedShutdown.CRASH, guest.domain.shutdownReason().orElseThrow());
   }
 
@@ -279,8 +278,7 @@ class LifeCallsTest {
     assertEquals(0, nodes(control, 2, 2, 2));
     guest.putShort(ARGUMENT + 2, 1);
     assertEquals(
-        -XenErrno.EINVAL,
-        guest.call(HypercallNumber.MEMORY_OP, MemoryOp.GET_VNUMAINFO, ARGUMENT));
+        -XenErrno.EINVAL, guest.call(HypercallNumber.MEMORY_OP, MemoryOp.GET_VNUMAINFO, ARGUMENT));
   }
 
   private static long nodes(PvGuest who, int nodes, int vcpus, int ranges) {

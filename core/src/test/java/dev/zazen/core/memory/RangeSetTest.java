@@ -30,8 +30,7 @@ class RangeSetTest {
           ranges.remove(first, last);
           model.clear(first, last + 1);
         }
-        default ->
-            assertEquals(model.nextClearBit(first) > last, ranges.contains(first, last));
+        default -> assertEquals(model.nextClearBit(first) > last, ranges.contains(first, last));
       }
     }
   }
