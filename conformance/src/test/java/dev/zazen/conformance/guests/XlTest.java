@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("feature:dom0")
 @Tag("feature:hypercalls")
+@Tag("feature:vpl011")
+@Tag("feature:device-assignment")
 class XlTest {
   private static final String COMMANDS =
       "#!/bin/busybox sh\n"
