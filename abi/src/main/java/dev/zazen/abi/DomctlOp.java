@@ -19,6 +19,7 @@ public final class DomctlOp {
   public static final int SETDEBUGGING = 18;
   public static final int IRQ_PERMISSION = 19;
   public static final int IOMEM_PERMISSION = 20;
+  public static final int SOFT_RESET_CONT = 23;
   public static final int SETTIMEOFFSET = 24;
   public static final int GETVCPUAFFINITY = 25;
   public static final int RESUMEDOMAIN = 27;

@@ -140,13 +140,23 @@ public final class Board implements BoardRun {
     hypervisor.counterFrequency(plan.board().counterFrequency());
     hypervisor.commandLine(plan.board().commandLine());
     hypervisor.onShutdown(this::ended);
+    var toolstack = new ToolstackDevices(plan.board().devices(), boardDevices);
+    hypervisor.devices(toolstack);
     hypervisor.factory(
         new RuntimeDomains(
-            hypervisor, plan.board(), engine, memory, frames, domainClocks, mitigations));
+            hypervisor,
+            plan.board(),
+            engine,
+            memory,
+            frames,
+            domainClocks,
+            mitigations,
+            toolstack));
     arrangeCpus();
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
     }
+    hypervisor.domains().stream().filter(Domain::isHardware).forEach(toolstack::permit);
     pvDevices.join();
     plan.eventChannels().forEach(this::bind);
   }

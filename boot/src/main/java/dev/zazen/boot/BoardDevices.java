@@ -18,7 +18,9 @@ import dev.zazen.machine.IrqLine;
 import dev.zazen.machine.MmioDevice;
 import dev.zazen.machine.MmioRegion;
 import dev.zazen.machine.TimedDevice;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Models of the board's devices. */
 final class BoardDevices {
@@ -39,6 +41,9 @@ final class BoardDevices {
   private final Map<String, DiskImage> images;
   private final Workers workers;
 
+  /** Those that domains have from the begin, by their nodes' paths. */
+  private final Map<String, MmioDevice> placed = new HashMap<>();
+
   /**
    * None yet.
    *
@@ -57,6 +62,7 @@ final class BoardDevices {
     DevicePlan device = plan.device();
     IrqLine irq = plan.interrupt().map(domain.interrupts()::spi).orElse(_ -> {});
     MmioDevice model = MODELS.get(device.binding()).make(this, plan, domain, clock, irq);
+    placed.put(device.path(), model);
     domain
         .mmio()
         .add(
@@ -65,6 +71,18 @@ final class BoardDevices {
     if (model instanceof TimedDevice timed) {
       timers.add(timed);
     }
+  }
+
+  /** The model of a device that some domain has from the begin. */
+  Optional<MmioDevice> placed(DevicePlan device) {
+    return Optional.ofNullable(placed.get(device.path()));
+  }
+
+  /** A model of a device that nobody has, but for disks. */
+  MmioDevice make(DevicePlan device, Domain domain, Clock clock, IrqLine irq) {
+    return MODELS
+        .get(device.binding())
+        .make(this, AssignedDevice.inPlace(device), domain, clock, irq);
   }
 
   private MmioDevice slot(AssignedDevice assigned, Domain domain, IrqLine irq) {

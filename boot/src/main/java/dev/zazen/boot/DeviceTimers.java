@@ -11,12 +11,13 @@ import java.util.Arrays;
  * then, and whoever runs it looks at its timers before it lets it sleep.
  */
 final class DeviceTimers {
-  private TimedDevice[] devices = {};
+  private volatile TimedDevice[] devices = {};
 
-  /** Adds a device; no vCPU runs yet. */
-  void add(TimedDevice device) {
-    devices = Arrays.copyOf(devices, devices.length + 1);
-    devices[devices.length - 1] = device;
+  /** Adds a device. */
+  synchronized void add(TimedDevice device) {
+    TimedDevice[] more = Arrays.copyOf(devices, devices.length + 1);
+    more[devices.length] = device;
+    devices = more;
   }
 
   /** {@code timer}, and the devices with it. */

@@ -33,6 +33,7 @@ final class RuntimeDomains implements DomainFactory {
   private final FrameTable frames;
   private final Supplier<Clock> clocks;
   private final Mitigations mitigations;
+  private final ToolstackDevices devices;
 
   RuntimeDomains(
       Hypervisor hypervisor,
@@ -41,7 +42,8 @@ final class RuntimeDomains implements DomainFactory {
       BoardMemory memory,
       FrameTable frames,
       Supplier<Clock> clocks,
-      Mitigations mitigations) {
+      Mitigations mitigations,
+      ToolstackDevices devices) {
     this.hypervisor = hypervisor;
     this.board = board;
     this.engine = engine;
@@ -49,6 +51,7 @@ final class RuntimeDomains implements DomainFactory {
     this.frames = frames;
     this.clocks = clocks;
     this.mitigations = mitigations;
+    this.devices = devices;
   }
 
   @Override
@@ -57,6 +60,7 @@ final class RuntimeDomains implements DomainFactory {
     GicPlan gic = dev.zazen.boot.guest.GuestLayout.gic(request.gicVersion(), request.spis());
     long frequency = board.counterFrequency();
     Clock clock = clocks.get();
+    var timers = new DeviceTimers();
     Domain domain =
         hypervisor
             .domain(id, "domU")
@@ -68,9 +72,11 @@ final class RuntimeDomains implements DomainFactory {
             .grants(request.grantFrames(), request.maptrackFrames())
             .interrupts(
                 lines -> Interrupts.controller(gic, lines),
-                (vcpu, controller) -> Interrupts.timer(clock, vcpu, controller, frequency))
+                (vcpu, controller) ->
+                    timers.with(Interrupts.timer(clock, vcpu, controller, frequency)))
             .calls(new CallDispatcher(hypervisor, new Firmware(mitigations)))
             .build();
+    devices.made(domain, clock, timers);
     // Its toolstack lets it go when it is complete.
     domain.pause();
     return domain;

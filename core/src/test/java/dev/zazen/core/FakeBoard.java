@@ -114,6 +114,11 @@ public final class FakeBoard {
     }
 
     @Override
+    public int lines() {
+      return 64;
+    }
+
+    @Override
     public List<MmioRegion> regions() {
       return List.of();
     }

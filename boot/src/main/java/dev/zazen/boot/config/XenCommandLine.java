@@ -1,5 +1,6 @@
 package dev.zazen.boot.config;
 
+import dev.zazen.core.domain.RuntimeParameters;
 import dev.zazen.core.psci.SsbdState;
 import dev.zazen.core.sched.SchedulerKind;
 import java.util.ArrayList;
@@ -57,27 +58,43 @@ public record XenCommandLine(
           "console_timestamps",
           "console_to_ring",
           "conswitch",
+          "credit2_balance_over",
+          "credit2_balance_under",
+          "credit2_load_precision_shift",
+          "credit2_load_window_shift",
+          "credit2_runqueue",
           "debug_stack_lines",
+          "dma_bits",
+          "dom0-iommu",
           "dtuart",
+          "extra_guest_irqs",
           "flask",
           "gnttab",
           "guest_loglvl",
           "highmem-start",
           "llc-coloring",
           "loglvl",
+          "no-bootscrub",
           "noreboot",
+          "pci-passthrough",
           "reboot",
           "sched_credit2_max_cpus_runqueue",
           "sched_credit2_migrate_resist",
           "sched_ratelimit_us",
+          "sched_smt_power_savings",
+          "scrub-domheap",
+          "serial_tx_buffer",
           "serrors",
           "sync_console",
+          "tbuf_size",
+          "tevt_mask",
+          "tickle_one_idle_cpu",
           "timer_slop",
           "vwfi",
           "watchdog",
           "watchdog_timeout",
-          "xsm",
-          "no-bootscrub");
+          "xenheap_megabytes",
+          "xsm");
 
   private static final Map<Character, Integer> SUFFIX =
       Map.of('b', 0, 'k', 10, 'm', 20, 'g', 30, 't', 40);
@@ -146,7 +163,7 @@ public record XenCommandLine(
           ssbd = state.orElse(ssbd);
         }
         default -> {
-          if (!WITHOUT_EFFECT.contains(name)) {
+          if (!WITHOUT_EFFECT.contains(name) && !RuntimeParameters.names().contains(name)) {
             problems.add("unknown option \"%s\" is ignored".formatted(word));
           }
         }

@@ -36,4 +36,10 @@ class XenCommandLineTest {
         List.of("unknown option \"nosmp=1\" is ignored"),
         XenCommandLine.parse("console=dtuart nosmp=1").problems());
   }
+
+  @Test
+  void parametersThatCanBeSetAtRunTimeAndWhatIsOfNoUseHereAreKnown() {
+    assertEquals(
+        List.of(), XenCommandLine.parse("gnttab_max_frames=48 scrub-domheap=yes").problems());
+  }
 }

@@ -3,10 +3,8 @@ package dev.zazen.conformance.guests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.zazen.app.guests.GuestCache;
 import dev.zazen.base.InvalidInputException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -136,41 +134,11 @@ class Dom0BackendTest {
 
   @TempDir private Path directory;
 
-  private static List<Path> images() throws IOException {
-    return GuestCache.standard().fetchDom0(System.out::println);
-  }
-
   private Run boot(String commands, String domains)
       throws IOException, InvalidInputException, InterruptedException {
-    Path initrd = directory.resolve("dom0.gz");
-    GuestImages.withFile(images().get(1), "commands", commands, initrd);
-    Path file = directory.resolve("board.dts");
-    Files.writeString(
-        file,
-        """
-        /dts-v1/;
-        / {
-          zazen,board = "virt";
-          zazen,cpus = <2>;
-          chosen {
-            #address-cells = <2>;
-            #size-cells = <2>;
-            xen,xen-bootargs = "dom0_mem=512M dom0_max_vcpus=1";
-            kernel {
-              compatible = "multiboot,kernel", "multiboot,module";
-              zazen,file = "%s";
-              bootargs = "console=hvc0 quiet";
-            };
-            ramdisk {
-              compatible = "multiboot,ramdisk", "multiboot,module";
-              zazen,file = "%s";
-            };
-            %s
-          };
-        };
-        """
-            .formatted(images().getFirst(), initrd, domains));
-    return Run.inVirtualTime(file);
+    return Run.inVirtualTime(
+        Dom0Board.write(
+            directory, Dom0Board.images().get(1), commands, Dom0Board.SMALL, "", domains));
   }
 
   /** What follows the only {@code word} in some lines. */
@@ -213,7 +181,7 @@ class Dom0BackendTest {
   void guestsOfTheBoardAreConnectedByInitDom0less()
       throws IOException, InvalidInputException, InterruptedException {
     Path guest = directory.resolve("guest.gz");
-    GuestImages.withFile(images().get(2), "commands", DOM0LESS_GUEST, guest);
+    GuestImages.withFile(Dom0Board.images().get(2), "commands", DOM0LESS_GUEST, guest);
     Run run =
         boot(
             INIT_DOM0LESS,
@@ -235,7 +203,7 @@ class Dom0BackendTest {
               };
             };
             """
-                .formatted(images().getFirst(), guest));
+                .formatted(Dom0Board.images().getFirst(), guest));
     String received = "3 packets transmitted, 3 packets received, 0% packet loss";
     new Transcript(run.console(0)).says(received, "checksums agree");
     new Transcript(run.console(1)).says(received);

@@ -53,14 +53,18 @@ final class GuestImages {
    * @param name of the file, without a slash at the begin
    */
   static void withFile(Path initrd, String name, String content, Path target) throws IOException {
+    withFile(initrd, name, content.getBytes(StandardCharsets.UTF_8), target);
+  }
+
+  /** The same with a file that is no text. */
+  static void withFile(Path initrd, String name, byte[] content, Path target) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var out =
         new CpioArchiveOutputStream(new GZIPOutputStream(bytes), CpioConstants.FORMAT_NEW)) {
-      byte[] script = content.getBytes(StandardCharsets.UTF_8);
-      var entry = new CpioArchiveEntry(CpioConstants.FORMAT_NEW, name, script.length);
+      var entry = new CpioArchiveEntry(CpioConstants.FORMAT_NEW, name, content.length);
       entry.setMode(CpioConstants.C_ISREG | 0755);
       out.putArchiveEntry(entry);
-      out.write(script);
+      out.write(content);
       out.closeArchiveEntry();
     }
     // The kernel unpacks archives that follow each other.

@@ -3,12 +3,10 @@ package dev.zazen.conformance.guests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.zazen.app.guests.GuestCache;
 import dev.zazen.base.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -125,36 +123,16 @@ class XlTest {
   @TempDir private Path directory;
 
   private Run boot() throws IOException, InvalidInputException, InterruptedException {
-    List<Path> images = GuestCache.standard().fetchDom0(System.out::println);
-    Path initrd = directory.resolve("dom0.gz");
-    GuestImages.withFile(images.get(1), "commands", COMMANDS, initrd);
-    Path file = directory.resolve("board.dts");
-    Files.writeString(
-        file,
-        """
-        /dts-v1/;
-        / {
-          zazen,board = "virt";
-          zazen,cpus = <2>;
-          zazen,memory = <4096>;
-          chosen {
-            #address-cells = <2>;
-            #size-cells = <2>;
-            xen,xen-bootargs = "console=dtuart dtuart=/pl011@9000000 loglvl=all guest_loglvl=all dom0_mem=1G dom0_max_vcpus=1";
-            kernel {
-              compatible = "multiboot,kernel", "multiboot,module";
-              zazen,file = "%s";
-              bootargs = "console=hvc0 quiet";
-            };
-            ramdisk {
-              compatible = "multiboot,ramdisk", "multiboot,module";
-              zazen,file = "%s";
-            };
-          };
-        };
-        """
-            .formatted(images.getFirst(), initrd));
-    return Run.of(file);
+    String options =
+        "console=dtuart dtuart=/pl011@9000000 loglvl=all guest_loglvl=all dom0_mem=1G dom0_max_vcpus=1";
+    return Run.of(
+        Dom0Board.write(
+            directory,
+            Dom0Board.images().get(1),
+            COMMANDS,
+            options,
+            "zazen,memory = <4096>;",
+            ""));
   }
 
   private static Transcript golden() throws IOException {

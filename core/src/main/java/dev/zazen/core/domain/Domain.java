@@ -6,12 +6,14 @@ import dev.zazen.core.evtchn.EventChannels;
 import dev.zazen.core.grant.GrantTable;
 import dev.zazen.core.grant.Maptrack;
 import dev.zazen.core.memory.DomainMemory;
+import dev.zazen.core.memory.RangeSet;
 import dev.zazen.core.sched.PauseFlag;
 import dev.zazen.core.sched.SchedDomain;
 import dev.zazen.machine.Guest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,9 +47,18 @@ public final class Domain {
   private final AtomicLongArray parameters = new AtomicLongArray(HvmParam.COUNT);
   private final Watchdogs watchdogs = new Watchdogs();
   private final byte[] handle = new byte[HANDLE_SIZE];
+  private final RangeSet iomem = new RangeSet();
+  private final RangeSet irqs = new RangeSet();
+  private final BitSet reservedInterrupts = new BitSet();
+  private final List<Runnable> endings = new CopyOnWriteArrayList<>();
+  private volatile long timeOffset;
+  private volatile int suspendPort;
+  private volatile Domain target;
+  private volatile VnumaTopology vnuma;
 
   // Under the monitor of this object.
   private DomainState state = DomainState.BUILDING;
+  private boolean ran;
   private int pauseCount;
   private SchedShutdown shutdownReason;
   private String crashReason = "";
@@ -160,6 +171,81 @@ public final class Domain {
     parameters.set(index, value);
   }
 
+  /** Seconds that its time of day is ahead of the board's. */
+  public long timeOffset() {
+    return timeOffset;
+  }
+
+  /** Sets the offset of its time of day; shown when the board's time of day is set next. */
+  public void timeOffset(long seconds) {
+    timeOffset = seconds;
+  }
+
+  /** Its port that is signalled when it suspends, 0 for none: then dom0 hears of it. */
+  public int suspendPort() {
+    return suspendPort;
+  }
+
+  /** Sets the port that is signalled when it suspends. */
+  public void suspendPort(int port) {
+    suspendPort = port;
+  }
+
+  /** The domain that it may act on as its device model does; null for none. */
+  public Domain target() {
+    return target;
+  }
+
+  /** Sets the domain that it may act on; once. */
+  public void target(Domain other) {
+    target = other;
+  }
+
+  /** What it was told of nodes; null if nothing. */
+  public VnumaTopology vnuma() {
+    return vnuma;
+  }
+
+  /** Says what it is to be told of nodes. */
+  public void vnuma(VnumaTopology topology) {
+    vnuma = topology;
+  }
+
+  /** Machine pages of device registers that it may be given, or give to others. */
+  public RangeSet iomem() {
+    return iomem;
+  }
+
+  /** Interrupts of the board that it may be given, or give to others. */
+  public RangeSet irqs() {
+    return irqs;
+  }
+
+  /** Keeps one of its interrupts for a device; false if it is kept already or is not there. */
+  public synchronized boolean reserveInterrupt(int intid) {
+    if (intid >= interrupts.lines() || reservedInterrupts.get(intid)) {
+      return false;
+    }
+    reservedInterrupts.set(intid);
+    return true;
+  }
+
+  /** Takes back {@link #reserveInterrupt}. */
+  public synchronized void freeInterrupt(int intid) {
+    reservedInterrupts.clear(intid);
+  }
+
+  /** Adds what gives back a thing that the domain uses; run when it does not run any more. */
+  public void onDestroy(Runnable ending) {
+    endings.add(ending);
+  }
+
+  /** Runs what {@link #onDestroy} was given. */
+  void releaseDevices() {
+    endings.forEach(Runnable::run);
+    endings.clear();
+  }
+
   /** Its devices. */
   public MmioMap mmio() {
     return mmio;
@@ -221,6 +307,7 @@ public final class Domain {
       throw new IllegalStateException("d%dv0 runs before its domain is started".formatted(id));
     }
     state = DomainState.PAUSED;
+    ran = true;
     runUnlessPaused();
   }
 
@@ -243,9 +330,26 @@ public final class Domain {
   }
 
   private void runUnlessPaused() {
-    if (pauseCount == 0 && (state == DomainState.PAUSED || state == DomainState.BUILDING)) {
+    if (pauseCount != 0) {
+      return;
+    }
+    ran = true;
+    if (state == DomainState.PAUSED || state == DomainState.BUILDING) {
       state = DomainState.RUNNING;
       vcpus.forEach(vcpu -> vcpu.resume(PauseFlag.PAUSED));
+    }
+  }
+
+  /** Takes back a shutdown: the vCPUs go on where they stopped, unless the domain is paused. */
+  public synchronized void resume() {
+    shutdownReason = null;
+    shutdownCode = null;
+    crashReason = "";
+    if (state == DomainState.SHUTDOWN) {
+      state = ran ? DomainState.PAUSED : DomainState.BUILDING;
+      if (ran) {
+        runUnlessPaused();
+      }
     }
   }
 
@@ -301,6 +405,11 @@ public final class Domain {
     log.line("%s internal error, the domain is stopped:".formatted(vcpu.name()));
     trace.toString().lines().forEach(line -> log.line("  " + line));
     crash(vcpu, "internal error: " + failure);
+  }
+
+  /** Whether what it has is being taken back. */
+  public synchronized boolean isDying() {
+    return state == DomainState.DYING || state == DomainState.DEAD;
   }
 
   /** Whether it never ran yet: what a toolstack sets up before it lets the domain go. */

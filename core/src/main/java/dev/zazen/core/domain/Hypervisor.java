@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 
@@ -38,6 +39,7 @@ public final class Hypervisor {
   private final List<PhysicalCpuThread> threads = new ArrayList<>();
   private final List<Domain> domains = new CopyOnWriteArrayList<>();
   private final List<DomainListener> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicReferenceArray<Domain> virqHandlers = new AtomicReferenceArray<>(Virq.COUNT);
   private final Object eventLock = new Object();
   private final Object grantLock = new Object();
   private final EventChannels ownEvents = EventChannels.ofHypervisor(eventLock);
@@ -55,6 +57,7 @@ public final class Hypervisor {
   private volatile long counterFrequency;
   private final RuntimeParameters parameters = new RuntimeParameters();
   private volatile DomainFactory factory = DomainFactory.NONE;
+  private volatile RuntimeDevices devices = RuntimeDevices.NONE;
   private final Object controlLock = new Object();
   private volatile boolean mayHaveDead;
 
@@ -147,6 +150,16 @@ public final class Hypervisor {
     return factory;
   }
 
+  /** Sets what gives devices to domains while others run. */
+  public void devices(RuntimeDevices gives) {
+    devices = gives;
+  }
+
+  /** What gives devices to domains while others run. */
+  public RuntimeDevices devices() {
+    return devices;
+  }
+
   /** Held by who serves a command of {@code domctl} or {@code sysctl}: one at a time. */
   public Object controlLock() {
     return controlLock;
@@ -168,12 +181,32 @@ public final class Hypervisor {
     cpupools.leave(domain.scheduling());
   }
 
-  /** Signals a virtual interrupt of the domain that controls the others, if there is one. */
-  public void signalHardware(int virq) {
+  /**
+   * Signals a virtual interrupt of the board: of the domain that handles it, otherwise of the one
+   * that controls the others, if there is one.
+   */
+  public void signalGlobal(int virq) {
+    Domain handler = virqHandlers.get(virq);
+    if (handler != null) {
+      handler.events().signal(virq, 0);
+      return;
+    }
     for (Domain domain : domains) {
       if (domain.isHardware()) {
         domain.events().signal(virq, 0);
       }
+    }
+  }
+
+  /** Has a domain handle a virtual interrupt of the board, a global one of {@link Virq}. */
+  public void virqHandler(int virq, Domain domain) {
+    virqHandlers.set(virq, domain);
+  }
+
+  /** Has the control domain handle what {@code domain} handled. */
+  void forgetHandler(Domain domain) {
+    for (int virq = 0; virq < Virq.COUNT; virq++) {
+      virqHandlers.compareAndSet(virq, domain, null);
     }
   }
 
@@ -190,17 +223,21 @@ public final class Hypervisor {
     List<Domain> buried;
     synchronized (domains) {
       mayHaveDead = false;
-      buried = domains.stream().filter(Hypervisor::isUnused).toList();
+      buried = domains.stream().filter(this::isUnused).toList();
       domains.removeAll(buried);
       buried.forEach(Domain::bury);
+      // Who was kept as the target of another may go next.
+      mayHaveDead = buried.stream().anyMatch(domain -> domain.target() != null);
     }
     if (!buried.isEmpty()) {
-      signalHardware(Virq.DOM_EXC);
+      signalGlobal(Virq.DOM_EXC);
     }
   }
 
-  private static boolean isUnused(Domain domain) {
-    return domain.state() == DomainState.DEAD && domain.memory().frames().left(domain.id()) == 0;
+  private boolean isUnused(Domain domain) {
+    return domain.state() == DomainState.DEAD
+        && domain.memory().frames().left(domain.id()) == 0
+        && domains.stream().noneMatch(other -> other.target() == domain);
   }
 
   /** Guards what event channels of all domains are bound to. */
@@ -259,7 +296,7 @@ public final class Hypervisor {
 
   private void showTime(Domain domain) {
     DomainMemory memory = domain.memory();
-    wallClock.show(memory.ram(), memory.frames().offset(memory.sharedInfo()));
+    wallClock.show(memory.ram(), memory.frames().offset(memory.sharedInfo()), domain.timeOffset());
   }
 
   /** The console of dom0. */
@@ -359,7 +396,11 @@ public final class Hypervisor {
     if (domain.isHardware()) {
       log.line(hardwareMessage(domain.id(), reason));
     }
-    signalHardware(Virq.DOM_EXC);
+    if (reason == SchedShutdown.SUSPEND && domain.suspendPort() != 0) {
+      var _ = domain.events().send(domain.suspendPort()); // whether there is such a port or not
+    } else {
+      signalGlobal(Virq.DOM_EXC);
+    }
     listeners.forEach(listener -> listener.shutDown(domain, reason));
   }
 

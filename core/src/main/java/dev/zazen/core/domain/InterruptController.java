@@ -10,6 +10,9 @@ public interface InterruptController {
   /** What the guest reaches by memory accesses. */
   List<MmioRegion> regions();
 
+  /** How many interrupts there are: INTIDs are lower. */
+  int lines();
+
   /** The input for shared peripheral interrupt {@code intid}, 32 and above. */
   IrqLine spi(int intid);
 

@@ -46,12 +46,14 @@ final class Teardown {
       }
       case CHANNELS -> {
         domain.events().close();
+        hypervisor.forgetHandler(domain);
         grace = new Grace(hypervisor, caller);
         step = Step.SENDERS;
       }
       case SENDERS -> {
         if (grace.isOver()) {
           domain.events().releaseAll();
+          domain.releaseDevices();
           domain.memory().beginEnd();
           step = Step.FRAMES;
         }
@@ -64,7 +66,7 @@ final class Teardown {
           if (Tracing.on()) {
             DomainDestroyedEvent.emit(domain.id(), domain.name());
           }
-          hypervisor.signalHardware(Virq.DOM_EXC);
+          hypervisor.signalGlobal(Virq.DOM_EXC);
           hypervisor.lookForDead();
         }
       }

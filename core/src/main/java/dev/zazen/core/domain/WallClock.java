@@ -1,6 +1,7 @@
 package dev.zazen.core.domain;
 
 import dev.zazen.abi.SharedInfo;
+import dev.zazen.base.Foreign;
 import dev.zazen.machine.GuestMemory;
 import java.lang.invoke.VarHandle;
 
@@ -24,15 +25,20 @@ public final class WallClock {
     nanos = (int) Math.floorMod(fraction, NANOS);
   }
 
-  /** Writes it to a domain's page; the version is odd while it is being written. */
-  synchronized void show(GuestMemory ram, long sharedInfo) {
+  /**
+   * Writes it to a domain's page; the version is odd while it is being written.
+   *
+   * @param offset seconds that the domain is ahead
+   */
+  synchronized void show(GuestMemory ram, long sharedInfo, @Foreign long offset) {
+    long shown = seconds + offset;
     long version = sharedInfo + SharedInfo.WALLCLOCK_VERSION;
     int before = ram.getInt(version);
     int odd = before | 1;
     ram.putInt(version, odd);
     VarHandle.fullFence();
-    ram.putInt(sharedInfo + SharedInfo.WALLCLOCK_SECONDS, (int) seconds);
-    ram.putInt(sharedInfo + SharedInfo.WALLCLOCK_SECONDS_HIGH, (int) (seconds >>> 32));
+    ram.putInt(sharedInfo + SharedInfo.WALLCLOCK_SECONDS, (int) shown);
+    ram.putInt(sharedInfo + SharedInfo.WALLCLOCK_SECONDS_HIGH, (int) (shown >>> 32));
     ram.putInt(sharedInfo + SharedInfo.WALLCLOCK_NANOS, nanos);
     VarHandle.releaseFence();
     ram.putInt(version, odd + 1);

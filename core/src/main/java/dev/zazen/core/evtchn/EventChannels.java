@@ -254,11 +254,11 @@ public final class EventChannels {
     }
   }
 
-  /** Whether a virtual interrupt is the domain's and not a vCPU's. */
-  private static boolean isGlobal(int virq) {
+  /** Whether there is such a virtual interrupt, and it is not each vCPU's own. */
+  public static boolean isGlobal(int virq) {
     return switch (virq) {
       case Virq.TIMER, Virq.DEBUG, Virq.XENOPROF, Virq.XENPMU -> false;
-      default -> true;
+      default -> virq >= 0 && virq < Virq.COUNT;
     };
   }
 

@@ -23,16 +23,18 @@ final class DomctlCalls {
   private static final int KIB_PER_PAGE_SHIFT = 2;
   private static final int PAGE_SHIFT = 12;
 
+  /** {@code 1 << MAX_ORDER}. */
+  private static final long MOST_FLUSHED = 1 << 20;
+
   /** Serves a command for a domain that exists. */
   interface ForDomain {
     long call(HypercallFrame frame, ByteBuffer data, Domain domain);
   }
 
   private static final String X86 = "of x86 only";
-  private static final String IOMMU = "the board has no IOMMU";
-  private static final String DEVICES = "devices are not assigned yet";
+  private static final String IOMMU =
+      "devices behind an IOMMU are assigned when the board is switched on";
   private static final String LISTENERS = "nobody listens to events of a domain";
-  private static final String LATER = "not implemented yet";
 
   /** What a toolstack on Arm does without. */
   private static final List<Command> ABSENT =
@@ -43,26 +45,13 @@ final class DomctlCalls {
           absent(DomctlOp.SETHVMCONTEXT, "sethvmcontext", XenErrno.ENOSYS, X86),
           absent(DomctlOp.GET_ADDRESS_SIZE, "get_address_size", XenErrno.ENOSYS, X86),
           absent(DomctlOp.VMTRACE_OP, "vmtrace_op", XenErrno.ENOSYS, X86),
-          absent(DomctlOp.ASSIGN_DEVICE, "assign_device", XenErrno.EOPNOTSUPP, IOMMU),
-          absent(DomctlOp.TEST_ASSIGN_DEVICE, "test_assign_device", XenErrno.EOPNOTSUPP, IOMMU),
-          absent(DomctlOp.DEASSIGN_DEVICE, "deassign_device", XenErrno.EOPNOTSUPP, IOMMU),
+          behindIommu(DomctlOp.ASSIGN_DEVICE, "assign_device", DomId.IO),
+          behindIommu(DomctlOp.TEST_ASSIGN_DEVICE, "test_assign_device", DomId.INVALID),
+          behindIommu(DomctlOp.DEASSIGN_DEVICE, "deassign_device", DomId.IO),
           absent(DomctlOp.GET_DEVICE_GROUP, "get_device_group", XenErrno.EOPNOTSUPP, IOMMU),
-          absent(DomctlOp.IRQ_PERMISSION, "irq_permission", XenErrno.EINVAL, "Arm has no PIRQs"),
-          absent(DomctlOp.IOMEM_PERMISSION, "iomem_permission", XenErrno.ENOSYS, DEVICES),
-          absent(DomctlOp.MEMORY_MAPPING, "memory_mapping", XenErrno.ENOSYS, DEVICES),
-          absent(DomctlOp.BIND_PT_IRQ, "bind_pt_irq", XenErrno.ENOSYS, DEVICES),
-          absent(DomctlOp.UNBIND_PT_IRQ, "unbind_pt_irq", XenErrno.ENOSYS, DEVICES),
           absent(DomctlOp.VM_EVENT_OP, "vm_event_op", XenErrno.ENOSYS, LISTENERS),
           absent(DomctlOp.MONITOR_OP, "monitor_op", XenErrno.EOPNOTSUPP, LISTENERS),
-          absent(DomctlOp.SET_ACCESS_REQUIRED, "set_access_required", XenErrno.ENOSYS, LISTENERS),
-          absent(DomctlOp.SETTIMEOFFSET, "settimeoffset", XenErrno.ENOSYS, LATER),
-          absent(DomctlOp.RESUMEDOMAIN, "resumedomain", XenErrno.ENOSYS, LATER),
-          absent(DomctlOp.SUBSCRIBE, "subscribe", XenErrno.ENOSYS, LATER),
-          absent(DomctlOp.SET_TARGET, "set_target", XenErrno.ENOSYS, LATER),
-          absent(DomctlOp.SET_VIRQ_HANDLER, "set_virq_handler", XenErrno.ENOSYS, LATER),
-          absent(DomctlOp.SETVNUMAINFO, "setvnumainfo", XenErrno.ENOSYS, LATER),
-          absent(DomctlOp.SOFT_RESET, "soft_reset", XenErrno.ENOSYS, LATER),
-          absent(DomctlOp.VUART_OP, "vuart_op", XenErrno.ENOSYS, LATER));
+          absent(DomctlOp.SET_ACCESS_REQUIRED, "set_access_required", XenErrno.ENOSYS, LISTENERS));
 
   static final ControlTable TABLE =
       new ControlTable(
@@ -70,6 +59,8 @@ final class DomctlCalls {
           VERSION,
           List.of(
               BuildCalls.ROWS,
+              LifeCalls.ROWS,
+              DeviceCalls.ROWS,
               ABSENT,
               List.of(
                   Command.inOut(DomctlOp.GETDOMAININFO, "getdomaininfo", 0, DomctlCalls::info),
@@ -84,8 +75,8 @@ final class DomctlCalls {
                         return 0;
                       }),
                   row(DomctlOp.UNPAUSEDOMAIN, "unpausedomain", (_, _, domain) -> unpause(domain)),
-                  // Caches are coherent here.
-                  row(DomctlOp.CACHEFLUSH, "cacheflush", (_, _, _) -> 0),
+                  row(DomctlOp.CACHEFLUSH, "cacheflush", DomctlCalls::cacheFlush),
+                  row(DomctlOp.SETVNUMAINFO, "setvnumainfo", VnumaCalls::set),
                   row(DomctlOp.MAX_MEM, "max_mem", DomctlCalls::maxMem),
                   row(DomctlOp.GETVCPUINFO, "getvcpuinfo", DomctlCalls::vcpuInfo),
                   row(DomctlOp.SETVCPUAFFINITY, "setvcpuaffinity", AffinityCalls::set),
@@ -112,6 +103,26 @@ final class DomctlCalls {
     ForDomain handler = (_, _, _) -> -error;
     return new Command(
         number, name, 0, false, Command.Caller.ANY, why, frame -> forDomain(frame, handler));
+  }
+
+  /**
+   * A command for a device behind an IOMMU, of which domains at run time have none.
+   *
+   * @param nobody stands for no domain
+   */
+  private static Command behindIommu(int number, String name, int nobody) {
+    ForDomain handler = (_, _, _) -> -XenErrno.EOPNOTSUPP;
+    return new Command(
+        number,
+        name,
+        0,
+        false,
+        Command.Caller.ANY,
+        IOMMU,
+        frame ->
+            (frame.data().getShort(DOMAIN) & DOMID) == nobody
+                ? -XenErrno.EOPNOTSUPP
+                : forDomain(frame, handler));
   }
 
   private static long forDomain(HypercallFrame frame, ForDomain handler) {
@@ -143,6 +154,14 @@ final class DomctlCalls {
     }
     domain.unpause();
     return 0;
+  }
+
+  // struct xen_domctl_cacheflush: start_pfn, nr_pfns. Caches are coherent here.
+  private static long cacheFlush(HypercallFrame frame, ByteBuffer data, Domain domain) {
+    long start = data.getLong(FIELDS);
+    long pages = data.getLong(FIELDS + 8);
+    boolean wraps = Long.compareUnsigned(start + pages, start) < 0;
+    return Long.compareUnsigned(pages, MOST_FLUSHED) > 0 || wraps ? -XenErrno.EINVAL : 0;
   }
 
   // struct xen_domctl_max_mem: KiB.

@@ -5,7 +5,6 @@ import dev.zazen.abi.EventChannelOp;
 import dev.zazen.abi.EventStatus;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.core.domain.Domain;
-import dev.zazen.core.domain.DomainState;
 import dev.zazen.core.evtchn.Binding;
 import dev.zazen.core.evtchn.EventChannels;
 import java.nio.ByteBuffer;
@@ -159,8 +158,7 @@ final class EventCalls {
       return -XenErrno.EPERM;
     }
     // Another domain's only while its toolstack holds it.
-    boolean still = domain.state() == DomainState.PAUSED || domain.state() == DomainState.BUILDING;
-    if (domain != frame.domain() && !still) {
+    if (domain != frame.domain() && !domain.isPaused()) {
       return -XenErrno.EINVAL;
     }
     int result = domain.resetEvents(frame.hypervisor(), frame.vcpu());

@@ -127,9 +127,12 @@ public final class HypercallFrame {
     return found.orElse(null);
   }
 
-  /** Whether the caller may act on {@code target}: on itself, or as the control domain. */
+  /**
+   * Whether the caller may act on {@code target}: on itself, as its device model or as the control
+   * domain ({@code XSM_TARGET} of {@code xen/include/xsm/dummy.h}).
+   */
   public boolean mayControl(Domain target) {
-    return target == domain() || domain().isHardware();
+    return target == domain() || domain().isHardware() || domain().target() == target;
   }
 
   /**

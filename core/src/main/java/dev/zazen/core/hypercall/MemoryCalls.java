@@ -122,8 +122,8 @@ final class MemoryCalls {
               "access_op",
               XenErrno.ENODEV,
               "no listener can be there: there are no events of memory"),
-          Command.absent(
-              MemoryOp.GET_VNUMAINFO, "get_vnumainfo", XenErrno.EOPNOTSUPP, "guests are one node"),
+          Command.inOut(
+              MemoryOp.GET_VNUMAINFO, "get_vnumainfo", VnumaCalls.INFO_SIZE, VnumaCalls::get),
           absent(
               MemoryOp.RESERVED_DEVICE_MEMORY_MAP,
               "reserved_device_memory_map",

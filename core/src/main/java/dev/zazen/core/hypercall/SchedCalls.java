@@ -85,7 +85,8 @@ final class SchedCalls {
       return -XenErrno.ESRCH;
     }
     // Unlike SCHEDOP_shutdown not even for itself: XSM_DM_PRIV.
-    return frame.domain().isHardware() ? shutdown(domain, frame.data().getInt(4)) : -XenErrno.EPERM;
+    boolean may = frame.domain().isHardware() || frame.domain().target() == domain;
+    return may ? shutdown(domain, frame.data().getInt(4)) : -XenErrno.EPERM;
   }
 
   // struct sched_poll: ports, nr_ports, timeout in ns of system time or 0.

@@ -34,7 +34,6 @@ final class SysctlCalls {
 
   private static final int PAGE_SHIFT = 12;
   private static final String DEBIAN = "absent in Debian's build as well";
-  private static final String LATER = "not implemented yet";
   private static final String POWER = "CPUs of Arm boards have no power management in Xen";
 
   private static final List<Command> ABSENT =
@@ -50,7 +49,6 @@ final class SysctlCalls {
           Command.absent(SysctlOp.GET_PMSTAT, "get_pmstat", XenErrno.ENOSYS, POWER),
           Command.absent(SysctlOp.PM_OP, "pm_op", XenErrno.ENOSYS, POWER),
           Command.absent(SysctlOp.CPU_HOTPLUG, "cpu_hotplug", XenErrno.ENOSYS, "of x86 only"),
-          Command.absent(SysctlOp.PAGE_OFFLINE_OP, "page_offline_op", XenErrno.ENOSYS, LATER),
           Command.absent(SysctlOp.PCITOPOINFO, "pcitopoinfo", XenErrno.ENOSYS, DEBIAN),
           Command.absent(
               SysctlOp.LIVEPATCH_OP, "livepatch_op", XenErrno.ENOSYS, "Zazen is started anew"));
@@ -88,6 +86,8 @@ final class SysctlCalls {
                   Command.in(SysctlOp.DEBUG_KEYS, "debug_keys", 0, SysctlCalls::debugKeys),
                   Command.inOut(SysctlOp.CPUTOPOINFO, "cputopoinfo", 0, SysctlCalls::topology),
                   Command.inOut(SysctlOp.NUMAINFO, "numainfo", 0, SysctlCalls::numa),
+                  Command.in(
+                      SysctlOp.PAGE_OFFLINE_OP, "page_offline_op", 0, PageOfflineCalls::call),
                   Command.inOut(SysctlOp.CPUPOOL_OP, "cpupool_op", 0, CpupoolCalls::call),
                   Command.inOut(
                       SysctlOp.SCHEDULER_OP, "scheduler_op", 0, SchedulerCalls::global))));

@@ -192,7 +192,8 @@ public final class FrameTable {
     return exists(mfn) && references[index(mfn)] != 0 ? owners[index(mfn)] & 0xffff : DomId.INVALID;
   }
 
-  private boolean exists(long mfn) {
+  /** Whether there is such a machine frame. */
+  public boolean exists(long mfn) {
     return mfn >= firstMfn && mfn - firstMfn < owners.length;
   }
 

@@ -78,7 +78,8 @@ public abstract class Vgic implements InterruptController {
     update(vcpu, irq);
   }
 
-  int lineCount() {
+  @Override
+  public int lines() {
     return FIRST_SHARED + shared.length;
   }
 
@@ -87,7 +88,7 @@ public abstract class Vgic implements InterruptController {
     if (id < FIRST_SHARED) {
       return cpus[vcpu].irqs[id];
     }
-    return id < lineCount() ? shared[id - FIRST_SHARED] : null;
+    return id < lines() ? shared[id - FIRST_SHARED] : null;
   }
 
   /** To be called after every change of an interrupt; {@code vcpu} owns it if it is private. */

@@ -83,7 +83,7 @@ public final class Vgic2 extends Vgic {
         int offset = (int) at;
         InterruptBits bits = InterruptBits.at(offset);
         if (bits != null) {
-          return bits.read(Vgic2.this, vcpu, offset, Math.min(size, 4), 0, lineCount());
+          return bits.read(Vgic2.this, vcpu, offset, Math.min(size, 4), 0, lines());
         }
         if (offset >= GICD_ITARGETSR && offset < GICD_ITARGETSR_END) {
           return targets(vcpu, offset - GICD_ITARGETSR, size);
@@ -93,7 +93,7 @@ public final class Vgic2 extends Vgic {
         }
         return switch (offset) {
           case GICD_CTLR -> distributorEnabled ? 1 : 0;
-          case GICD_TYPER -> (long) (cpus.length - 1) << 5 | lineCount() / 32 - 1;
+          case GICD_TYPER -> (long) (cpus.length - 1) << 5 | lines() / 32 - 1;
           case GICD_IIDR -> IMPLEMENTER_GIC400_D;
           case GICD_ICPIDR2 -> ARCHITECTURE_2;
           default -> 0;
@@ -125,7 +125,7 @@ public final class Vgic2 extends Vgic {
         int offset = (int) at;
         InterruptBits bits = InterruptBits.at(offset);
         if (bits != null) {
-          bits.write(Vgic2.this, vcpu, offset, Math.min(size, 4), value, 0, lineCount());
+          bits.write(Vgic2.this, vcpu, offset, Math.min(size, 4), value, 0, lines());
         } else if (offset >= GICD_ITARGETSR && offset < GICD_ITARGETSR_END) {
           setTargets(vcpu, offset - GICD_ITARGETSR, size, value);
         } else if (offset >= GICD_CPENDSGIR && offset < GICD_SPENDSGIR_END) {

@@ -105,7 +105,7 @@ public final class Vgic3 extends Vgic {
         int offset = (int) at;
         InterruptBits bits = InterruptBits.at(offset);
         if (bits != null) {
-          return bits.read(Vgic3.this, vcpu, offset, size, 32, lineCount());
+          return bits.read(Vgic3.this, vcpu, offset, size, 32, lines());
         }
         if (offset >= IROUTER && offset < IROUTER_END) {
           VirtualIrq irq = irq(vcpu, (offset - IROUTER) / 8);
@@ -114,7 +114,7 @@ public final class Vgic3 extends Vgic {
         }
         return switch (offset) {
           case CTLR -> CTLR_ALWAYS | (distributorEnabled ? 2 : 0);
-          case TYPER -> (long) (ID_BITS - 1) << 19 | lineCount() / 32 - 1;
+          case TYPER -> (long) (ID_BITS - 1) << 19 | lines() / 32 - 1;
           case IIDR -> IMPLEMENTER_XEN;
           case PIDR2 -> ARCHITECTURE_3;
           default -> 0;
@@ -128,7 +128,7 @@ public final class Vgic3 extends Vgic {
         int offset = (int) at;
         InterruptBits bits = InterruptBits.at(offset);
         if (bits != null) {
-          bits.write(Vgic3.this, vcpu, offset, size, value, 32, lineCount());
+          bits.write(Vgic3.this, vcpu, offset, size, value, 32, lines());
         } else if (offset == CTLR) {
           distributorEnabled = (value & CTLR_ENABLE_GROUPS) != 0;
           signalAll();

@@ -20,7 +20,9 @@ final class Pl011Registers {
   static final int DMACR = 0x048;
   static final int PERIPH_ID0 = 0xfe0;
 
+  static final int FR_BUSY = 1 << 3;
   static final int FR_RXFE = 1 << 4;
+  static final int FR_TXFF = 1 << 5;
   static final int FR_RXFF = 1 << 6;
   static final int FR_TXFE = 1 << 7;
   static final int LCR_H_FEN = 1 << 4;

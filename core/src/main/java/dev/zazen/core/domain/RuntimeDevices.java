@@ -1,0 +1,58 @@
+package dev.zazen.core.domain;
+
+import dev.zazen.abi.XenErrno;
+
+/**
+ * What a board gives to domains while others run, as their toolstack asks for it. Used under the
+ * lock of {@code domctl}; results are 0 or more, or an error of {@link XenErrno} negated.
+ */
+public interface RuntimeDevices {
+  /** What gives nothing. */
+  RuntimeDevices NONE =
+      new RuntimeDevices() {
+        @Override
+        public int vuart(Domain domain, long gfn, int console) {
+          return -XenErrno.EINVAL;
+        }
+
+        @Override
+        public int map(Domain domain, long gfn, long mfn) {
+          return -XenErrno.EBUSY;
+        }
+
+        @Override
+        public void unmap(Domain domain, long gfn) {}
+
+        @Override
+        public int route(Domain domain, int intid) {
+          return -XenErrno.EBUSY;
+        }
+
+        @Override
+        public boolean isRouted(Domain domain, int intid) {
+          return false;
+        }
+      };
+
+  /**
+   * Gives a domain that never ran a vPL011 whose other end is another domain's ({@code
+   * xen/arch/arm/vpl011.c}).
+   *
+   * @param gfn the domain's page for {@code struct xencons_interface}
+   * @param console number of the other domain
+   * @return the domain's port that the other is to bind to
+   */
+  int vuart(Domain domain, long gfn, int console);
+
+  /** Has guest frame {@code gfn} lead to the registers in page {@code mfn} of the board. */
+  int map(Domain domain, long gfn, long mfn);
+
+  /** Takes away the registers that guest frame {@code gfn} leads to, if it does. */
+  void unmap(Domain domain, long gfn);
+
+  /** Has shared interrupt {@code intid} of the board be the domain's of the same number. */
+  int route(Domain domain, int intid);
+
+  /** Whether {@link #route} gave the interrupt to the domain. */
+  boolean isRouted(Domain domain, int intid);
+}
