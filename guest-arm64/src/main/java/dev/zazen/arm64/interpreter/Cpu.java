@@ -323,10 +323,10 @@ public final class Cpu {
     boolean clears =
         el == 1 || (system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_DZE) != 0;
     x[State.CLEAR_GUARD] = clears ? 0 : 1;
-    boolean counts =
+    boolean mayCount =
         countsByHost
             && (el == 1 || (system.get(SystemRegister.CNTKCTL_EL1) & SystemRegisters.EL0VCTEN) != 0);
-    x[State.COUNTER_GUARD] = counts ? 0 : 1;
+    x[State.COUNTER_GUARD] = mayCount ? 0 : 1;
     x[State.TLB] = memory == userView ? userView.table() : kernelView.table();
     x[State.USER_TLB] = userView.table();
     x[State.JUMPS] = tlbs.code(el).jumps();
