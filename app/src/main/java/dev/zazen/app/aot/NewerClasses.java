@@ -73,7 +73,8 @@ public final class NewerClasses {
         ClassFile.of(
             StackMapsOption.GENERATE_STACK_MAPS,
             ClassHierarchyResolverOption.of(
-                ClassHierarchyResolver.ofResourceParsing(name -> find(library, name.descriptorString()))
+                ClassHierarchyResolver.ofResourceParsing(
+                        name -> find(library, name.descriptorString()))
                     .orElse(ClassHierarchyResolver.defaultResolver())));
     var newer =
         ClassTransform.transformingMethodBodies(CodeBuilder::with)
@@ -92,9 +93,7 @@ public final class NewerClasses {
         copy.setTime(entry.getTime());
         out.putNextEntry(copy);
         out.write(
-            isOld(entry, content)
-                ? classes.transformClass(classes.parse(content), newer)
-                : content);
+            isOld(entry, content) ? classes.transformClass(classes.parse(content), newer) : content);
         out.closeEntry();
       }
     }
@@ -111,7 +110,8 @@ public final class NewerClasses {
       return false;
     }
     var header = ByteBuffer.wrap(content);
-    return header.getInt(0) == MAGIC && header.getShort(MAJOR_AT) < FIRST_CACHED;
+    return header.getInt(0) == MAGIC
+        && Short.toUnsignedInt(header.getShort(MAJOR_AT)) < FIRST_CACHED;
   }
 
   /** A class of the library by its descriptor, or null. */

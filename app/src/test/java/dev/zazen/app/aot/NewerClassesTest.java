@@ -10,6 +10,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,8 @@ final class NewerClassesTest {
         var after = new JarFile(copyOfPicocli().toFile())) {
       assertEquals(before.getManifest(), after.getManifest());
       assertEquals(
-          before.stream().map(e -> e.getName()).toList(),
-          after.stream().map(e -> e.getName()).toList());
+          before.stream().map(JarEntry::getName).toList(),
+          after.stream().map(JarEntry::getName).toList());
     }
   }
 
@@ -72,7 +73,7 @@ final class NewerClassesTest {
     Path from = Files.createDirectory(directory.resolve("lib"));
     Path to = directory.resolve("newer");
     try (var jar = new JarOutputStream(Files.newOutputStream(from.resolve("new.jar")))) {
-      jar.putNextEntry(new java.util.jar.JarEntry("text"));
+      jar.putNextEntry(new JarEntry("text"));
       jar.write(new byte[] {1});
       jar.closeEntry();
     }
