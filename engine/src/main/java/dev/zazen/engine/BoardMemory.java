@@ -13,7 +13,9 @@ public final class BoardMemory implements GuestMemory, AutoCloseable {
 
   /** RAM of {@code size} bytes, all zero. */
   public static BoardMemory ofSize(long size) {
-    return new BoardMemory(Mapping.reserve(size));
+    Mapping mapping = Mapping.reserve(size);
+    mapping.preferLargePages();
+    return new BoardMemory(mapping);
   }
 
   @Override

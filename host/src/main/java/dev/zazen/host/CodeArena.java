@@ -142,20 +142,10 @@ public final class CodeArena implements AutoCloseable {
     arena.close();
   }
 
-  /** memfd_create(2), ftruncate(2), mmap(2). */
+  /** The host's memfd_create(2), ftruncate(2), mmap(2). */
   @Deviation(rule = "R1.3", id = "DEV-J-001")
   @SuppressWarnings("restricted")
   private static final class SharedFile {
-    private static final int PROT_READ = 1;
-    private static final int PROT_WRITE = 2;
-    private static final int PROT_EXEC = 4;
-    private static final int MAP_SHARED = 1;
-    private static final int MFD_CLOEXEC = 1;
-
-    private static MethodHandle find(String name, FunctionDescriptor descriptor) {
-      return LINKER.downcallHandle(LINKER.defaultLookup().find(name).orElseThrow(), descriptor);
-    }
-
     /**
      * A writable and an executable view, or null if the host refuses.
      *
@@ -164,59 +154,29 @@ public final class CodeArena implements AutoCloseable {
      */
     static MemorySegment[] mapTwice(long size, Arena arena) {
       try (Arena local = Arena.ofConfined()) {
-        MethodHandle create =
-            find(
-                "memfd_create",
-                FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-        int file = (int) create.invokeExact(local.allocateFrom("zazen-code"), MFD_CLOEXEC);
+        int file = Libc.createMemoryFile(local.allocateFrom("zazen-code"));
         if (file < 0) {
           return null;
         }
-        MethodHandle truncate =
-            find(
-                "ftruncate",
-                FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
-        MethodHandle close =
-            find("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
         MemorySegment[] views = null;
-        if ((int) truncate.invokeExact(file, size) == 0) {
-          MemorySegment writable = map(size, PROT_READ | PROT_WRITE, file, arena);
-          MemorySegment executable = map(size, PROT_READ | PROT_EXEC, file, arena);
+        if (Libc.truncate(file, size)) {
+          MemorySegment writable = map(size, Libc.PROT_READ | Libc.PROT_WRITE, file, arena);
+          MemorySegment executable = map(size, Libc.PROT_READ | Libc.PROT_EXEC, file, arena);
           if (writable != null && executable != null) {
             views = new MemorySegment[] {writable, executable};
           }
         }
-        int ignored = (int) close.invokeExact(file);
-        assert ignored == 0;
+        Libc.close(file);
         return views;
-      } catch (RuntimeException | Error e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new AssertionError("system calls cannot throw", e);
       }
     }
 
-    private static MemorySegment map(long size, int protection, int file, Arena arena)
-        throws Throwable {
-      MethodHandle mmap =
-          find(
-              "mmap",
-              FunctionDescriptor.of(
-                  ValueLayout.ADDRESS,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_LONG));
-      MemorySegment start =
-          (MemorySegment)
-              mmap.invokeExact(MemorySegment.NULL, size, protection, MAP_SHARED, file, 0L);
-      return start.address() == -1L
+    private static MemorySegment map(long size, int protection, int file, Arena arena) {
+      long start = Libc.mmap(size, protection, Libc.MAP_SHARED, file);
+      return start == Libc.MAP_FAILED
           ? null
-          : start.reinterpret(size, arena, mapped -> Mapping.unmap(mapped, size));
+          : MemorySegment.ofAddress(start)
+              .reinterpret(size, arena, mapped -> Libc.munmap(mapped.address(), size));
     }
   }
 }

@@ -5,11 +5,8 @@ import dev.zazen.base.Foreign;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -72,7 +69,7 @@ public final class Mapping implements AutoCloseable {
    */
   public void preferLargePages() {
     if (System.getProperty("os.name").equals("Linux")) {
-      Linux.preferLargePages(segment);
+      Libc.adviseLargePages(segment.address(), segment.byteSize());
     }
   }
 
@@ -197,38 +194,10 @@ public final class Mapping implements AutoCloseable {
     arena.close();
   }
 
-  static void unmap(MemorySegment mapped, long size) {
-    Linux.unmap(mapped, size);
-  }
-
-  /** mmap(2) and munmap(2). */
+  /** The host's mmap(2) and munmap(2). */
   @Deviation(rule = "R1.3", id = "DEV-J-001")
   @SuppressWarnings("restricted")
   private static final class Linux {
-    private static final int PROT_READ = 1;
-    private static final int PROT_WRITE = 2;
-    private static final int MADV_HUGEPAGE = 14;
-    private static final int MAP_PRIVATE = 2;
-    private static final int MAP_ANONYMOUS = 0x20;
-    private static final int MAP_NORESERVE = 0x4000;
-    private static final Linker LINKER = Linker.nativeLinker();
-
-    private static final MethodHandle MMAP =
-        find(
-            "mmap",
-            FunctionDescriptor.of(
-                ValueLayout.ADDRESS,
-                ValueLayout.ADDRESS,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_LONG));
-
-    private static MethodHandle find(String name, FunctionDescriptor descriptor) {
-      return LINKER.downcallHandle(LINKER.defaultLookup().find(name).orElseThrow(), descriptor);
-    }
-
     /**
      * An anonymous private mapping that lives as long as {@code arena}.
      *
@@ -237,58 +206,18 @@ public final class Mapping implements AutoCloseable {
      * any more.
      */
     static MemorySegment mapAnonymous(long size, Arena arena) {
-      try {
-        MemorySegment start =
-            (MemorySegment)
-                MMAP.invokeExact(
-                    MemorySegment.NULL,
-                    size,
-                    PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                    -1,
-                    0L);
-        if (start.address() == -1L) {
-          throw new IllegalStateException(
-              "the host refuses to map %d bytes for guest memory".formatted(size));
-        }
-        return start.reinterpret(size, arena, mapped -> unmap(mapped, size));
-      } catch (RuntimeException | Error e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new AssertionError("mmap cannot throw", e);
+      long start =
+          Libc.mmap(
+              size,
+              Libc.PROT_READ | Libc.PROT_WRITE,
+              Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE,
+              -1);
+      if (start == Libc.MAP_FAILED) {
+        throw new IllegalStateException(
+            "the host refuses to map %d bytes for guest memory".formatted(size));
       }
-    }
-
-    /** Safe: it changes what the kernel backs the memory with, not the memory. */
-    static void preferLargePages(MemorySegment mapped) {
-      MethodHandle madvise =
-          find(
-              "madvise",
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_INT));
-      try {
-        // Kernels without large pages refuse, and nothing is lost.
-        int _ = (int) madvise.invokeExact(mapped, mapped.byteSize(), MADV_HUGEPAGE);
-      } catch (Throwable e) {
-        throw new AssertionError("madvise cannot throw", e);
-      }
-    }
-
-    private static void unmap(MemorySegment mapped, long size) {
-      MethodHandle munmap =
-          find(
-              "munmap",
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
-      try {
-        int ignored = (int) munmap.invokeExact(mapped, size);
-        assert ignored == 0;
-      } catch (Throwable e) {
-        throw new AssertionError("munmap cannot throw", e);
-      }
+      return MemorySegment.ofAddress(start)
+          .reinterpret(size, arena, mapped -> Libc.munmap(mapped.address(), size));
     }
   }
 }

@@ -46,7 +46,7 @@ final class LoadedFiles {
       } else if (Files.size(file) > Integer.MAX_VALUE - 8) {
         why = "%s has %d bytes; at most 2 GiB can be loaded".formatted(file, Files.size(file));
       } else {
-        return Optional.of(Blob.wrap(Files.readAllBytes(file)));
+        return Optional.of(Blob.map(file));
       }
     } catch (IOException e) {
       why = "%s cannot be read: %s".formatted(file, e.getMessage());
