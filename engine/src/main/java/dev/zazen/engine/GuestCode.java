@@ -33,7 +33,11 @@ final class GuestCode implements HostCode {
   record Addresses(long exit, long counter, long hostClock) {}
 
   GuestCode(
-      Backend backend, CodeArena arena, CodeChunks chunks, TranslationStore store, Addresses addresses) {
+      Backend backend,
+      CodeArena arena,
+      CodeChunks chunks,
+      TranslationStore store,
+      Addresses addresses) {
     this.backend = backend;
     this.arena = arena;
     this.chunks = chunks;

@@ -93,7 +93,9 @@ public final class NewerClasses {
         copy.setTime(entry.getTime());
         out.putNextEntry(copy);
         out.write(
-            isOld(entry, content) ? classes.transformClass(classes.parse(content), newer) : content);
+            isOld(entry, content)
+                ? classes.transformClass(classes.parse(content), newer)
+                : content);
         out.closeEntry();
       }
     }

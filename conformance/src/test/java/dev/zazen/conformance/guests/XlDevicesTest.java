@@ -107,7 +107,13 @@ class XlDevicesTest {
     GuestImages.withFile(Dom0Board.images().get(1), "clock.dtb", clock, initrd);
     String leavesClock = "pl031@9010000 { xen,passthrough; };";
     return Run.of(
-        Dom0Board.write(directory, initrd, COMMANDS, Dom0Board.SMALL + " gnttab_max_frames=48", leavesClock, ""));
+        Dom0Board.write(
+            directory,
+            initrd,
+            COMMANDS,
+            Dom0Board.SMALL + " gnttab_max_frames=48",
+            leavesClock,
+            ""));
   }
 
   @Test

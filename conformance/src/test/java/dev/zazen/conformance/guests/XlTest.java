@@ -124,15 +124,11 @@ class XlTest {
 
   private Run boot() throws IOException, InvalidInputException, InterruptedException {
     String options =
-        "console=dtuart dtuart=/pl011@9000000 loglvl=all guest_loglvl=all dom0_mem=1G dom0_max_vcpus=1";
+        "console=dtuart dtuart=/pl011@9000000 loglvl=all guest_loglvl=all dom0_mem=1G"
+            + " dom0_max_vcpus=1";
     return Run.of(
         Dom0Board.write(
-            directory,
-            Dom0Board.images().get(1),
-            COMMANDS,
-            options,
-            "zazen,memory = <4096>;",
-            ""));
+            directory, Dom0Board.images().get(1), COMMANDS, options, "zazen,memory = <4096>;", ""));
   }
 
   private static Transcript golden() throws IOException {

@@ -18,9 +18,7 @@ public final class X86Backend implements Backend {
   private static final int[] CALLEE_SAVED = {Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15};
 
   /** Those of {@link Conventions#POOL} that a C function may overwrite: an even number. */
-  private static final int[] CALLER_SAVED = {
-    Gpr.RSI, Gpr.RDI, Gpr.R8, Gpr.R9, Gpr.R10, Gpr.R11
-  };
+  private static final int[] CALLER_SAVED = {Gpr.RSI, Gpr.RDI, Gpr.R8, Gpr.R9, Gpr.R10, Gpr.R11};
 
   private static final int VECTOR_BYTES = 16;
 
@@ -102,7 +100,8 @@ public final class X86Backend implements Backend {
     for (int register : CALLER_SAVED) {
       asm.push(register);
     }
-    // Called with the stack off by the return address, it is aligned again after an even number of pushes and this.
+    // Called with the stack off by the return address, it is aligned again after an even number of
+    // pushes and this.
     int vectors = Conventions.VECTORS * VECTOR_BYTES;
     asm.imm(Legacy.SUB, true, Gpr.RSP, vectors + TIMESPEC_BYTES + Long.BYTES);
     for (int i = 0; i < Conventions.VECTORS; i++) {

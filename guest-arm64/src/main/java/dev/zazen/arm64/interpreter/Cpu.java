@@ -325,7 +325,8 @@ public final class Cpu {
     x[State.CLEAR_GUARD] = clears ? 0 : 1;
     boolean mayCount =
         countsByHost
-            && (el == 1 || (system.get(SystemRegister.CNTKCTL_EL1) & SystemRegisters.EL0VCTEN) != 0);
+            && (el == 1
+                || (system.get(SystemRegister.CNTKCTL_EL1) & SystemRegisters.EL0VCTEN) != 0);
     x[State.COUNTER_GUARD] = mayCount ? 0 : 1;
     x[State.TLB] = memory == userView ? userView.table() : kernelView.table();
     x[State.USER_TLB] = userView.table();
