@@ -5,19 +5,22 @@
 
 start:
 	begin 11
+	practise
 next:
+	forget
 	add	w22, w22, #1
 	await WRITTEN
-	add	x1, x19, #BLOCK
-	add	x2, x1, #BLOCK_SIZE
-1:	ldr	x20, [x1], #8
-	add_to_checksum x20
-	cmp	x1, x2
-	b.ne	1b
-	dmb	ish
-	str	w22, [x19, #READ]
-	ring
+	prepare	BLOCK_SIZE
+	bl	pass
+	tell_progress
 	cmp	w22, #BLOCKS
 	b.ne	next
 	finish
+
+pass:	ldr	x20, [x6], #8
+	add_to_checksum x20
+	cmp	x6, x7
+	b.ne	pass
+	ring	READ
+passed:	ret
 	data

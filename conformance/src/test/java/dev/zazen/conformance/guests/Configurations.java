@@ -53,4 +53,19 @@ final class Configurations {
     """
         .formatted(name, kibibytes, vcpus, kernel, command, disk);
   }
+
+  /** A dom0 with one vCPU. */
+  static String dom0(Path image) {
+    return """
+    #address-cells = <2>;
+    #size-cells = <2>;
+    xen,xen-bootargs = "dom0_mem=64M dom0_max_vcpus=1";
+    kernel {
+      compatible = "multiboot,kernel", "multiboot,module";
+      zazen,file = "%s";
+      bootargs = "";
+    };
+    """
+        .formatted(image);
+  }
 }

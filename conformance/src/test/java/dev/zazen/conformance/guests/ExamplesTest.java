@@ -1,9 +1,13 @@
 package dev.zazen.conformance.guests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.zazen.app.guests.GuestCache;
 import dev.zazen.base.InvalidInputException;
+import dev.zazen.boot.BoardOptions;
+import dev.zazen.boot.BootPlanner;
 import dev.zazen.boot.DomainEnd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Examples of static partitioning boot, and show what they are for. */
 class ExamplesTest {
@@ -123,5 +129,37 @@ class ExamplesTest {
     for (int domain = 1; domain <= 2; domain++) {
       assertSays(run, domain, "hypervisor");
     }
+  }
+
+  @Test
+  @Tag("feature:analyse")
+  void analyse() throws IOException, InvalidInputException, InterruptedException {
+    assertEquals(2, boot("analyse.dts").ends().size());
+  }
+
+  @Test
+  @Tag("feature:pv-devices")
+  void pvConsole() throws IOException, InvalidInputException, InterruptedException {
+    assertEquals(1, boot("pv-console.dts").ends().size());
+  }
+
+  /** Tests of what they are for boot boards like them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dom0.dts",
+        "driver-domain.dts",
+        "enhanced.dts",
+        "one-domu.dts",
+        "pv-network.dts",
+        "two-domus.dts",
+        "user-network.dts",
+        "xl.dts"
+      })
+  @Tag("feature:check")
+  void othersAreAccepted(String name)
+      throws IOException, InvalidInputException, InterruptedException {
+    GuestCache.standard().fetchDom0(System.out::println);
+    assertFalse(BootPlanner.plan(EXAMPLES.resolve(name), BoardOptions.none()).domains().isEmpty());
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A board that ran to its end.
@@ -40,7 +41,13 @@ record Run(List<DomainEnd> ends, Map<Integer, List<String>> consoles, List<Strin
   /** The same with an engine. */
   static Run of(Path config, Engine engine)
       throws IOException, InvalidInputException, InterruptedException {
-    return of(config, engine, new RunMode.RealTime());
+    return of(config, engine, new RunMode.RealTime(), UnaryOperator.identity());
+  }
+
+  /** The same, heard by what {@code listeners} makes of the listener that hears it otherwise. */
+  static Run of(Path config, UnaryOperator<BoardListener> listeners)
+      throws IOException, InvalidInputException, InterruptedException {
+    return of(config, Engines.byName("auto").orElseThrow(), new RunMode.RealTime(), listeners);
   }
 
   /**
@@ -50,14 +57,15 @@ record Run(List<DomainEnd> ends, Map<Integer, List<String>> consoles, List<Strin
   static Run inVirtualTime(Path config)
       throws IOException, InvalidInputException, InterruptedException {
     var mode = new RunMode.Deterministic(0, new LiveInput(Optional.empty()));
-    return of(config, Engines.byName("auto").orElseThrow(), mode);
+    return of(config, Engines.byName("auto").orElseThrow(), mode, UnaryOperator.identity());
   }
 
-  private static Run of(Path config, Engine engine, RunMode mode)
+  private static Run of(
+      Path config, Engine engine, RunMode mode, UnaryOperator<BoardListener> listeners)
       throws IOException, InvalidInputException, InterruptedException {
     var ears = new Ears();
     var plan = BootPlanner.plan(config, BoardOptions.none());
-    try (BoardRun board = Board.start(plan, engine, ears, mode)) {
+    try (BoardRun board = Board.start(plan, engine, listeners.apply(ears), mode)) {
       Optional<List<DomainEnd>> ends = board.await(Optional.of(LIMIT));
       if (ends.isEmpty()) {
         fail(

@@ -119,7 +119,7 @@ class RuntimeDomainsTest {
   void sixtyFourDomainsMadeAndDestroyedTwentyTimesLeaveNothing()
       throws IOException, InvalidInputException, InterruptedException {
     Path image = Assembler.image("toolstack", "toolstack", directory);
-    Path file = Configurations.write(directory, 3, dom0(image));
+    Path file = Configurations.write(directory, 3, Configurations.dom0(image));
     try (Engine engine = Engines.byName("auto").orElseThrow()) {
       var counting = new Counting(engine);
       Resources before = Resources.now(engine);
@@ -151,19 +151,5 @@ class RuntimeDomainsTest {
       assertEquals(List.of(), threads);
       assertEquals(0, engine.codeBytes());
     }
-  }
-
-  private static String dom0(Path image) {
-    return """
-    #address-cells = <2>;
-    #size-cells = <2>;
-    xen,xen-bootargs = "dom0_mem=64M dom0_max_vcpus=1";
-    kernel {
-      compatible = "multiboot,kernel", "multiboot,module";
-      zazen,file = "%s";
-      bootargs = "";
-    };
-    """
-        .formatted(image);
   }
 }

@@ -1,11 +1,14 @@
 package dev.zazen.conformance.guests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.base.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +42,7 @@ class SharedMemoryTest {
         .formatted(label, port, other);
   }
 
-  private void exchange(String producerRole, String consumerRole)
+  private Path board(String producerRole, String consumerRole)
       throws IOException, InvalidInputException, InterruptedException {
     String producer =
         domain(
@@ -51,9 +54,12 @@ class SharedMemoryTest {
             "consumer",
             Assembler.image("shared-memory", "consumer", directory),
             consumerRole + channel("ec2", 11, "ec1"));
-    Run run = Run.of(Configurations.write(directory, 3, producer, consumer));
-    assertEquals(List.of(checksum()), run.console(1));
-    assertEquals(List.of(checksum()), run.console(2));
+    return Configurations.write(directory, 3, producer, consumer);
+  }
+
+  private static void assertExchanged(Run run) {
+    assertEquals(List.of("", "", checksum()), run.console(1));
+    assertEquals(List.of("", "", checksum()), run.console(2));
   }
 
   /** What the guests compute: a sum, rotated by a bit for each number of an xorshift generator. */
@@ -72,11 +78,39 @@ class SharedMemoryTest {
   @Test
   void nobodyOwnsWhatTwoBorrowersExchange()
       throws IOException, InvalidInputException, InterruptedException {
-    exchange("", "");
+    assertExchanged(Run.of(board("", "")));
   }
 
   @Test
   void aDomainLendsItsOwn() throws IOException, InvalidInputException, InterruptedException {
-    exchange("role = \"owner\";", "role = \"borrower\";");
+    assertExchanged(Run.of(board("role = \"owner\";", "role = \"borrower\";")));
+  }
+
+  /**
+   * From block 320 of 1600 on. By a JVM that only interprets: one that compiles makes the string
+   * constants of a class, on the thread at hand, when it compiles the first method of it.
+   */
+  @Test
+  void nothingIsAllocatedOnTheJavaHeapOnceTheExchangeIsUnderWay()
+      throws IOException, InvalidInputException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xint",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AllocationRun.class.getName(),
+                board("", "").toString())
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    List<String> said = process.inputReader().readAllLines();
+    List<String> console = List.of("", "", checksum());
+    assertEquals(new TreeMap<>(Map.of(1, console, 2, console)).toString(), said.getFirst());
+    List<String> allocated = said.subList(1, said.size());
+    assertTrue(allocated.containsAll(List.of("pCPU0=0", "pCPU1=0")), said::toString);
+    assertTrue(allocated.stream().allMatch(thread -> thread.endsWith("=0")), said::toString);
   }
 }

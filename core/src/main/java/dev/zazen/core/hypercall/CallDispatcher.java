@@ -43,7 +43,9 @@ public final class CallDispatcher implements GuestCalls {
       case 0 -> firmware.call(vcpu);
       case HypercallNumber.HVC_IMMEDIATE -> xen(vcpu);
       default -> {
-        logOnce(vcpu, -1L - immediate, "Invalid HVC imm 0x%x".formatted(immediate));
+        if (isFirst(-1L - immediate)) {
+          log(vcpu, "Invalid HVC imm 0x%x".formatted(immediate));
+        }
         vcpu.vcpu().undefinedInstruction();
       }
     }
@@ -63,7 +65,9 @@ public final class CallDispatcher implements GuestCalls {
     long number = registers.register(NUMBER_REGISTER);
     Hypercall hypercall = HypercallTable.find(number);
     if (hypercall == null) {
-      logOnce(vcpu, number, "hypercall %d does not exist".formatted(number));
+      if (isFirst(number)) {
+        log(vcpu, "hypercall %d does not exist".formatted(number));
+      }
       registers.setRegister(0, -XenErrno.ENOSYS);
       return;
     }
@@ -88,10 +92,12 @@ public final class CallDispatcher implements GuestCalls {
     if (result == -XenErrno.ENOSYS) {
       // What has a single argument has its command in a structure.
       long command = hypercall.arguments() == 1 ? frame.data().getInt(0) : frame.argument(0);
-      var message =
-          "hypercall %s, command %d: %s"
-              .formatted(hypercall.name(), command, hypercall.missing(command));
-      logOnce(vcpu, number << Integer.SIZE | command & 0xffffffffL, message);
+      if (isFirst(number << Integer.SIZE | command & 0xffffffffL)) {
+        log(
+            vcpu,
+            "hypercall %s, command %d: %s"
+                .formatted(hypercall.name(), command, hypercall.missing(command)));
+      }
     }
     registers.setRegister(0, result);
   }
@@ -105,9 +111,12 @@ public final class CallDispatcher implements GuestCalls {
     return frame;
   }
 
-  private void logOnce(VcpuUnit vcpu, @Foreign long key, String message) {
-    if (logged.size() < MAX_LOGGED && logged.add(key)) {
-      vcpu.domain().log().line(vcpu.name() + " " + message);
-    }
+  /** Whether there is room in the log for what {@code key} stands for, which was not there yet. */
+  private boolean isFirst(@Foreign long key) {
+    return logged.size() < MAX_LOGGED && logged.add(key);
+  }
+
+  private static void log(VcpuUnit vcpu, String message) {
+    vcpu.domain().log().line(vcpu.name() + " " + message);
   }
 }
