@@ -177,12 +177,17 @@ public final class Mapping implements AutoCloseable {
 
   /** Sets bytes to zero. */
   public void clear(long offset, long length) {
-    segment.asSlice(offset, length).fill((byte) 0);
+    part(offset, length).fill((byte) 0);
   }
 
   /** Sets bytes to {@code value}. */
   public void fill(long offset, long length, byte value) {
-    segment.asSlice(offset, length).fill(value);
+    part(offset, length).fill(value);
+  }
+
+  /** All of it is no new object: TLBs are emptied on the guest's hot path. */
+  private MemorySegment part(long offset, long length) {
+    return offset == 0 && length == segment.byteSize() ? segment : segment.asSlice(offset, length);
   }
 
   /**
