@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A process that boots a board with two guests, and says what they wrote and {@link AllocationMeter} counted. */
+/**
+ * A process that boots a board with two guests, and says what they wrote and {@link
+ * AllocationMeter} counted.
+ */
 final class AllocationRun {
   private AllocationRun() {}
 

@@ -83,7 +83,9 @@ class AnalyseTest {
     return BootPlanner.plan(file, BoardOptions.none());
   }
 
-  /** Worker and hostile domain share the second of two pCPUs under a scheduler; dom0 has the first. */
+  /**
+   * Worker and hostile domain share the second of two pCPUs under a scheduler; dom0 has the first.
+   */
   private BootPlan sharing(String scheduler, String dom0)
       throws IOException, InvalidInputException, InterruptedException {
     Path image = Assembler.image("analyse", "worker", directory);
@@ -101,8 +103,7 @@ class AnalyseTest {
         file,
         Files.readString(file)
             .replace(
-                "chosen {",
-                "zazen,cpus = <2>; cpus { cpu@0 { }; other: cpu@1 { }; }; chosen {"));
+                "chosen {", "zazen,cpus = <2>; cpus { cpu@0 { }; other: cpu@1 { }; }; chosen {"));
     return BootPlanner.plan(file, BoardOptions.none());
   }
 
