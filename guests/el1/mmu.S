@@ -174,4 +174,32 @@ unaligned:
 back:
 	check_exception EC_IABORT, 0x0f, __LINE__
 	check	x21, (VA + 0x7000), __LINE__
+
+	// A first table of 4 entries, which need not lie at the start of a page. That of 512 loses its entry meanwhile.
+	const	x3, TABLE1
+	ldr	x5, [x3]
+	str	x5, [x3, #0x840]
+	dsb	sy
+	mrs	x4, tcr_el1
+	bic	x6, x4, #63
+	orr	x6, x6, #32
+	msr	tcr_el1, x6
+	add	x6, x3, #0x840
+	msr	ttbr0_el1, x6
+	tlbi	vmalle1
+	dsb	sy
+	isb
+	str	xzr, [x3]
+	dsb	sy
+	tlbi	vmalle1
+	dsb	sy
+	isb
+	ldr	x7, [x3, #0x840]
+	check	x7, (TABLE2 | 3), __LINE__
+	str	x5, [x3]
+	msr	tcr_el1, x4
+	msr	ttbr0_el1, x3
+	tlbi	vmalle1
+	dsb	sy
+	isb
 	pass

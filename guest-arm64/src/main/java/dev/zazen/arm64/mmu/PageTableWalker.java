@@ -55,6 +55,9 @@ public final class PageTableWalker {
   private static final long TABLE_AP_READ_ONLY = 1L << 62;
   private static final long DESCRIPTOR_ADDRESS = 0x0000_ffff_ffff_f000L;
 
+  /** TTBR0_EL1, TTBR1_EL1: a first table with few entries may lie anywhere in a page. */
+  private static final long TABLE_ADDRESS = 0x0000_ffff_ffff_ffffL;
+
   private final SystemRegisters registers;
   private final GuestMemory memory;
   private final Stage2 stage2;
@@ -174,7 +177,7 @@ public final class PageTableWalker {
     level = 4 - levels;
     int shift = granuleShift + stride * (levels - 1);
     int firstIndexBits = inputBits - shift;
-    long table = ttbr & DESCRIPTOR_ADDRESS & -(1L << Math.max(firstIndexBits + 3, 6));
+    long table = ttbr & TABLE_ADDRESS & -(1L << Math.max(firstIndexBits + 3, 6));
     long index = input >>> shift;
     long tableBits = 0;
     while (true) {
