@@ -40,7 +40,7 @@ final class ToolstackDevices implements RuntimeDevices {
   /**
    * Devices of a board.
    *
-   * @param models those that are some domain's from the begin
+   * @param models those that are some domain's from the beginning
    */
   ToolstackDevices(List<DevicePlan> devices, BoardDevices models) {
     this.devices = devices;
