@@ -41,7 +41,7 @@ final class BoardDevices {
   private final Map<String, DiskImage> images;
   private final Workers workers;
 
-  /** Those that domains have from the begin, by their nodes' paths. */
+  /** Those that domains have from the beginning, by their nodes' paths. */
   private final Map<String, MmioDevice> placed = new HashMap<>();
 
   /**
@@ -73,7 +73,7 @@ final class BoardDevices {
     }
   }
 
-  /** The model of a device that some domain has from the begin. */
+  /** The model of a device that some domain has from the beginning. */
   Optional<MmioDevice> placed(DevicePlan device) {
     return Optional.ofNullable(placed.get(device.path()));
   }

@@ -27,9 +27,38 @@ final class Configurations {
     return file;
   }
 
-  /** A domain with a console. */
+  /** A domain with a console; {@code ramdisk} may be null. */
   static String domain(
       String name, int vcpus, int kibibytes, Path kernel, Path ramdisk, String command) {
+    return """
+    %s {
+      compatible = "xen,domain";
+      memory = <0 %d>;
+      cpus = <%d>;
+      vpl011;
+      %s
+    };
+    """
+        .formatted(name, kibibytes, vcpus, modules(kernel, ramdisk, command));
+  }
+
+  /** A small dom0 with one vCPU. */
+  static String dom0(Path image) {
+    return dom0("dom0_mem=64M dom0_max_vcpus=1", image, null, "");
+  }
+
+  /** A dom0 under a hypervisor with a command line; {@code ramdisk} may be null. */
+  static String dom0(String options, Path kernel, Path ramdisk, String command) {
+    return """
+    #address-cells = <2>;
+    #size-cells = <2>;
+    xen,xen-bootargs = "%s";
+    %s
+    """
+        .formatted(options, modules(kernel, ramdisk, command));
+  }
+
+  private static String modules(Path kernel, Path ramdisk, String command) {
     String disk =
         ramdisk == null
             ? ""
@@ -38,34 +67,13 @@ final class Configurations {
             """
                 .formatted(ramdisk);
     return """
-    %s {
-      compatible = "xen,domain";
-      memory = <0 %d>;
-      cpus = <%d>;
-      vpl011;
-      kernel {
-        compatible = "multiboot,kernel", "multiboot,module";
-        zazen,file = "%s";
-        bootargs = "%s";
-      };
-      %s
-    };
-    """
-        .formatted(name, kibibytes, vcpus, kernel, command, disk);
-  }
-
-  /** A dom0 with one vCPU. */
-  static String dom0(Path image) {
-    return """
-    #address-cells = <2>;
-    #size-cells = <2>;
-    xen,xen-bootargs = "dom0_mem=64M dom0_max_vcpus=1";
     kernel {
       compatible = "multiboot,kernel", "multiboot,module";
       zazen,file = "%s";
-      bootargs = "";
+      bootargs = "%s";
     };
+    %s
     """
-        .formatted(image);
+        .formatted(kernel, command, disk);
   }
 }

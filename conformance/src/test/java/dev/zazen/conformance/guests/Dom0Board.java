@@ -41,22 +41,14 @@ final class Dom0Board {
           zazen,cpus = <2>;
           %s
           chosen {
-            #address-cells = <2>;
-            #size-cells = <2>;
-            xen,xen-bootargs = "%s";
-            kernel {
-              compatible = "multiboot,kernel", "multiboot,module";
-              zazen,file = "%s";
-              bootargs = "console=hvc0 quiet";
-            };
-            ramdisk {
-              compatible = "multiboot,ramdisk", "multiboot,module";
-              zazen,file = "%s";
-            };
+            %s
             %s
           };
         };
         """
-            .formatted(devices, options, images().getFirst(), complete, domains));
+            .formatted(
+                devices,
+                Configurations.dom0(options, images().getFirst(), complete, "console=hvc0 quiet"),
+                domains));
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.base.InvalidInputException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,26 +34,8 @@ class Dom0Test {
     Path initrd = directory.resolve("show.cpio");
     GuestImages.initrdWithInit(initrd, SHOW);
     Path kernel = GuestImages.directory().resolve("vmlinuz");
-    String dom0 =
-        """
-        #address-cells = <2>;
-        #size-cells = <2>;
-        xen,xen-bootargs = "%s";
-        kernel {
-          compatible = "multiboot,kernel", "multiboot,module";
-          zazen,file = "%s";
-          bootargs = "console=hvc0 quiet";
-        };
-        ramdisk {
-          compatible = "multiboot,ramdisk", "multiboot,module";
-          zazen,file = "%s";
-        };
-        """
-            .formatted(command, kernel, initrd);
-    Path file = Configurations.write(directory, 3, domains);
-    String text = Files.readString(file);
-    Files.writeString(file, text.replace("chosen {", "chosen {\n" + dom0));
-    return file;
+    String dom0 = Configurations.dom0(command, kernel, initrd, "console=hvc0 quiet");
+    return Configurations.write(directory, 3, dom0, String.join("\n", domains));
   }
 
   @Test

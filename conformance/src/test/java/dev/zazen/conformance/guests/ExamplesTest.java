@@ -81,6 +81,11 @@ class ExamplesTest {
         () -> text + " in\n" + String.join("\n", console));
   }
 
+  private static void assertBothSay(Run run, String text) {
+    assertSays(run, 1, text);
+    assertSays(run, 2, text);
+  }
+
   @Test
   @Tag("feature:cpupools")
   void cpupools() throws IOException, InvalidInputException, InterruptedException {
@@ -125,27 +130,21 @@ class ExamplesTest {
     Run run = boot("imagebuilder.cfg");
     assertSays(run, 1, "80000000-8fffffff : System RAM");
     assertSays(run, 2, "40000000-4fffffff : System RAM");
-    for (int domain = 1; domain <= 2; domain++) {
-      assertSays(run, domain, "xen-shmem@70000000");
-    }
+    assertBothSay(run, "xen-shmem@70000000");
   }
 
   @Test
   @Tag("feature:static-shared-memory")
   void sharedMemory() throws IOException, InvalidInputException, InterruptedException {
     Run run = boot("shared-memory.dts");
-    for (int domain = 1; domain <= 2; domain++) {
-      assertSays(run, domain, "xen-shmem@70000000");
-    }
+    assertBothSay(run, "xen-shmem@70000000");
   }
 
   @Test
   @Tag("feature:static-event-channels")
   void staticEventChannels() throws IOException, InvalidInputException, InterruptedException {
     Run run = boot("static-event-channels.dts");
-    for (int domain = 1; domain <= 2; domain++) {
-      assertSays(run, domain, "hypervisor");
-    }
+    assertBothSay(run, "hypervisor");
   }
 
   @Test
@@ -165,9 +164,7 @@ class ExamplesTest {
   void pvNetwork() throws IOException, InvalidInputException, InterruptedException {
     GuestCache.standard().fetchDom0(System.out::println);
     Run run = Run.inVirtualTime(EXAMPLES.resolve("pv-network.dts"));
-    for (int domain = 1; domain <= 2; domain++) {
-      assertSays(run, domain, "5 packets received");
-    }
+    assertBothSay(run, "5 packets received");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.zazen.base.InvalidInputException;
 import dev.zazen.devicetree.DtsParser;
 import dev.zazen.devicetree.FdtWriter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -71,40 +72,19 @@ class XlDevicesTest {
 
   @TempDir private Path directory;
 
-  /** What {@code xl} adds to the device tree of a guest that has the board's clock. */
-  private static final String CLOCK =
-      """
-      /dts-v1/;
-      / {
-        #address-cells = <2>;
-        #size-cells = <2>;
-        aliases { rtc0 = "/passthrough/rtc@10000000"; };
-        passthrough {
-          compatible = "simple-bus";
-          ranges;
-          #address-cells = <2>;
-          #size-cells = <2>;
-          clock: clock {
-            compatible = "fixed-clock";
-            #clock-cells = <0>;
-            clock-frequency = <24000000>;
-          };
-          rtc@10000000 {
-            compatible = "arm,pl031", "arm,primecell";
-            reg = <0 0x10000000 0 0x1000>;
-            interrupts = <0 2 4>;
-            interrupt-parent = <65000>;
-            clocks = <&clock>;
-            clock-names = "apb_pclk";
-          };
-        };
-      };
-      """;
+  /**
+   * What {@code xl} adds to the device tree of a guest that has the board's clock: what the board
+   * would, but for Xen's properties, and with the number that xl gives its interrupt controller.
+   */
+  private byte[] clock() throws IOException, InvalidInputException {
+    String example = Files.readString(Path.of("..", "examples", "assigned", "rtc.dts"));
+    String text = example.replace("<&gic>", "<65000>").replaceAll("(?m)^\\s*xen,.*$", "");
+    return FdtWriter.write(DtsParser.parse(text, "clock", directory));
+  }
 
   private Run boot() throws IOException, InvalidInputException, InterruptedException {
-    byte[] clock = FdtWriter.write(DtsParser.parse(CLOCK, "clock", directory));
     Path initrd = directory.resolve("clock.gz");
-    GuestImages.withFile(Dom0Board.images().get(1), "clock.dtb", clock, initrd);
+    GuestImages.withFile(Dom0Board.images().get(1), "clock.dtb", clock(), initrd);
     String leavesClock = "pl031@9010000 { xen,passthrough; };";
     return Run.of(
         Dom0Board.write(

@@ -103,11 +103,6 @@ final class IntegerEmitter {
         e.done(i.d, d);
       }
       case PUT -> asm.mem(Legacy.MOV_TO, true, e.use(i.a, RAX), STATE, slot((int) i.imm));
-      case COUNTER -> {
-        e.flags.clobber();
-        asm.callMem(STATE, slot(State.COUNTER));
-        e.done(i.d, RAX);
-      }
       case SET_FLAGS -> setFlags(i);
       case GET_FLAGS -> getFlags(i);
       case CRC -> crc(i);

@@ -145,6 +145,11 @@ final class RegionEmitter {
         asm.op(Legacy.TEST, true, a, a);
         asm.jcc(Cc.NE, e.interpret());
       }
+      case COUNTER -> {
+        e.flags.clobber();
+        asm.callMem(STATE, slot(State.COUNTER));
+        e.done(inst.d, RAX);
+      }
       default -> integers.emit(inst);
     }
   }

@@ -320,17 +320,21 @@ public final class Cpu {
     simdTrapped = enabled != 3 && !(enabled == 1 && el == 1);
     x[State.FP_GUARD] = simdTrapped ? SIMD_TRAPPED : 1;
     x[State.KERNEL_GUARD] = el == 1 && ownStack ? 0 : 1;
-    boolean clears =
-        el == 1 || (system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_DZE) != 0;
-    x[State.CLEAR_GUARD] = clears ? 0 : 1;
-    boolean mayCount =
-        countsByHost
-            && (el == 1
-                || (system.get(SystemRegister.CNTKCTL_EL1) & SystemRegisters.EL0VCTEN) != 0);
-    x[State.COUNTER_GUARD] = mayCount ? 0 : 1;
+    x[State.CLEAR_GUARD] = clearsBlocks() ? 0 : 1;
+    x[State.COUNTER_GUARD] = countsByHost && mayCount(SystemRegisters.EL0VCTEN) ? 0 : 1;
     x[State.TLB] = memory == userView ? userView.table() : kernelView.table();
     x[State.USER_TLB] = userView.table();
     x[State.JUMPS] = tlbs.code(el).jumps();
+  }
+
+  /** Whether DC ZVA works at the current level. */
+  public boolean clearsBlocks() {
+    return el == 1 || (system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_DZE) != 0;
+  }
+
+  /** Whether the current level may read a counter that CNTKCTL_EL1 has this bit for. */
+  public boolean mayCount(long enable) {
+    return el == 1 || (system.get(SystemRegister.CNTKCTL_EL1) & enable) != 0;
   }
 
   /** Offset in RAM of an address that the current level accessed before; -1 if it is not known. */

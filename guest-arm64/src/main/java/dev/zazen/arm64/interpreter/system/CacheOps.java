@@ -38,12 +38,6 @@ final class CacheOps {
     };
   }
 
-  /** Whether DC ZVA works at the current level. */
-  static boolean zeroBlockAllowed(Cpu cpu) {
-    return cpu.el == 1
-        || (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_DZE) != 0;
-  }
-
   private static void checkEl0(Cpu cpu, SystemInstruction row, int word) {
     if (cpu.el == 1) {
       return;
@@ -53,7 +47,7 @@ final class CacheOps {
     }
     boolean allowed =
         row.kind() == Kind.ZERO_BLOCK
-            ? zeroBlockAllowed(cpu)
+            ? cpu.clearsBlocks()
             : (cpu.system.get(SystemRegister.SCTLR_EL1) & SystemRegisters.SCTLR_UCI) != 0;
     if (!allowed) {
       throw cpu.fault(ExceptionClass.SYSTEM_REGISTER, RegisterOps.trapSyndrome(word), 0);

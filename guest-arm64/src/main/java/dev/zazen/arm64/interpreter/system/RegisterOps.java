@@ -235,14 +235,13 @@ final class RegisterOps {
         case SSBS -> requireFeature(cpu, Feature.FEAT_SSBS, cpu.ssbs ? PSTATE_SSBS : 0);
         case CCSIDR_EL1 -> cpu.system.cacheSize();
         case ISR_EL1 -> cpu.irqLevel ? Cpu.DAIF_I : 0;
-        case DCZID_EL0 ->
-            ZERO_BLOCK_WORDS | (CacheOps.zeroBlockAllowed(cpu) ? 0 : DCZID_PROHIBITED);
+        case DCZID_EL0 -> ZERO_BLOCK_WORDS | (cpu.clearsBlocks() ? 0 : DCZID_PROHIBITED);
         case CNTVCT_EL0, CNTPCT_EL0 -> {
           long enable =
               register == SystemRegister.CNTVCT_EL0
                   ? SystemRegisters.EL0VCTEN
                   : SystemRegisters.EL0PCTEN;
-          if (cpu.el == 0 && (cpu.system.get(SystemRegister.CNTKCTL_EL1) & enable) == 0) {
+          if (!cpu.mayCount(enable)) {
             throw cpu.fault(ExceptionClass.SYSTEM_REGISTER, trapSyndrome(word), 0);
           }
           yield cpu.ports.virtualCount();
