@@ -95,12 +95,14 @@ public final class Disassembly {
     long page = address - start;
     Translation translation = new X86Backend().translate(region);
     List<String> exits = new ArrayList<>();
-    for (ExitPoint exit : translation.exits()) {
-      exits.add(describe(exit, page));
+    for (int i = 0; i < translation.exits().size(); i++) {
+      exits.add(describe(translation.exits().get(i), page));
     }
+    byte[] code = new byte[translation.size()];
+    translation.code().get(code);
     return new Disassembly(
         region.blocks().stream().map(block -> block(view, block, words, start, page)).toList(),
-        translation.code(),
+        code,
         exits);
   }
 

@@ -2,11 +2,13 @@ package dev.zazen.engine;
 
 import dev.zazen.host.CodeArena;
 import dev.zazen.ir.Backend;
+import dev.zazen.ir.ExitTable;
 import dev.zazen.ir.HostCode;
 import dev.zazen.ir.Region;
 import dev.zazen.ir.State;
 import dev.zazen.ir.Translated;
 import dev.zazen.ir.Translation;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -70,20 +72,24 @@ final class GuestCode implements HostCode {
 
   @Override
   public synchronized long install(Translation translation, int number) {
-    byte[] code = translation.code();
-    if (next + code.length > end && !extend(code.length)) {
+    int size = translation.size();
+    if (next + size > end && !extend(size)) {
       return 0;
     }
     long at = next;
-    next = at + code.length + ALIGNMENT - 1 & -ALIGNMENT;
-    arena.write(at, code);
-    arena.putInt(at + translation.idOffset(), number);
-    for (var exitPoint : translation.exits()) {
-      if (exitPoint.slot() >= 0) {
-        arena.putLong(at + exitPoint.slot(), arena.address(at + exitPoint.unlinked()));
+    next = at + size + ALIGNMENT - 1 & -ALIGNMENT;
+    ByteBuffer code = arena.writable(at, size);
+    code.put(0, translation.code(), 0, size);
+    code.putInt(translation.idOffset(), number);
+    long address = arena.address(at);
+    ExitTable exits = translation.exits();
+    for (int i = 0; i < exits.size(); i++) {
+      int slot = exits.slot(i);
+      if (slot >= 0) {
+        code.putLong(slot, address + exits.unlinked(i));
       }
     }
-    return arena.address(at);
+    return address;
   }
 
   private boolean extend(int length) {

@@ -3,6 +3,7 @@ package dev.zazen.engine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +20,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Records of earlier runs. The file, little-endian: magic, checksum of the rest of this head, size
- * of the file, length of the version and the version, number of records; for each its key, by
- * rising key, its position, length and checksum; the records. A file is never changed but replaced
+ * of the file, length of the version and the version, number of records; the keys of all, rising;
+ * their positions, lengths and checksums; the records. A file is never changed but replaced
  * as a whole, so that whoever reads it goes on reading what it opened.
  */
 final class TranslationFile {
@@ -49,16 +50,17 @@ final class TranslationFile {
 
   private TranslationFile(ByteBuffer content, ByteBuffer head, int count) {
     this.content = content;
-    keys = new int[count];
-    positions = new int[count];
-    lengths = new int[count];
-    sums = new int[count];
-    for (int i = 0; i < count; i++) {
-      keys[i] = head.getInt();
-      positions[i] = head.getInt();
-      lengths[i] = head.getInt();
-      sums[i] = head.getInt();
-    }
+    IntBuffer columns = head.asIntBuffer();
+    keys = column(columns, count);
+    positions = column(columns, count);
+    lengths = column(columns, count);
+    sums = column(columns, count);
+  }
+
+  private static int[] column(IntBuffer columns, int count) {
+    int[] column = new int[count];
+    columns.get(column);
+    return column;
   }
 
   /** The file, if it is there, whole, of this version, and nobody else could write to it. */
@@ -135,11 +137,10 @@ final class TranslationFile {
     return at < 0 ? -1 : at;
   }
 
-  /** Bytes of a record; null if they are not what was written. */
-  byte[] bytes(int record) {
-    byte[] bytes = new byte[lengths[record]];
-    content.get(positions[record], bytes);
-    return checksum(ByteBuffer.wrap(bytes)) == sums[record] ? bytes : null;
+  /** A record; null if it is not what was written. */
+  ByteBuffer record(int number) {
+    var record = content.slice(positions[number], lengths[number]);
+    return checksum(record) == sums[number] ? record.order(ByteOrder.LITTLE_ENDIAN) : null;
   }
 
   /** Replaces the file by one with {@code entries}, which are sorted by key. */
@@ -150,12 +151,14 @@ final class TranslationFile {
     long size = headSize + entries.stream().mapToLong(e -> e.bytes().remaining()).sum();
     head.putLong(MAGIC).putInt(0).putLong(size).putInt(headSize);
     head.putInt(name.length).put(name).putInt(entries.size());
+    entries.forEach(entry -> head.putInt(entry.key()));
     int position = headSize;
     for (Entry entry : entries) {
-      int length = entry.bytes().remaining();
-      head.putInt(entry.key()).putInt(position).putInt(length).putInt(checksum(entry.bytes()));
-      position += length;
+      head.putInt(position);
+      position += entry.bytes().remaining();
     }
+    entries.forEach(entry -> head.putInt(entry.bytes().remaining()));
+    entries.forEach(entry -> head.putInt(checksum(entry.bytes())));
     head.flip();
     head.putInt(8, checksum(head.slice(12, headSize - 12)));
     var directory = Files.createDirectories(path.toAbsolutePath().getParent());

@@ -34,8 +34,11 @@ final class TranslationStore {
   /** The lowest bits of all keys there are: most of what is looked for is not there. */
   private final BitSet known = new BitSet(KNOWN);
 
+  /** What a page holds whose code is looked for, and what a record was made of. */
+  private final byte[] content = new byte[PAGE];
+
   private final byte[] scratch = new byte[PAGE];
-  private final Map<Integer, List<byte[]>> made = new HashMap<>();
+  private final Map<Integer, List<ByteBuffer>> made = new HashMap<>();
   private long bytesMade;
   private boolean changed;
 
@@ -54,27 +57,32 @@ final class TranslationStore {
 
   /** See {@link dev.zazen.ir.HostCode#recall}. */
   synchronized Translated find(PageBytes page, int size, int head) {
-    int there = Math.min(TranslationRecord.KEYED.getFirst(), size - head);
-    page.read(head, scratch, 0, there);
-    for (int length : TranslationRecord.KEYED) {
+    int longest = TranslationRecord.LONGEST_KEY;
+    int there = Math.min(longest, size - head);
+    page.read(head, content, head, there);
+    boolean whole = false;
+    for (int length = longest; length >= TranslationRecord.SHORTEST_KEY; length /= 2) {
       if (length <= there) {
-        int key = TranslationRecord.key(scratch, 0, length, head);
+        int key = TranslationRecord.key(content, head, length);
         if (known.get(key & KNOWN - 1)) {
-          byte[] found = find(key, page, head);
+          if (!whole) {
+            page.read(0, content, 0, size);
+            whole = true;
+          }
+          ByteBuffer found = find(key, head);
           if (found != null) {
             return TranslationRecord.decode(found);
           }
-          page.read(head, scratch, 0, there);
         }
       }
     }
     return null;
   }
 
-  private byte[] find(int key, PageBytes page, int head) {
-    for (byte[] bytes : made.getOrDefault(key, List.of())) {
-      if (TranslationRecord.matches(bytes, page, head, scratch)) {
-        return bytes;
+  private ByteBuffer find(int key, int head) {
+    for (ByteBuffer record : made.getOrDefault(key, List.of())) {
+      if (TranslationRecord.matches(record, content, head, scratch)) {
+        return record;
       }
     }
     if (file.isEmpty()) {
@@ -83,10 +91,10 @@ final class TranslationStore {
     TranslationFile records = file.get();
     int at = records.find(key);
     while (at >= 0 && at < records.count() && records.key(at) == key) {
-      byte[] bytes = records.bytes(at);
-      if (bytes != null && TranslationRecord.matches(bytes, page, head, scratch)) {
+      ByteBuffer record = records.record(at);
+      if (record != null && TranslationRecord.matches(record, content, head, scratch)) {
         used.set(at);
-        return bytes;
+        return record;
       }
       at++;
     }
@@ -95,15 +103,12 @@ final class TranslationStore {
 
   /** Adds a translation, as long as there is room: guests may make new code without end. */
   synchronized void add(Translated translated) {
-    int key = TranslationRecord.key(translated.source());
-    if (key == 0) {
-      return;
-    }
-    byte[] bytes = TranslationRecord.encode(translated);
-    if (bytesMade + bytes.length <= MOST) {
-      bytesMade += bytes.length;
+    ByteBuffer record = TranslationRecord.encode(translated);
+    int key = TranslationRecord.key(record, scratch);
+    if (key != 0 && bytesMade + record.remaining() <= MOST) {
+      bytesMade += record.remaining();
       known.set(key & KNOWN - 1);
-      made.computeIfAbsent(key, k -> new ArrayList<>(1)).add(bytes);
+      made.computeIfAbsent(key, k -> new ArrayList<>(1)).add(record);
       changed = true;
     }
   }
@@ -118,7 +123,7 @@ final class TranslationStore {
     List<TranslationFile.Entry> entries = new ArrayList<>();
     made.forEach(
         (key, list) ->
-            list.forEach(b -> entries.add(new TranslationFile.Entry(key, ByteBuffer.wrap(b)))));
+            list.forEach(record -> entries.add(new TranslationFile.Entry(key, record))));
     if (file.isPresent()) {
       int count = file.get().count();
       for (int i = used.nextSetBit(0); i >= 0; i = used.nextSetBit(i + 1)) {
@@ -143,9 +148,9 @@ final class TranslationStore {
   }
 
   private void addOld(int record, List<TranslationFile.Entry> entries) {
-    byte[] bytes = file.get().bytes(record);
+    ByteBuffer bytes = file.get().record(record);
     if (bytes != null) {
-      entries.add(new TranslationFile.Entry(file.get().key(record), ByteBuffer.wrap(bytes)));
+      entries.add(new TranslationFile.Entry(file.get().key(record), bytes));
     }
   }
 }

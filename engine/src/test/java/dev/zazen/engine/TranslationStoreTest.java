@@ -1,6 +1,5 @@
 package dev.zazen.engine;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -48,11 +47,11 @@ class TranslationStoreTest {
     Translated found = find(store, Translations.page(page), Translations.HEAD);
     assertNotNull(found, "page " + page);
     Translated made = Translations.of(Translations.page(page));
-    assertArrayEquals(made.translation().code(), found.translation().code());
+    assertEquals(made.translation().code(), found.translation().code());
     assertEquals(made.translation().exits(), found.translation().exits());
     assertEquals(made.translation().idOffset(), found.translation().idOffset());
     assertEquals(made.translation().staleOffset(), found.translation().staleOffset());
-    assertArrayEquals(made.source().bytes(), found.source().bytes());
+    assertEquals(made.source().bytes(), found.source().bytes());
     assertEquals(made.source().offset(1), found.source().offset(1));
     assertEquals(made.source().length(2), found.source().length(2));
   }
@@ -176,7 +175,7 @@ class TranslationStoreTest {
   @Test
   void codeTooShortToBeLookedForIsNotKept() throws IOException {
     var store = store(VERSION);
-    var source = new SourceCode(new int[] {0}, new int[] {2}, new byte[2]);
+    var source = SourceCode.of(new int[] {0}, new int[] {2}, new byte[2]);
     store.add(new Translated(source, Translations.of(Translations.page(1)).translation()));
     store.save();
     assertFalse(Files.exists(file()));

@@ -2,9 +2,11 @@ package dev.zazen.engine;
 
 import dev.zazen.ir.ExitKind;
 import dev.zazen.ir.ExitPoint;
+import dev.zazen.ir.ExitTable;
 import dev.zazen.ir.SourceCode;
 import dev.zazen.ir.Translated;
 import dev.zazen.ir.Translation;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 
@@ -27,23 +29,18 @@ final class Translations {
 
   /** What the code at {@link #HEAD} and two other places of a page became, {@code size} bytes. */
   static Translated of(byte[] page, int size) {
-    byte[] source = new byte[24 + 96 + 8];
-    int at = 0;
-    for (int i = 0; i < OFFSETS.length; i++) {
-      System.arraycopy(page, OFFSETS[i], source, at, LENGTHS[i]);
-      at += LENGTHS[i];
-    }
     byte[] code = new byte[size];
     new Random(page[HEAD]).nextBytes(code);
     return new Translated(
-        new SourceCode(OFFSETS, LENGTHS, source),
+        SourceCode.of(OFFSETS, LENGTHS, page),
         new Translation(
-            code,
+            ByteBuffer.wrap(code),
             8,
             12,
-            List.of(
+            ExitTable.of(
+                List.of(
                 new ExitPoint(ExitKind.BAIL, 47, 47, 48, 4092, -1, -1, -1),
-                new ExitPoint(ExitKind.LINK, 0, 5, 0, -8, 40, 16, 32))));
+                new ExitPoint(ExitKind.LINK, 0, 5, 0, -8, 40, 16, 32)))));
   }
 
   static Translated of(byte[] page) {

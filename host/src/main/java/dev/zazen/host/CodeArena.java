@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
@@ -17,8 +18,6 @@ import java.util.Optional;
  */
 public final class CodeArena implements AutoCloseable {
   private static final Linker LINKER = Linker.nativeLinker();
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONG =
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
 
@@ -77,6 +76,11 @@ public final class CodeArena implements AutoCloseable {
     return executable.asSlice(offset);
   }
 
+  /** The {@code size} bytes at an offset, little-endian, to be written. */
+  public ByteBuffer writable(long offset, int size) {
+    return writable.asSlice(offset, size).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
   /** Writes code or data. */
   public void write(long offset, byte[] code) {
     MemorySegment.copy(code, 0, writable, ValueLayout.JAVA_BYTE, offset, code.length);
@@ -85,11 +89,6 @@ public final class CodeArena implements AutoCloseable {
   /** A copy of code. */
   public byte[] read(long offset, int size) {
     return writable.asSlice(offset, size).toArray(ValueLayout.JAVA_BYTE);
-  }
-
-  /** Writes 4 bytes. */
-  public void putInt(long offset, int value) {
-    writable.set(INT, offset, value);
   }
 
   /** Writes 8 bytes at a multiple of 8, at once. */

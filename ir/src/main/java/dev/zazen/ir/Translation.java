@@ -1,37 +1,37 @@
 package dev.zazen.ir;
 
-import java.util.List;
+import java.nio.ByteBuffer;
 
 /** Host code of a region. It works wherever it is placed, after it was told its region's number. */
 public final class Translation {
-  private final byte[] code;
+  private final ByteBuffer code;
   private final int idOffset;
   private final int staleOffset;
-  private final List<ExitPoint> exits;
+  private final ExitTable exits;
 
   /**
    * A translation.
    *
-   * @param code entered at its start
+   * @param code entered at its start; not to be changed any more
    * @param idOffset offset of 4 bytes for the region's number
    * @param staleOffset offset of the exit of kind {@link ExitKind#STALE}
    * @param exits by the number that code reports
    */
-  public Translation(byte[] code, int idOffset, int staleOffset, List<ExitPoint> exits) {
-    this.code = code.clone();
+  public Translation(ByteBuffer code, int idOffset, int staleOffset, ExitTable exits) {
+    this.code = code.asReadOnlyBuffer();
     this.idOffset = idOffset;
     this.staleOffset = staleOffset;
-    this.exits = List.copyOf(exits);
+    this.exits = exits;
   }
 
   /** Bytes of code. */
   public int size() {
-    return code.length;
+    return code.remaining();
   }
 
-  /** A copy of the code. */
-  public byte[] code() {
-    return code.clone();
+  /** The code. */
+  public ByteBuffer code() {
+    return code.duplicate();
   }
 
   /** Offset of 4 bytes for the region's number. */
@@ -45,7 +45,7 @@ public final class Translation {
   }
 
   /** Exits by the number that code reports. */
-  public List<ExitPoint> exits() {
+  public ExitTable exits() {
     return exits;
   }
 }

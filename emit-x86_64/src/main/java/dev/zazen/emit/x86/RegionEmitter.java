@@ -6,11 +6,13 @@ import static dev.zazen.emit.x86.Conventions.slot;
 
 import dev.zazen.ir.Block;
 import dev.zazen.ir.ExitKind;
+import dev.zazen.ir.ExitTable;
 import dev.zazen.ir.Inst;
 import dev.zazen.ir.Op;
 import dev.zazen.ir.Region;
 import dev.zazen.ir.State;
 import dev.zazen.ir.Translation;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Makes the code of one region. */
@@ -49,7 +51,11 @@ final class RegionEmitter {
       block(i);
     }
     var points = e.exits.finish(blocks, this);
-    return new Translation(asm.bytes(), e.exits.idOffset(), e.exits.staleOffset(), points);
+    return new Translation(
+        ByteBuffer.wrap(asm.bytes()),
+        e.exits.idOffset(),
+        e.exits.staleOffset(),
+        ExitTable.of(points));
   }
 
   private void entry() {

@@ -1,6 +1,7 @@
 package dev.zazen.arm64.interpreter;
 
 import dev.zazen.ir.ExitPoint;
+import dev.zazen.ir.ExitTable;
 import dev.zazen.ir.SourceCode;
 import dev.zazen.ir.Translated;
 import java.util.ArrayList;
@@ -14,8 +15,6 @@ final class HostRegion {
   /** The page that its code lies in. */
   final CodePage page;
 
-  final ExitPoint[] exits;
-
   /** Byte offsets in the page: where it is entered, the first instruction, and after the last. */
   final int head;
 
@@ -27,8 +26,15 @@ final class HostRegion {
   final int size;
 
   private final SourceCode source;
+  private final ExitTable table;
+
+  /** Those exits that were taken; null before the first is. */
+  private ExitPoint[] exits;
+
   private final int staleOffset;
-  private final Op[] ops;
+  /** Instructions of exits that were asked for; null before the first is. */
+  private Op[] ops;
+
   private final OpFactory factory;
   private final List<Link> incoming = new ArrayList<>();
   private boolean dead;
@@ -40,9 +46,8 @@ final class HostRegion {
     this.page = page;
     this.source = translated.source();
     this.staleOffset = translated.translation().staleOffset();
-    this.exits = translated.translation().exits().toArray(ExitPoint[]::new);
+    this.table = translated.translation().exits();
     this.factory = factory;
-    this.ops = new Op[this.exits.length];
     this.head = source.offset(0);
     this.first = source.first();
     this.last = source.last();
@@ -85,21 +90,38 @@ final class HostRegion {
     };
   }
 
+  /** An exit by the number that the code reports. */
+  ExitPoint exit(int number) {
+    if (exits == null) {
+      exits = new ExitPoint[table.size()];
+    }
+    ExitPoint exit = exits[number];
+    if (exit == null) {
+      exit = table.get(number);
+      exits[number] = exit;
+    }
+    return exit;
+  }
+
   /** The guest instruction that an exit is about. */
   Op op(int exit) {
+    if (ops == null) {
+      ops = new Op[table.size()];
+    }
     Op op = ops[exit];
     if (op == null) {
-      ExitPoint point = exits[exit];
-      int at = point.index() * 4;
-      int word = source.word(point.block(), at);
-      var row = factory.decode(word);
-      op = row == null ? null : factory.create(row, word, source.offset(point.block()) + at);
-      if (op == null) {
-        op = BlockBuilder.UNDEFINED;
-      }
+      op = decode(exit(exit));
       ops[exit] = op;
     }
     return op;
+  }
+
+  private Op decode(ExitPoint exit) {
+    int at = exit.index() * 4;
+    int word = source.word(exit.block(), at);
+    var row = factory.decode(word);
+    Op op = row == null ? null : factory.create(row, word, source.offset(exit.block()) + at);
+    return op == null ? BlockBuilder.UNDEFINED : op;
   }
 
   /** Lets an exit of another region lead here. */

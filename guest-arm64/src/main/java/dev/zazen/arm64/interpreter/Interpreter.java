@@ -189,7 +189,7 @@ final class Interpreter implements Vcpu {
       HostRegion region = regions.region((int) (left >>> 32));
       code = region.page; // host code may have gone from page to page
       int number = (int) left;
-      ExitPoint exit = region.exits[number];
+      ExitPoint exit = region.exit(number);
       executed = before + budget - (int) state[State.BUDGET] - exit.remaining();
       if (lockstep != null && lockstep.difference() != null) {
         c.exit = lockstep.difference();

@@ -173,7 +173,7 @@ final class RegionCache {
 
   private static void commit(TranslationEvent event, long pc, Translated made) {
     event.guestPc = pc;
-    event.instructions = made.source().bytes().length / INSTRUCTION;
+    event.instructions = made.source().size() / INSTRUCTION;
     event.bytes = made.translation().size();
     event.commit();
   }
