@@ -14,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,15 +91,25 @@ class ExamplesTest {
             .forEach(booted::add);
       }
     }
-    SortedSet<String> there = new TreeSet<>();
+    assertEquals(examples(), booted);
+  }
+
+  @Test
+  void theUserGuideNamesEveryExample() throws IOException {
+    String guide = Files.readString(Path.of("..", "docs", "user-guide.md"));
+    assertEquals(
+        List.of(),
+        examples().stream().filter(name -> !guide.contains("`%s`".formatted(name))).toList());
+  }
+
+  private static SortedSet<String> examples() throws IOException {
     try (Stream<Path> files = Files.walk(Example.DIRECTORY)) {
-      files
+      return files
           .filter(Files::isRegularFile)
           .map(file -> Example.DIRECTORY.relativize(file).toString())
           .filter(name -> name.matches(".*\\.(dts|cfg)"))
-          .forEach(there::add);
+          .collect(Collectors.toCollection(TreeSet::new));
     }
-    assertEquals(there, booted);
   }
 
   @Test
