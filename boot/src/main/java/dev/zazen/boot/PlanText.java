@@ -199,8 +199,7 @@ final class PlanText {
             assigned.device().binding(),
             assigned.registers(),
             assigned.interrupt().map(i -> ", interrupt " + i).orElse(""),
-            assigned
-                .stream()
+            assigned.stream()
                 .map(s -> ", stream 0x%x of %s".formatted(s.id(), s.smmu()))
                 .orElse(""),
             assigned.device().path());

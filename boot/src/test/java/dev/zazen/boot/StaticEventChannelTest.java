@@ -132,7 +132,8 @@ class StaticEventChannelTest {
         problems
             .getFirst()
             .what()
-            .matches(".*/chosen/domU2/c \\(.*\\) does not point back here but to /chosen/domU1/b .*"),
+            .matches(
+                ".*/chosen/domU2/c \\(.*\\) does not point back here but to /chosen/domU1/b .*"),
         problems::toString);
     assertTrue(problems.getLast().place().startsWith("/chosen/domU2/d"), problems::toString);
   }

@@ -453,8 +453,8 @@ final class StaticMemoryTest {
                 + " \"xen,static-heap\" 0x90000000-0x9fffffff (256 MiB) of /chosen (board.dts:9);"
                 + " move one of them: both claim 0x90000000-0x93ffbfff (65520 KiB)",
             "\"xen,static-mem\" 0x83ffe000-0x83ffffff (8 KiB) of /chosen/domU2 overlaps"
-                + " \"xen,static-mem\" 0x80000000-0x83ffffff (64 MiB) of /chosen/domU1 (board.dts:11);"
-                + " move one of them: both claim 0x83ffe000-0x83ffffff (8 KiB)",
+                + " \"xen,static-mem\" 0x80000000-0x83ffffff (64 MiB) of /chosen/domU1"
+                + " (board.dts:11); move one of them: both claim 0x83ffe000-0x83ffffff (8 KiB)",
             "\"xen,static-mem\" 0x70000000-0x73ffffff (64 MiB) of /chosen/domU3 overlaps reserved"
                 + " 0x73ffff00-0x73ffff7f (128 bytes) of /reserved-memory/buffer@73ffff00; move"
                 + " one of them: both claim 0x73fff000-0x73ffffff (4 KiB)",

@@ -44,7 +44,8 @@ final class DtsReferences {
         () ->
             new InvalidInputException(
                 location.toString(),
-                "nothing is called &" + (target.startsWith("/") ? "{%s}".formatted(target) : target),
+                "nothing is called &"
+                    + (target.startsWith("/") ? "{%s}".formatted(target) : target),
                 "check the label or path"));
   }
 

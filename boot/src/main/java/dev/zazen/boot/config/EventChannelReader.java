@@ -155,7 +155,8 @@ public final class EventChannelReader {
     if (!node.get().isCompatible(BINDING)) {
       problems.add(
           end.node(),
-          "the other end %s is not compatible with \"%s\"".formatted(Problems.placeOf(node.get()), BINDING),
+          "the other end %s is not compatible with \"%s\""
+              .formatted(Problems.placeOf(node.get()), BINDING),
           "name the node of the other end");
       return Optional.empty();
     }

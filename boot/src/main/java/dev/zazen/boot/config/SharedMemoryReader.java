@@ -270,7 +270,8 @@ public final class SharedMemoryReader {
                   problems.add(
                       later.node(),
                       "the guest addresses %s overlap %s of %s"
-                          .formatted(later.guest(), before.guest(), Problems.placeOf(before.node())),
+                          .formatted(
+                              later.guest(), before.guest(), Problems.placeOf(before.node())),
                       "give other guest addresses"));
     }
   }
@@ -284,7 +285,8 @@ public final class SharedMemoryReader {
                 problems.add(
                     n.node(),
                     "\"%s\" is at host addresses %s here and %s in %s"
-                        .formatted(n.id(), n.machine(), first.machine(), Problems.placeOf(first.node())),
+                        .formatted(
+                            n.id(), n.machine(), first.machine(), Problems.placeOf(first.node())),
                     "give all of them the same, or another xen,shm-id"));
   }
 

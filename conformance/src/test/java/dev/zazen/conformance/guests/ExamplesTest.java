@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -81,7 +81,7 @@ class ExamplesTest {
 
   @Test
   void everyExampleIsBooted() throws IOException {
-    SortedSet<String> booted = new TreeSet<>();
+    Set<String> booted = new TreeSet<>();
     try (Stream<Path> sources = Files.list(Path.of("src/test/java/dev/zazen/conformance/guests"))) {
       for (Path source : sources.toList()) {
         BOOTED
@@ -102,7 +102,7 @@ class ExamplesTest {
         examples().stream().filter(name -> !guide.contains("`%s`".formatted(name))).toList());
   }
 
-  private static SortedSet<String> examples() throws IOException {
+  private static Set<String> examples() throws IOException {
     try (Stream<Path> files = Files.walk(Example.DIRECTORY)) {
       return files
           .filter(Files::isRegularFile)

@@ -78,8 +78,7 @@ class RandomInstructionTest {
         }
       }
     }
-    System.out.printf(
-        "%d instructions of %d rows on both engines%n", run, generator.used().size());
+    System.out.printf("%d instructions of %d rows on both engines%n", run, generator.used().size());
     if (!failures.isEmpty()) {
       fail("seed " + SEED + ":\n" + String.join("\n", failures));
     }

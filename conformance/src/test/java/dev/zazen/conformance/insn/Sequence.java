@@ -44,9 +44,9 @@ record Sequence(List<Step> steps, byte[] state, byte[] memory) {
 
   /**
    * The whole code: loads the state that SP points at, runs the steps, stores the state, ends with
-   * BRK. What is translated together begins differently for each state: translations are looked
-   * for by their first 16 bytes, and all that begin the same are compared with the code, which
-   * would take most of the time here.
+   * BRK. What is translated together begins differently for each state: translations are looked for
+   * by their first 16 bytes, and all that begin the same are compared with the code, which would
+   * take most of the time here.
    */
   int[] code() {
     List<Integer> code = new ArrayList<>();
