@@ -3,6 +3,7 @@
 // Registers: x19 number of the vCPU, x20 scratch pages, x21 redistributor, x22 distributor, x23 storm at hand, x24 actions so far, x26 random
 // numbers, x27 the storms to make, x28 parameters; x17 and x18 belong to exceptions. MMU and caches stay off.
 	.include "image.inc"
+	.include "storm.inc"
 	.equ	STORMS, 0		// parameters, words of 64 bits; dev.zazen.boot.analysis.StormGuest writes them
 	.equ	SEED, 8
 	.equ	VCPUS, 16
@@ -84,9 +85,7 @@ act:	adr	x1, actions
 	b.pl	1b
 	b	loop
 
-draw:	eor	x26, x26, x26, lsl #13	// xorshift64
-	eor	x26, x26, x26, lsr #7
-	eor	x26, x26, x26, lsl #17
+draw:	xorshift x26
 	ret
 
 // Maintenance of caches and TLBs by all means, and a sweep through memory.
@@ -311,13 +310,6 @@ actions:				// Storm
 numbers:				// memory_op, grant_table_op, event_channel_op, vcpu_op, hvm_op, multicall, xen_version, physdev_op
 	.byte	12, 20, 32, 24, 34, 13, 17, 33
 
-	.macro	skip
-	mrs	x18, elr_el1
-	add	x18, x18, #4
-	msr	elr_el1, x18
-	eret
-	.balign	0x80
-	.endm
 	.balign	0x800
 vectors:
 	.rept	5

@@ -4,6 +4,7 @@
 // Registers: x19 random numbers, x20 steps left, x21 scratch pages, x22 the ring at hand.
 	.include "image.inc"
 	.include "xen.inc"
+	.include "storm.inc"
 	.equ	STEPS, 15000
 	.equ	UART, 0x22000000	// vpl011
 	.equ	GICD, 0x03001000	// GICv3
@@ -86,9 +87,7 @@ step:	random	x0, 3
 	b.ne	step
 	ret	x28
 
-draw:	eor	x19, x19, x19, lsl #13	// xorshift64
-	eor	x19, x19, x19, lsr #7
-	eor	x19, x19, x19, lsl #17
+draw:	xorshift x19
 	ret
 
 // A word in x0 as structures of hypercalls have them.
@@ -321,13 +320,6 @@ numbers:
 	.byte	MEMORY_OP, MEMORY_OP, GRANT_TABLE_OP, GRANT_TABLE_OP, EVENT_CHANNEL_OP, VCPU_OP, HVM_OP, 13
 over:	.asciz	"storm is over\n"
 
-	.macro	skip
-	mrs	x18, elr_el1
-	add	x18, x18, #4
-	msr	elr_el1, x18
-	eret
-	.balign	0x80
-	.endm
 	.balign	0x800
 vectors:
 	.rept	5

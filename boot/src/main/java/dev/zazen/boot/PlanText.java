@@ -1,15 +1,18 @@
 package dev.zazen.boot;
 
 import dev.zazen.boot.config.Sizes;
+import dev.zazen.boot.plan.AssignedDevice;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.GicPlan;
 import dev.zazen.boot.plan.Placement;
+import dev.zazen.boot.plan.PvDevice;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.machine.CpuType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A plan in lines for people. */
 final class PlanText {
@@ -25,7 +28,7 @@ final class PlanText {
     interrupts(plan.board(), lines);
     plan.domains().forEach(domain -> domain(plan, domain, lines));
     eventChannels(plan, lines);
-    plan.warnings().forEach(warning -> lines.add("warning: " + warning));
+    networks(plan, lines);
     return lines;
   }
 
@@ -98,9 +101,16 @@ final class PlanText {
     board
         .uart()
         .ifPresent(u -> lines.add("  uart at %s: %d".formatted(u.registers(), u.interrupt())));
-    board
-        .devices()
-        .forEach(d -> lines.add("  %s at %s (%s)".formatted(d.binding(), d.registers(), d.path())));
+    for (var device : board.devices()) {
+      lines.add(
+          "  %s at %s%s (%s)%s"
+              .formatted(
+                  device.binding(),
+                  device.registers(),
+                  device.interrupt().map(number -> ": " + number).orElse(""),
+                  device.path(),
+                  device.disk().map(disk -> ", " + PvText.of(disk)).orElse("")));
+    }
   }
 
   private static String gic(GicPlan gic) {
@@ -119,11 +129,12 @@ final class PlanText {
   private static void domain(BootPlan plan, DomainPlan domain, List<String> lines) {
     lines.add("d%d: %s (%s)".formatted(domain.id(), domain.name(), domain.path()));
     lines.add(
-        "  %d vCPU%s %s"
+        "  %d vCPU%s %s in Pool-%d"
             .formatted(
                 domain.vcpus(),
                 domain.vcpus() == 1 ? "" : "s",
-                CpuType.text(plan.cpuTypes(domain))));
+                CpuType.text(plan.cpuTypes(domain)),
+                plan.cpupool(domain)));
     for (var bank : domain.banks()) {
       lines.add("  RAM %s, %s".formatted(bank.range(), Sizes.text(bank.size())));
     }
@@ -138,29 +149,16 @@ final class PlanText {
                   region.machine()));
     }
     lines.add("  " + gic(domain.gic()));
-    lines.add(
-        domain
-            .vpl011()
-            .map(
-                u ->
-                    "  console: vpl011 at %s, interrupt %d".formatted(u.registers(), u.interrupt()))
-            .orElse("  no console"));
+    consoles(plan, domain, lines);
     if (!domain.isHardware()) {
-      domain
-          .devices()
-          .forEach(
-              d ->
-                  lines.add(
-                      "  assigned: %s at %s%s%s (%s)"
-                          .formatted(
-                              d.device().binding(),
-                              d.registers(),
-                              d.interrupt().map(i -> ", interrupt " + i).orElse(""),
-                              d.stream()
-                                  .map(s -> ", stream 0x%x of %s".formatted(s.id(), s.smmu()))
-                                  .orElse(""),
-                              d.device().path())));
+      domain.devices().forEach(device -> lines.add("  " + assigned(device)));
     }
+    if (domain.xenstore()) {
+      lines.add("  Xenstore: " + (plan.hasOwnStore() ? "Zazen's" : "dom0's, by init-dom0less"));
+    }
+    devices(plan, domain)
+        .filter(device -> !(device instanceof PvDevice.Console))
+        .forEach(device -> lines.add("  " + PvText.of(device)));
     domain.placements().stream()
         .sorted(Comparator.comparingLong(Placement::address))
         .forEach(
@@ -170,6 +168,50 @@ final class PlanText {
                         .formatted(
                             p.what(), p.range(), p.source(), Sizes.text(p.content().length()))));
     lines.add("  entry 0x%x, device tree 0x%x".formatted(domain.entry(), domain.deviceTree()));
+  }
+
+  private static void consoles(BootPlan plan, DomainPlan domain, List<String> lines) {
+    var consoles = new ArrayList<String>();
+    if (domain.isHardware()) {
+      consoles.add("console: the hypervisor's, hvc0 of Linux");
+    }
+    domain
+        .vpl011()
+        .map(u -> "console: vpl011 at %s, interrupt %d".formatted(u.registers(), u.interrupt()))
+        .ifPresent(consoles::add);
+    devices(plan, domain)
+        .filter(PvDevice.Console.class::isInstance)
+        .map(PvText::of)
+        .forEach(consoles::add);
+    if (consoles.isEmpty()) {
+      consoles.add("no console");
+    }
+    consoles.forEach(console -> lines.add("  " + console));
+  }
+
+  private static Stream<PvDevice> devices(BootPlan plan, DomainPlan domain) {
+    return plan.pvDevices().getOrDefault(domain.id(), List.of()).stream();
+  }
+
+  private static String assigned(AssignedDevice assigned) {
+    return "assigned: %s at %s%s%s (%s)"
+        .formatted(
+            assigned.device().binding(),
+            assigned.registers(),
+            assigned.interrupt().map(i -> ", interrupt " + i).orElse(""),
+            assigned.stream()
+                .map(s -> ", stream 0x%x of %s".formatted(s.id(), s.smmu()))
+                .orElse(""),
+            assigned.device().path());
+  }
+
+  private static void networks(BootPlan plan, List<String> lines) {
+    if (!plan.uplinks().isEmpty()) {
+      lines.add("networks:");
+    }
+    plan.uplinks().stream()
+        .flatMap(uplink -> PvText.of(uplink).stream())
+        .forEach(line -> lines.add("  " + line));
   }
 
   private static void eventChannels(BootPlan plan, List<String> lines) {

@@ -154,7 +154,7 @@ class PvBackendReadingTest {
     String mac = " mac = \"02:00:00:00:00:01\"; };";
     refuses(
         "a { " + PORT + mac + "b { " + PORT + mac,
-        "MAC address 02:00:00:00:00:01 is that of /chosen/domU1/a on domain 2",
+        "MAC address 02:00:00:00:00:01 is that of /chosen/domU1/a (",
         "/chosen/domU1/b");
     refuses(
         "a { compatible = \"zazen,pv-console\"; backend = <&back>; };",

@@ -123,7 +123,7 @@ class PvNetworkReadingTest {
     String mac = "mac = \"02:00:00:00:00:01\";";
     refuses(
         domain(1, port("net", mac)) + domain(2, port("net", mac)),
-        "MAC address 02:00:00:00:00:01 is that of /chosen/domU1/net on network \"default\"",
+        "MAC address 02:00:00:00:00:01 is that of /chosen/domU1/net (",
         "/chosen/domU2/net");
     refuses(
         domain(1, port("a", "") + port("b", "mac = \"00:16:3e:00:01:00\";")),
@@ -135,7 +135,7 @@ class PvNetworkReadingTest {
   void networksAreDescribedOnceAndHaveNoUplinkThatDoesNotExist() {
     refuses(
         network("one", "") + network("two", "zazen,network = \"default\";") + domain(1, ""),
-        "network \"default\" is described by /chosen/one already",
+        "network \"default\" is described by /chosen/one (",
         "/chosen/two");
     refuses(
         network("one", "zazen,uplink = \"vde\";") + domain(1, ""),

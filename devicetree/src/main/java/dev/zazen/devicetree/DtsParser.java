@@ -30,6 +30,13 @@ public final class DtsParser {
   /** Names of what stands in the body that is being read. */
   private Set<String> here = new HashSet<>();
 
+  /** Adds to a tree that was read what its references may name besides: a board's hardware. */
+  @FunctionalInterface
+  public interface Completion {
+    /** Completes {@code tree}; properties with references have no value yet. */
+    void complete(DeviceTree tree) throws InvalidInputException;
+  }
+
   private record Pending(DtsValue value, Location location) {}
 
   private DtsParser(String text, String sourceName, Path directory) {
@@ -42,9 +49,15 @@ public final class DtsParser {
 
   /** Reads a file; what it includes is looked for next to it. */
   public static DeviceTree parse(Path file) throws InvalidInputException, IOException {
+    return parse(file, tree -> {});
+  }
+
+  /** The same, completed before references are resolved. */
+  public static DeviceTree parse(Path file, Completion completion)
+      throws InvalidInputException, IOException {
     Path directory = file.toAbsolutePath().getParent();
-    return parse(
-        new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString(), directory);
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return new DtsParser(text, file.toString(), directory).source(completion);
   }
 
   /**
@@ -55,10 +68,10 @@ public final class DtsParser {
    */
   public static DeviceTree parse(String text, String sourceName, Path directory)
       throws InvalidInputException, IOException {
-    return new DtsParser(text, sourceName, directory).source();
+    return new DtsParser(text, sourceName, directory).source(tree -> {});
   }
 
-  private DeviceTree source() throws InvalidInputException, IOException {
+  private DeviceTree source(Completion completion) throws InvalidInputException, IOException {
     boolean versionSeen = false;
     boolean rootSeen = false;
     while (in.peek() != 0) {
@@ -91,6 +104,7 @@ public final class DtsParser {
     if (!rootSeen) {
       throw in.refuse("there is no root node", "write / { };");
     }
+    completion.complete(tree);
     resolve();
     return tree;
   }
@@ -228,7 +242,7 @@ public final class DtsParser {
       value(value);
     }
     in.expect(";");
-    node.set(name, new byte[0], location);
+    node.set(name, value.constant(), location);
     values
         .computeIfAbsent(node, n -> new LinkedHashMap<>())
         .put(name, new Pending(value, location));

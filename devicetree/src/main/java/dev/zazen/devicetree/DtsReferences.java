@@ -43,7 +43,10 @@ final class DtsReferences {
     return found.orElseThrow(
         () ->
             new InvalidInputException(
-                location.toString(), "nothing is called &" + target, "check the label or path"));
+                location.toString(),
+                "nothing is called &"
+                    + (target.startsWith("/") ? "{%s}".formatted(target) : target),
+                "check the label or path"));
   }
 
   /**

@@ -40,6 +40,18 @@ final class DtsValue {
     parts.add(new Bytes(bytes));
   }
 
+  /** The bytes of the whole if it has no references, otherwise none. */
+  byte[] constant() {
+    var out = new ByteArrayOutputStream();
+    for (Part part : parts) {
+      if (!(part instanceof Bytes bytes)) {
+        return new byte[0];
+      }
+      out.writeBytes(bytes.bytes());
+    }
+    return out.toByteArray();
+  }
+
   /**
    * The bytes of the whole, once references can be resolved; adds the nodes it refers to to {@code
    * used}.

@@ -9,17 +9,41 @@ import java.util.SplittableRandom;
 
 /** A file in memory that knows what a power cut could have left of it. */
 final class JournaledStorage implements Storage {
-  private byte[] forced;
-  private byte[] now;
+  private final Content forced;
+  private final Content now;
   private final List<Write> unforced = new ArrayList<>();
   private Runnable beforeForce = () -> {};
   private int writesLeft = Integer.MAX_VALUE;
 
-  private record Write(int offset, ByteBuffer bytes) {}
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  private record Write(int offset, byte[] bytes) {}
+
+  /** Bytes that grow, with room to do so. */
+  private static final class Content {
+    private byte[] bytes;
+    private int size;
+
+    Content(byte[] bytes, int size) {
+      this.bytes = Arrays.copyOf(bytes, size);
+      this.size = size;
+    }
+
+    void put(int offset, byte[] from, int at, int length) {
+      size = Math.max(size, offset + length);
+      if (size > bytes.length) {
+        bytes = Arrays.copyOf(bytes, 2 * size);
+      }
+      System.arraycopy(from, at, bytes, offset, length);
+    }
+
+    byte[] copy() {
+      return Arrays.copyOf(bytes, size);
+    }
+  }
 
   JournaledStorage(byte[] content) {
-    forced = content.clone();
-    now = content.clone();
+    forced = new Content(content, content.length);
+    now = new Content(content, content.length);
   }
 
   /** Calls {@code action} before each force. */
@@ -37,31 +61,22 @@ final class JournaledStorage implements Storage {
    * that it had.
    */
   byte[] afterPowerCut(SplittableRandom random) {
-    byte[] disk = forced.clone();
+    var disk = new Content(forced.bytes, forced.size);
     for (Write write : unforced) {
       int kept = random.nextInt(3) * 50;
-      var bytes = new byte[write.bytes.capacity()];
-      write.bytes.get(0, bytes);
-      for (int at = 0; at < bytes.length; at += 512) {
+      int length = write.bytes.length;
+      for (int at = 0; at < length; at += 512) {
         if (random.nextInt(100) < kept) {
-          byte[] sector = Arrays.copyOfRange(bytes, at, Math.min(at + 512, bytes.length));
-          disk = put(disk, write.offset + at, sector);
+          disk.put(write.offset + at, write.bytes, at, Math.min(512, length - at));
         }
       }
     }
-    return disk;
+    return disk.copy();
   }
 
   /** What a process that is killed now leaves. */
   byte[] content() {
-    return now.clone();
-  }
-
-  private static byte[] put(byte[] disk, int offset, byte[] bytes) {
-    byte[] grown =
-        offset + bytes.length > disk.length ? Arrays.copyOf(disk, offset + bytes.length) : disk;
-    System.arraycopy(bytes, 0, grown, offset, bytes.length);
-    return grown;
+    return now.copy();
   }
 
   @Override
@@ -71,14 +86,14 @@ final class JournaledStorage implements Storage {
 
   @Override
   public long size() {
-    return now.length;
+    return now.size;
   }
 
   @Override
   public void read(long offset, ByteBuffer to) {
-    if (offset < now.length) {
+    if (offset < now.size) {
       int from = Math.toIntExact(offset);
-      to.put(now, from, Math.min(to.remaining(), now.length - from));
+      to.put(now.bytes, from, Math.min(to.remaining(), now.size - from));
     }
     Buffers.fillWithZeroes(to);
   }
@@ -95,14 +110,14 @@ final class JournaledStorage implements Storage {
     var bytes = new byte[from.remaining()];
     from.get(bytes);
     int at = Math.toIntExact(offset);
-    unforced.add(new Write(at, ByteBuffer.wrap(bytes)));
-    now = put(now, at, bytes);
+    unforced.add(new Write(at, bytes));
+    now.put(at, bytes, 0, bytes.length);
   }
 
   @Override
   public void force() {
     beforeForce.run();
-    forced = now.clone();
+    unforced.forEach(write -> forced.put(write.offset, write.bytes, 0, write.bytes.length));
     unforced.clear();
   }
 

@@ -49,7 +49,8 @@ public record Configuration(DeviceTree tree, Path directory) {
     }
     var text = new String(bytes, StandardCharsets.UTF_8);
     if (DTS.matcher(text).lookingAt() || name.endsWith(".dts")) {
-      return new Configuration(onBoard(DtsParser.parse(file), problems), directory);
+      return new Configuration(
+          DtsParser.parse(file, tree -> putOnBoard(tree, problems)), directory);
     }
     var config = ImageBuilderParser.parse(text, file.toString());
     return new Configuration(ImageBuilderTree.of(config, directory, problems), directory);
@@ -82,14 +83,14 @@ public record Configuration(DeviceTree tree, Path directory) {
     return false;
   }
 
-  /** {@code tree}, with the hardware of a board if it asks for one or describes none. */
-  static DeviceTree onBoard(DeviceTree tree, Problems problems) throws InvalidInputException {
+  /** Adds the hardware of a board to {@code tree} if it asks for one or describes none. */
+  static void putOnBoard(DeviceTree tree, Problems problems) throws InvalidInputException {
     var root = tree.root();
     var name = root.property(BOARD);
     var bare =
         tree.find("/cpus").isEmpty() && root.children().stream().noneMatch(Configuration::isMemory);
     if (name.isEmpty() && !bare) {
-      return tree;
+      return;
     }
     if (name.isPresent() && !name.get().string().equals(VirtBoard.NAME)) {
       throw new InvalidInputException(
@@ -121,7 +122,6 @@ public record Configuration(DeviceTree tree, Path directory) {
             ? root.property("zazen,cpu-model").orElseThrow().string()
             : standard.cpuModel();
     merge(new VirtBoard(cpus, mib * MIB, gic, model).tree().root(), root);
-    return tree;
   }
 
   private static boolean isMemory(DtNode node) {

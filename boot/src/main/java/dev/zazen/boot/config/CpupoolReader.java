@@ -120,7 +120,7 @@ public final class CpupoolReader {
                 } else {
                   problems.add(
                       node,
-                      "CPU %d is in %s already".formatted(cpu, before.path()),
+                      "CPU %d is in %s already".formatted(cpu, Problems.placeOf(before)),
                       "name each CPU once");
                 }
               });

@@ -308,7 +308,7 @@ public final class DomainReader {
       problems.add(
           extra,
           "the domain has a second module \"%s\" besides %s"
-              .formatted(kind, found.getFirst().path()),
+              .formatted(kind, Problems.placeOf(found.getFirst())),
           "remove one");
     }
     return found.stream().findFirst();

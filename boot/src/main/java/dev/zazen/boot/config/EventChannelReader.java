@@ -133,7 +133,7 @@ public final class EventChannelReader {
       if (before != null) {
         problems.add(
             end.node(),
-            "local port %d is that of %s".formatted(end.port(), before.path()),
+            "local port %d is that of %s".formatted(end.port(), Problems.placeOf(before)),
             "give each channel of the domain its own port");
       }
     }
@@ -155,7 +155,8 @@ public final class EventChannelReader {
     if (!node.get().isCompatible(BINDING)) {
       problems.add(
           end.node(),
-          "the other end %s is not compatible with \"%s\"".formatted(node.get().path(), BINDING),
+          "the other end %s is not compatible with \"%s\""
+              .formatted(Problems.placeOf(node.get()), BINDING),
           "name the node of the other end");
       return Optional.empty();
     }
@@ -165,7 +166,7 @@ public final class EventChannelReader {
       if (DomainNode.of(tree).stream().noneMatch(d -> d.children(BINDING).contains(node.get()))) {
         problems.add(
             end.node(),
-            "the other end %s belongs to no domain".formatted(node.get().path()),
+            "the other end %s belongs to no domain".formatted(Problems.placeOf(node.get())),
             "move it into the node of a domain, or below /chosen for dom0");
       }
       return Optional.empty();
@@ -175,7 +176,8 @@ public final class EventChannelReader {
       problems.add(
           end.node(),
           "the other end %s does not point back here but to %s"
-              .formatted(node.get().path(), back.map(DtNode::path).orElse("nothing")),
+              .formatted(
+                  Problems.placeOf(node.get()), back.map(Problems::placeOf).orElse("nothing")),
           "let each end name the other");
       return Optional.empty();
     }

@@ -145,7 +145,9 @@ public final class ModuleLoader {
           node,
           "the module at %s overlaps %s at %s"
               .formatted(
-                  range, overlapped.get().node().path(), overlapped.get().module().machine()),
+                  range,
+                  Problems.placeOf(overlapped.get().node()),
+                  overlapped.get().module().machine()),
           "place them apart");
       return false;
     }

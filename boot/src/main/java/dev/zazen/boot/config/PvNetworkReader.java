@@ -55,7 +55,7 @@ final class PvNetworkReader {
     if (name.isEmpty()) {
       return Optional.empty();
     }
-    String before = nodes.putIfAbsent(name.get(), node.path());
+    String before = nodes.putIfAbsent(name.get(), Problems.placeOf(node));
     if (before != null) {
       problems.add(
           node,
@@ -99,7 +99,7 @@ final class PvNetworkReader {
   }
 
   private void isAlone(DtNode node, String network, String mac) {
-    String before = users.putIfAbsent(network + " " + mac, node.path());
+    String before = users.putIfAbsent(network + " " + mac, Problems.placeOf(node));
     if (before != null) {
       problems.add(
           node,

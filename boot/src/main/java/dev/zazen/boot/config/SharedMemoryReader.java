@@ -270,7 +270,8 @@ public final class SharedMemoryReader {
                   problems.add(
                       later.node(),
                       "the guest addresses %s overlap %s of %s"
-                          .formatted(later.guest(), before.guest(), before.node().path()),
+                          .formatted(
+                              later.guest(), before.guest(), Problems.placeOf(before.node())),
                       "give other guest addresses"));
     }
   }
@@ -284,7 +285,8 @@ public final class SharedMemoryReader {
                 problems.add(
                     n.node(),
                     "\"%s\" is at host addresses %s here and %s in %s"
-                        .formatted(n.id(), n.machine(), first.machine(), first.node().path()),
+                        .formatted(
+                            n.id(), n.machine(), first.machine(), Problems.placeOf(first.node())),
                     "give all of them the same, or another xen,shm-id"));
   }
 
@@ -297,7 +299,7 @@ public final class SharedMemoryReader {
     for (var other : owners.subList(1, owners.size())) {
       problems.add(
           other.node(),
-          "\"%s\" has another owner, %s".formatted(other.id(), owner.node().path()),
+          "\"%s\" has another owner, %s".formatted(other.id(), Problems.placeOf(owner.node())),
           "write role = \"borrower\"");
     }
     nodes.stream()
@@ -307,7 +309,7 @@ public final class SharedMemoryReader {
                 problems.add(
                     n.node(),
                     "without \"role\" nobody may own \"%s\", but %s does"
-                        .formatted(n.id(), owner.node().path()),
+                        .formatted(n.id(), Problems.placeOf(owner.node())),
                     "write role = \"borrower\""));
     return owner.domain().id();
   }

@@ -81,7 +81,7 @@ public final class StaticMemoryChecker {
         var first = regions.get(i);
         var second = regions.get(j);
         if (first.range().overlaps(second.range())) {
-          overlap(second, first.toString(), first.range());
+          overlap(second, first.withPlace(), first.range());
         }
       }
     }
@@ -100,7 +100,7 @@ public final class StaticMemoryChecker {
   private void apartFrom(List<StaticRegion> regions, Map<DtNode, BootModule> modules) {
     var placed =
         modules.entrySet().stream()
-            .map(e -> new Reservation(e.getKey().path(), e.getValue().machine()))
+            .map(e -> new Reservation(Problems.placeOf(e.getKey()), e.getValue().machine()))
             .sorted(
                 Comparator.<Reservation>comparingLong(r -> r.range().start())
                     .thenComparing(Reservation::what))

@@ -14,6 +14,15 @@ public record StaticRegion(DtNode node, String property, MemoryRange range) {
   /** Property, addresses, size and the node's path. */
   @Override
   public String toString() {
-    return "\"%s\" %s (%s) of %s".formatted(property, range, Sizes.text(range.size()), node.path());
+    return of(node.path());
+  }
+
+  /** The same with file and line of the node, for problems of another. */
+  String withPlace() {
+    return of(Problems.placeOf(node));
+  }
+
+  private String of(String user) {
+    return "\"%s\" %s (%s) of %s".formatted(property, range, Sizes.text(range.size()), user);
   }
 }

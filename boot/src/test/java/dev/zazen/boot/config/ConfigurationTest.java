@@ -24,7 +24,8 @@ public final class ConfigurationTest {
 
   /** {@code tree} on the board that it asks for. */
   public static DeviceTree onBoard(DeviceTree tree) throws InvalidInputException {
-    return Configuration.onBoard(tree, new Problems());
+    Configuration.putOnBoard(tree, new Problems());
+    return tree;
   }
 
   private Configuration read(String name, byte[] content)
@@ -50,6 +51,18 @@ public final class ConfigurationTest {
             .tree()
             .find("/chosen/domU0")
             .isPresent());
+  }
+
+  @Test
+  void pathsMayNameNodesOfTheBoard() throws IOException, InvalidInputException {
+    var dts = "/dts-v1/; / { zazen,cpus = <4>; chosen { cpus = <&{/cpus/cpu@3}>; }; };";
+    var tree = read("on-board.dts", dts.getBytes(StandardCharsets.UTF_8)).tree();
+    var named = tree.find("/chosen").orElseThrow().property("cpus").orElseThrow().cell();
+    assertEquals("/cpus/cpu@3", tree.byPhandle(named).orElseThrow().path());
+    assertRefused(
+        "not-there.dts",
+        dts.replace("@3", "@4").getBytes(StandardCharsets.UTF_8),
+        "not-there.dts:1: nothing is called &{/cpus/cpu@4}");
   }
 
   @Test

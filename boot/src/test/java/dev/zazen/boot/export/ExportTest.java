@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -109,9 +110,7 @@ class ExportTest {
   }
 
   private static List<String> describe(Path config) throws Exception {
-    return BootPlanner.plan(config, BoardOptions.none()).describe().stream()
-        .map(ExportTest::withoutFile)
-        .toList();
+    return text(BootPlanner.plan(config, BoardOptions.none()), true);
   }
 
   private static BoardOptions loading(List<BoardOptions.Load> loads) {
@@ -201,12 +200,12 @@ class ExportTest {
 
   /** Warnings name the file that a node stands in. */
   private static String withoutFile(String line) {
-    return line.startsWith("warning: ") ? line.replaceFirst(" \\(.*?\\)", "") : line;
+    return line.replaceFirst(" \\(.*?\\)", "");
   }
 
   private static List<String> text(BootPlan plan, boolean placesToo) {
-    return plan.describe().stream()
-        .map(ExportTest::withoutFile)
+    var warnings = plan.warnings().stream().map(ExportTest::withoutFile);
+    return Stream.concat(plan.describe().stream(), warnings)
         .filter(line -> placesToo || !line.contains("host device tree") && !line.contains("free"))
         .toList();
   }

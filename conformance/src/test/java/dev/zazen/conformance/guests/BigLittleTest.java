@@ -1,11 +1,9 @@
 package dev.zazen.conformance.guests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.base.InvalidInputException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -36,11 +34,7 @@ class BigLittleTest {
       throws IOException, InvalidInputException, InterruptedException {
     Path initrd = directory.resolve("show.cpio");
     GuestImages.initrdWithInit(initrd, SHOW);
-    String example = Files.readString(Path.of("..", "examples", "big-little.dts"));
-    assertTrue(example.contains("$ZAZEN_CACHE/images/initrd.gz"));
-    Path board = directory.resolve("big-little.dts");
-    Files.writeString(board, example.replace("$ZAZEN_CACHE/images/initrd.gz", initrd.toString()));
-    Run run = Run.of(board);
+    Run run = Run.of(Example.of("big-little.dts").withImage("initrd.gz", initrd).in(directory));
     assertEquals(
         List.of(
             "CPU part\t: 0xd03",

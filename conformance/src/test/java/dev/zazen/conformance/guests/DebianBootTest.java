@@ -76,19 +76,10 @@ class DebianBootTest {
   @Test
   void bootsWithLittleMemoryForTranslatedCode()
       throws IOException, InvalidInputException, InterruptedException {
-    Path images = GuestImages.directory();
-    String domain =
-        Configurations.domain(
-            "domU1",
-            2,
-            512 << 10,
-            images.resolve("vmlinuz-cloud"),
-            images.resolve("initrd.gz"),
-            "console=ttyAMA0");
     var options = new TranslationOptions(Optional.empty(), 1 << 20);
     Run run =
         Run.of(
-            Configurations.write(directory, 3, domain),
+            Example.of("one-domu.dts").with(" quiet", "").in(directory),
             Engines.byName("auto", options).orElseThrow());
     List<String> console = run.console(1);
     assertTrue(
@@ -100,27 +91,7 @@ class DebianBootTest {
   @Tag("feature:isolation")
   void twoDomainsRunSideBySideAtTheSameGuestAddresses()
       throws IOException, InvalidInputException, InterruptedException {
-    Path images = GuestImages.directory();
-    Path initrd = images.resolve("initrd.gz");
-    Run run =
-        Run.of(
-            Configurations.write(
-                directory,
-                3,
-                Configurations.domain(
-                    "first",
-                    1,
-                    256 << 10,
-                    images.resolve("vmlinuz-cloud"),
-                    initrd,
-                    "console=ttyAMA0 quiet"),
-                Configurations.domain(
-                    "second",
-                    1,
-                    256 << 10,
-                    images.resolve("vmlinuz-cloud"),
-                    initrd,
-                    "console=ttyAMA0 quiet")));
+    Run run = Run.of(Example.of("two-domus.dts").in(directory));
     for (int id = 1; id <= 2; id++) {
       List<String> console = run.console(id);
       assertTrue(

@@ -105,7 +105,7 @@ class DeviceAssignmentTest {
               };
               passthrough {
                 compatible = "multiboot,device-tree", "multiboot,module";
-                zazen,file = "assigned.dts";
+                zazen,file = "assigned/virtio.dts";
               };
             };
           };
@@ -113,19 +113,6 @@ class DeviceAssignmentTest {
         """
             .formatted(image, kernel, initrd));
     return file;
-  }
-
-  /** An example with another initrd, and another disk if it has one. */
-  private Path example(String name, String partial, String usual, Path initrd, Path image)
-      throws IOException {
-    Path examples = Path.of("..", "examples");
-    Path assigned = Files.createDirectories(directory.resolve("assigned"));
-    Files.copy(examples.resolve("assigned").resolve(partial), assigned.resolve(partial));
-    String text =
-        Files.readString(examples.resolve(name))
-            .replace(usual, "\"%s\"".formatted(initrd))
-            .replace("smmu-disk.raw", image.toString());
-    return Files.writeString(directory.resolve(name), text);
   }
 
   private static void assertSaid(Run run, String expected) {
@@ -141,8 +128,9 @@ class DeviceAssignmentTest {
     Path initrd = directory.resolve("clock.gz");
     Path images = GuestImages.directory();
     GuestImages.withFile(images.resolve("initrd.gz"), "init", CLOCK, initrd);
-    String usual = "\"$ZAZEN_CACHE/images/initrd.gz\"";
-    Run run = Run.of(example("device-assignment.dts", "rtc.dts", usual, initrd, initrd));
+    var _ = Example.of("assigned/rtc.dts").in(directory);
+    Run run =
+        Run.of(Example.of("device-assignment.dts").withImage("initrd.gz", initrd).in(directory));
     assertSaid(run, "10000000-10000fff : rtc@10000000");
     assertSaid(run, "name rtc-pl031 10000000.rtc");
     assertSaid(run, "set");
@@ -185,10 +173,10 @@ class DeviceAssignmentTest {
     Path initrd = directory.resolve("disk.gz");
     GuestImages.withFile(images.get(1), "init", DISK, initrd);
     Path image = disk(8, "fixed");
-    String partial =
-        Files.readString(Path.of("..", "examples", "assigned", "virtio.dts"))
-            .replace("xen,path", "xen,force-assign-without-iommu; xen,path");
-    Files.writeString(directory.resolve("assigned.dts"), partial);
+    var _ =
+        Example.of("assigned/virtio.dts")
+            .with("xen,path", "xen,force-assign-without-iommu; xen,path")
+            .in(directory);
     diskWorks(board(images.getFirst(), initrd, image), image);
   }
 
@@ -200,8 +188,11 @@ class DeviceAssignmentTest {
     Path initrd = directory.resolve("disk.gz");
     GuestImages.withFile(images.get(1), "init", DISK, initrd);
     Path image = disk(8, "fixed");
-    diskWorks(
-        example("smmu.dts", "virtio.dts", "\"$ZAZEN_CACHE/images/virtio.gz\"", initrd, image),
-        image);
+    var _ = Example.of("assigned/virtio.dts").in(directory);
+    Example example =
+        Example.of("smmu.dts")
+            .withImage("virtio.gz", initrd)
+            .with("smmu-disk.raw", image.toString());
+    diskWorks(example.in(directory), image);
   }
 }

@@ -30,18 +30,16 @@ class Dom0Test {
 
   @TempDir private Path directory;
 
-  private Path board(String command, String... domains) throws IOException {
+  private Path initrd() throws IOException {
     Path initrd = directory.resolve("show.cpio");
     GuestImages.initrdWithInit(initrd, SHOW);
-    Path kernel = GuestImages.directory().resolve("vmlinuz");
-    String dom0 = Configurations.dom0(command, kernel, initrd, "console=hvc0 quiet");
-    return Configurations.write(directory, 3, dom0, String.join("\n", domains));
+    return initrd;
   }
 
   @Test
   void seesTheBoardAndTheHypervisorAsOnXen()
       throws IOException, InvalidInputException, InterruptedException {
-    Run run = Run.of(board("dom0_mem=512M"));
+    Run run = Run.of(Example.of("dom0.dts").withImage("initrd.gz", initrd()).in(directory));
     List<String> console = run.console(0);
     for (String expected :
         List.of(
@@ -60,12 +58,19 @@ class Dom0Test {
   @Test
   void runsBesideADomuAndStopsTheBoard()
       throws IOException, InvalidInputException, InterruptedException {
-    Path kernel = GuestImages.directory().resolve("vmlinuz-cloud");
+    Path images = GuestImages.directory();
+    String dom0 =
+        Configurations.dom0(
+            "dom0_mem=512M dom0_max_vcpus=1",
+            images.resolve("vmlinuz"),
+            initrd(),
+            "console=hvc0 quiet");
+    Path kernel = images.resolve("vmlinuz-cloud");
     Path stays = directory.resolve("stays.cpio");
     GuestImages.initrdWithInit(stays, "#!/bin/busybox sh\n/bin/busybox sleep 600\n");
     String domain =
         Configurations.domain("domU1", 1, 256 << 10, kernel, stays, "console=ttyAMA0 quiet");
-    Run run = Run.of(board("dom0_mem=512M dom0_max_vcpus=1", domain));
+    Run run = Run.of(Configurations.write(directory, 3, dom0, domain));
     assertTrue(run.console(0).contains("USERSPACE"));
     assertEquals(
         List.of("d0 powered off", "d1 stopped with the board"),

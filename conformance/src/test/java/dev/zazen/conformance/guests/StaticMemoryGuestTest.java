@@ -33,8 +33,7 @@ class StaticMemoryGuestTest {
   @Test
   void theExampleBootsBothOfItsGuests()
       throws IOException, InvalidInputException, InterruptedException {
-    assertTrue(GuestImages.directory().toFile().isDirectory());
-    Run run = Run.of(Path.of("..", "examples", "static-memory.dts"));
+    Run run = Run.of(Example.of("static-memory.dts").in(directory));
     for (int domain = 1; domain <= 2; domain++) {
       List<String> console = run.console(domain);
       assertTrue(

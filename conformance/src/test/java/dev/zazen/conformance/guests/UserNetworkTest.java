@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.zazen.app.guests.GuestCache;
 import dev.zazen.base.InvalidInputException;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -15,7 +14,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UserNetworkTest {
   private static final int BYTES = 8 << 20;
 
+  /** What the guest does after what the example has it do. */
   private static final String SCRIPT =
       """
       #!/bin/busybox sh
@@ -45,25 +44,14 @@ class UserNetworkTest {
       /bin/busybox mount -t sysfs sys /sys
       /bin/busybox mount -t devtmpfs dev /dev
       /bin/busybox --install -s /bin
-      insmod /modules/xen-netfront.ko
-      for i in $(seq 20); do [ -d /sys/class/net/eth0 ] && break; sleep 1; done
-      ip link set eth0 up
-      cat > /dhcp <<'EOF'
-      #!/bin/busybox sh
-      [ $1 = bound ] || exit 0
-      ip addr add $ip/$mask dev eth0
-      ip route add default via $router
-      echo "lease $ip/$mask $router $dns $serverid $lease"
-      EOF
+      printf '#!/bin/busybox sh\\n[ $1 = bound ] && echo "lease $ip/$mask $router $dns $serverid $lease"' > /dhcp
       chmod +x /dhcp
       udhcpc -i eth0 -n -q -s /dhcp
-      ping -c 3 -s 1000 10.0.2.2 | grep received
+      ping -c 1 -s 1000 10.0.2.2 | grep received
       nc 192.0.2.1 1 </dev/null || echo "192.0.2.1 cannot be reached"
       wget -q -O /got http://10.0.2.2:$http/data && echo "got $(md5sum < /got)"
       nc 10.0.2.2 $back < /got && echo "sent back"
       tftp -g -r file -l /file 10.0.2.2 $udp && cat /file
-      echo welcome | nc -l -p 22
-      sleep 1
       poweroff -f
       """;
 
@@ -136,64 +124,28 @@ class UserNetworkTest {
     try (var free = new ServerSocket(0, 1, loopback)) {
       forwarded = free.getLocalPort();
     }
-    List<Path> images = GuestCache.standard().fetchDom0(System.out::println);
     Path initrd = directory.resolve("net.gz");
-    GuestImages.withFile(images.get(1), "init", SCRIPT, initrd);
-    Path board = directory.resolve("board.dts");
+    GuestImages.withFile(Dom0Board.images().get(1), "more", SCRIPT, initrd);
     try (var back = new ServerSocket(0, 1, loopback);
         var udp = new DatagramSocket(0, loopback)) {
-      int port = http.getAddress().getPort();
-      Files.writeString(
-          board,
-          """
-          /dts-v1/;
-          / {
-            zazen,board = "virt";
-            chosen {
-              network {
-                compatible = "zazen,network";
-                zazen,network = "outside";
-                zazen,uplink = "user";
-                hostfwd = "tcp:127.0.0.1:%d-:22";
-              };
-              domU1 {
-                compatible = "xen,domain";
-                #address-cells = <2>;
-                #size-cells = <2>;
-                memory = <0 0x40000>;
-                cpus = <1>;
-                xen,enhanced;
-                console { compatible = "zazen,pv-console"; };
-                ethernet { compatible = "zazen,pv-network"; zazen,network = "outside"; };
-                kernel {
-                  compatible = "multiboot,kernel", "multiboot,module";
-                  zazen,file = "%s";
-                  bootargs = "console=hvc0 quiet http=%d back=%d udp=%d";
-                };
-                ramdisk {
-                  compatible = "multiboot,ramdisk", "multiboot,module";
-                  zazen,file = "%s";
-                };
-              };
-            };
-          };
-          """
-              .formatted(
-                  forwarded,
-                  images.getFirst(),
-                  port,
-                  back.getLocalPort(),
-                  udp.getLocalPort(),
-                  initrd));
+      String more =
+          "http=%d back=%d udp=%d busybox sh /more"
+              .formatted(http.getAddress().getPort(), back.getLocalPort(), udp.getLocalPort());
+      Example example =
+          Example.of("user-network.dts")
+              .withImage("dom0.gz", initrd)
+              .with("127.0.0.1:8080", "127.0.0.1:" + forwarded)
+              .with("busybox poweroff -f", more);
       var received = inBackground(() -> accept(back));
       var asked = inBackground(() -> serve(udp));
       var said = inBackground(() -> ask(forwarded));
-      Run run = Run.of(board);
+      Run run = Run.of(example.in(directory));
       String checksum = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(data));
       for (String line :
           List.of(
               "lease 10.0.2.15/24 10.0.2.2 10.0.2.3 10.0.2.2 86400",
               "3 packets transmitted, 3 packets received, 0% packet loss",
+              "1 packets transmitted, 1 packets received, 0% packet loss",
               "192.0.2.1 cannot be reached",
               "got " + checksum + "  -",
               "sent back",
@@ -203,7 +155,7 @@ class UserNetworkTest {
       }
       assertArrayEquals(data, received.get());
       assertEquals("file", asked.get());
-      assertEquals("welcome\n", said.get());
+      assertEquals("HTTP/1.0 200 OK\r\n\r\nhello from a guest\n", said.get());
       assertEquals("powered off", run.ends().getFirst().description());
     } finally {
       http.stop(0);

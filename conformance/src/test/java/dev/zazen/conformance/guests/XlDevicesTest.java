@@ -7,7 +7,6 @@ import dev.zazen.base.InvalidInputException;
 import dev.zazen.devicetree.DtsParser;
 import dev.zazen.devicetree.FdtWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -47,6 +46,7 @@ class XlDevicesTest {
           iomem = [ "9010,1@10000" ]
           device_tree = "/clock.dtb"
           END
+          run xl list
           run xl create /etc/xen/devices.cfg
           log=/var/log/xen/console/guest-devices-vuart0.log
           booted devices-vuart0
@@ -77,29 +77,30 @@ class XlDevicesTest {
    * would, but for Xen's properties, and with the number that xl gives its interrupt controller.
    */
   private byte[] clock() throws IOException, InvalidInputException {
-    String example = Files.readString(Path.of("..", "examples", "assigned", "rtc.dts"));
-    String text = example.replace("<&gic>", "<65000>").replaceAll("(?m)^\\s*xen,.*$", "");
+    String example = Example.of("assigned/rtc.dts").with("<&gic>", "<65000>").text();
+    String text = example.replaceAll("(?m)^\\s*xen,.*$", "");
     return FdtWriter.write(DtsParser.parse(text, "clock", directory));
   }
 
   private Run boot() throws IOException, InvalidInputException, InterruptedException {
     Path initrd = directory.resolve("clock.gz");
     GuestImages.withFile(Dom0Board.images().get(1), "clock.dtb", clock(), initrd);
-    String leavesClock = "pl031@9010000 { xen,passthrough; };";
+    Path complete = directory.resolve("dom0.gz");
+    GuestImages.withFile(initrd, "commands", COMMANDS, complete);
     return Run.of(
-        Dom0Board.write(
-            directory,
-            initrd,
-            COMMANDS,
-            Dom0Board.SMALL + " gnttab_max_frames=48",
-            leavesClock,
-            ""));
+        Example.of("xl.dts")
+            .withImage("dom0.gz", complete)
+            .with("chosen {", "pl031@9010000 { xen,passthrough; }; chosen {")
+            .with("dom0_max_vcpus=2", "dom0_max_vcpus=2 gnttab_max_frames=48")
+            .in(directory));
   }
 
   @Test
   void givesAConsoleAndADeviceWithItsInterrupt()
       throws IOException, InvalidInputException, InterruptedException {
     var console = new Transcript(boot().console(0));
+    String dom0 = console.answer("xl list").get(1);
+    assertTrue(dom0.matches("Domain-0 +0 +512 +2 +r----- .*"), dom0);
     devicesAreGiven(console);
     assertEquals(List.of("48"), console.answer("xenhypfs cat /params/gnttab_max_frames"));
     assertEquals(

@@ -24,11 +24,13 @@ final class BareCpu implements AutoCloseable {
   private static final long BUDGET = 100_000;
 
   private final BoardMemory ram = BoardMemory.ofSize(RAM_SIZE);
+  private final String engine;
   private final Guest guest;
   private final Vcpu vcpu;
 
   /** {@code engine} as on the command line, or {@code eager}: everything is translated at once. */
   BareCpu(String engine, String model) {
+    this.engine = engine;
     Stage2 identity =
         gfn ->
             gfn << 12 < RAM_SIZE
@@ -88,6 +90,11 @@ final class BareCpu implements AutoCloseable {
       throw new AssertionError(
           "expected HVC #" + immediate + ", got " + exit + "\n" + vcpu.dump().lines());
     }
+  }
+
+  /** What runs it. */
+  String engine() {
+    return engine;
   }
 
   Outcome run(Sequence sequence) {

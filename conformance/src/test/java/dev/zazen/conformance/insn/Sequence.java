@@ -44,7 +44,9 @@ record Sequence(List<Step> steps, byte[] state, byte[] memory) {
 
   /**
    * The whole code: loads the state that SP points at, runs the steps, stores the state, ends with
-   * BRK.
+   * BRK. What is translated together begins differently for each state: translations are looked for
+   * by their first 16 bytes, and all that begin the same are compared with the code, which would
+   * take most of the time here.
    */
   int[] code() {
     List<Integer> code = new ArrayList<>();
@@ -52,6 +54,9 @@ record Sequence(List<Step> steps, byte[] state, byte[] memory) {
       code.add(0xf9400000 | at / 8 << 10 | 31 << 5); // LDR X0, [SP, #at]
       code.add(0xd5100000 | control(at) << 5); // MSR control, X0
     }
+    int different = Arrays.hashCode(state);
+    code.add(0xd2800000 | (different & 0xffff) << 5); // MOVZ X0, #different
+    code.add(0xf2a00000 | (different >>> 16) << 5); // MOVK X0, #different, LSL #16
     for (int v = 0; v < 32; v += 2) {
       code.add(0xad400000 | (Layout.V / 16 + v) << 15 | v + 1 << 10 | 31 << 5 | v); // LDP Qv, Qv+1
     }
