@@ -395,14 +395,6 @@ final class MemoryCalls {
     if (domain == null || data.getInt(16) != 0 || data.getInt(20) != 0 || data.getLong(0) != 0) {
       return -XenErrno.EINVAL;
     }
-    long pages = data.getLong(8);
-    DomainMemory memory = domain.memory();
-    if (pages == 0) {
-      return 0;
-    }
-    if (pages <= memory.pages() || pages > memory.maxPages()) {
-      return -XenErrno.EINVAL;
-    }
-    return pages <= memory.pages() + (long) memory.frames().free() ? 0 : -XenErrno.ENOMEM;
+    return domain.memory().claim(data.getLong(8));
   }
 }

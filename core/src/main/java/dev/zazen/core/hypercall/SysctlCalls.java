@@ -110,6 +110,7 @@ final class SysctlCalls {
     data.putInt(FIELDS + 28, HVM | HAP | VPMU | GRANT_V1);
     data.putLong(FIELDS + 40, frames.frames());
     data.putLong(FIELDS + 48, frames.free());
+    data.putLong(FIELDS + 64, frames.claimed());
     data.putLong(FIELDS + 72, frames.firstMfn() + frames.frames());
     return 0;
   }

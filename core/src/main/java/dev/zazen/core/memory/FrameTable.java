@@ -1,6 +1,7 @@
 package dev.zazen.core.memory;
 
 import dev.zazen.abi.DomId;
+import dev.zazen.abi.XenErrno;
 import dev.zazen.machine.GuestMemory;
 import java.util.BitSet;
 
@@ -41,6 +42,8 @@ public final class FrameTable {
 
   /** Frames of a domain that are not free, given up or not, by its number. */
   private final int[] left = new int[DomId.FIRST_RESERVED];
+
+  private final Claims claims = new Claims();
 
   private volatile Runnable onLast = () -> {};
 
@@ -119,19 +122,24 @@ public final class FrameTable {
     if (domain < DomId.FIRST_RESERVED) {
       counts[domain]++;
       left[domain]++;
+      claims.taken(domain);
     }
   }
 
   /**
    * Gives {@code 1 << order} consecutive frames, aligned to their size and cleared, to a domain or
-   * to {@link DomId#XEN}; to a domain with static memory one of those that it gave up. Returns the
-   * first machine frame or {@link #NONE}.
+   * to {@link DomId#XEN}; to a domain with static memory one of those that it gave up. What is
+   * promised to others by {@link #claim} cannot be had. Returns the first machine frame or {@link
+   * #NONE}.
    */
   public long allocate(int domain, int order) {
     int pages = 1 << order;
     long mfn;
     synchronized (this) {
-      int first = fixedDomains.get(domain) ? findKept(domain, order) : find(pages);
+      int first =
+          fixedDomains.get(domain)
+              ? findKept(domain, order)
+              : isPromised(domain, pages) ? -1 : find(pages);
       if (first < 0) {
         return NONE;
       }
@@ -144,6 +152,42 @@ public final class FrameTable {
     }
     memory.clear(offset(mfn), (long) pages << PAGE_SHIFT);
     return mfn;
+  }
+
+  // xen/common/page_alloc.c, alloc_heap_pages.
+  private boolean isPromised(int domain, int pages) {
+    return claims.total() != 0 && claims.of(domain) < pages && claims.total() + pages > free();
+  }
+
+  /**
+   * Promises free frames to a domain, so that it has {@code pages} in all when it has got them; 0
+   * takes the promise back. Returns 0 or an error negated ({@code domain_set_outstanding_pages} of
+   * xen/common/page_alloc.c).
+   */
+  public synchronized int claim(int domain, long pages) {
+    if (pages == 0) {
+      claims.set(domain, 0);
+      return 0;
+    }
+    if (claims.of(domain) != 0 || pages <= counts[domain]) {
+      return -XenErrno.EINVAL;
+    }
+    long wanted = pages - counts[domain];
+    if (wanted > free() - claims.total()) {
+      return -XenErrno.ENOMEM;
+    }
+    claims.set(domain, (int) wanted);
+    return 0;
+  }
+
+  /** How many free frames are promised to a domain. */
+  public synchronized int claimed(int domain) {
+    return claims.of(domain);
+  }
+
+  /** How many free frames are promised to domains. */
+  public synchronized int claimed() {
+    return claims.total();
   }
 
   /** A frame that the domain has given up; Xen hands them out one by one only. */
@@ -243,6 +287,9 @@ public final class FrameTable {
       return false;
     }
     left[owner]--;
+    if (!fixed.get(index)) {
+      claims.returned(owner);
+    }
     if (left[owner] == 0) {
       // A later domain of the same number has none of this one's frames.
       fixedDomains.clear(owner);

@@ -140,7 +140,12 @@ class ControlCallsTest {
 
   @Test
   void theMachineIsDescribed() {
+    guest.memory().maxPages(PAGES + 5);
+    assertEquals(0, guest.memory().claim(PAGES + 5));
+    assertEquals(0, domctl(control, DomctlOp.GETDOMAININFO, 3));
+    assertEquals(5, control.getLong(DOMCTL + 24), "promised to it");
     assertEquals(0, sysctl(control, SysctlOp.PHYSINFO));
+    assertEquals(5, control.getLong(SYSCTL + 64), "promised to all");
     assertEquals(2, control.getInt(SYSCTL + 8), "CPUs");
     assertEquals(board.frames.frames(), control.getLong(SYSCTL + 40));
     assertEquals(board.frames.free(), control.getLong(SYSCTL + 48));

@@ -7,6 +7,7 @@ import dev.zazen.abi.DomId;
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.MemoryOp;
 import dev.zazen.abi.PhysmapSpace;
+import dev.zazen.abi.SchedShutdown;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.core.FakeBoard;
 import dev.zazen.core.PvGuest;
@@ -351,7 +352,33 @@ class MemoryCallsTest {
     assertEquals(0, claim(control, 1, 0));
     guest.memory().maxPages(1 << 30);
     assertEquals(0, claim(control, 1, PAGES + 1));
+    assertEquals(-XenErrno.EINVAL, claim(control, 1, PAGES + 2), "one at a time");
+    assertEquals(0, claim(control, 1, 0));
     assertEquals(-XenErrno.ENOMEM, claim(control, 1, 1 << 29));
+  }
+
+  @Test
+  void othersCannotHaveWhatIsClaimed() {
+    guest.memory().maxPages(1 << 30);
+    control.memory().maxPages(1 << 30);
+    int free = board.frames.free();
+    assertEquals(0, claim(control, 1, PAGES + free - 1));
+    assertEquals(free - 1, board.frames.claimed());
+    assertEquals(free, board.frames.free());
+    assertEquals(-XenErrno.ENOMEM, control.memory().populate(SPARE_GFN, 1));
+    assertEquals(0, control.memory().populate(SPARE_GFN, 0));
+    assertEquals(-XenErrno.ENOMEM, control.memory().populate(SPARE_GFN + 1, 0));
+    assertEquals(0, guest.memory().populate(SPARE_GFN, 1));
+    assertEquals(free - 3, board.frames.claimed(), "what it has got is no longer promised");
+    assertEquals(0, guest.memory().release(SPARE_GFN, false));
+    assertEquals(free - 2, board.frames.claimed(), "what it gives back is promised again");
+    guest.domain.shutdown(SchedShutdown.POWEROFF);
+    while (!guest.domain.destroy(board.hypervisor, null)) {
+      Thread.onSpinWait();
+    }
+    assertEquals(0, board.frames.claimed());
+    assertEquals(0, control.memory().populate(SPARE_GFN + 1, 0));
+    assertEquals(-XenErrno.EINVAL, claim(control, 1, 1), "there is no such domain any more");
   }
 
   private static long claim(PvGuest who, int domain, long pages) {
