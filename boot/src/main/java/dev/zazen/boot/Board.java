@@ -152,13 +152,29 @@ public final class Board implements BoardRun {
             domainClocks,
             mitigations,
             toolstack));
+    hypervisor.cpupools().options(line.tuning().schedulers());
+    hypervisor.memoryOrders(line.tuning().memoryOrders());
     arrangeCpus();
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
     }
     hypervisor.domains().stream().filter(Domain::isHardware).forEach(toolstack::permit);
+    watchMemory();
     pvDevices.join();
     plan.eventChannels().forEach(this::bind);
+  }
+
+  /** dom0 hears of it when memory becomes low (Xen 4.17 {@code setup_low_mem_virq}). */
+  private void watchMemory() {
+    if (hypervisor.domains().stream().anyMatch(Domain::isHardware)) {
+      long frames =
+          this.frames.onLow(line.tuning().lowMemory().orElse(-1), hypervisor::memoryIsLow);
+      if (frames != 0) {
+        hypervisor
+            .log()
+            .line("Initial low memory virq threshold set at 0x%x pages.".formatted(frames));
+      }
+    }
   }
 
   private void arrangeCpus() {

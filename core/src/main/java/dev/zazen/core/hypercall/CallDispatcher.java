@@ -81,6 +81,7 @@ public final class CallDispatcher implements GuestCalls {
       event.end(vcpu.domain().id(), vcpu.index(), hypercall.name(), first, result, frame.repeats());
     }
     hypervisor.buryDead();
+    hypervisor.tellOfLowMemory();
     if (frame.repeats()) {
       // Registers that are no arguments stay the guest's.
       for (int i = 0; i < hypercall.arguments(); i++) {

@@ -22,11 +22,6 @@ final class MemoryCalls {
   /** Extents served at once; the guest then makes the call again for the rest. */
   private static final int BATCH = 512;
 
-  /** log2 of the frames that a domain, or the control domain, may ask for at once. */
-  private static final int MAX_ORDER = 9;
-
-  private static final int MAX_ORDER_CONTROL = 18;
-
   // struct xen_memory_reservation: extent_start, nr_extents, extent_order, mem_flags, domid.
   private static final int RESERVATION_SIZE = 32;
 
@@ -182,12 +177,11 @@ final class MemoryCalls {
     long count = data.getLong(8);
     int order = data.getInt(16);
     Domain domain = frame.target(data.getShort(24) & DOMID);
-    boolean control = frame.domain().isHardware();
     if (domain == null
         || !frame.mayControl(domain)
         || list == 0
         || order < 0
-        || order > (control ? MAX_ORDER_CONTROL : MAX_ORDER)
+        || order > frame.hypervisor().memoryOrders().of(frame.domain())
         || count < 0
         || count > 0xffff_ffffL >>> MemoryOp.COMMAND_BITS) {
       return start;

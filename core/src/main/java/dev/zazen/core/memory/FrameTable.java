@@ -46,6 +46,9 @@ public final class FrameTable {
   private final Claims claims = new Claims();
 
   private volatile Runnable onLast = () -> {};
+  private int freeFrames;
+  private LowMemory lowMemory = LowMemory.off();
+  private volatile Runnable onLow = () -> {};
 
   /**
    * A table for all frames of {@code memory}, none of them free.
@@ -71,9 +74,25 @@ public final class FrameTable {
     onLast = listener;
   }
 
+  /**
+   * Sets who hears when free memory becomes low. Called on the thread that took memory, which may
+   * hold locks other than the table's.
+   *
+   * @param limit in bytes; 0 for never, negative for {@link LowMemory#DEFAULT_LIMIT} or half of what
+   *     is free now
+   * @return how many frames are left when it is told first; 0 for never
+   */
+  public synchronized long onLow(long limit, Runnable listener) {
+    boolean given = limit >= 0;
+    lowMemory = LowMemory.at(given ? limit : LowMemory.DEFAULT_LIMIT, given, freeFrames);
+    onLow = listener;
+    return lowMemory.threshold();
+  }
+
   /** Makes a range of machine addresses free; whole pages within the RAM. */
   public synchronized void release(MemoryRange range) {
     free.set(index(range.start() >>> PAGE_SHIFT), index(range.end() >>> PAGE_SHIFT));
+    freeFrames = free.cardinality();
   }
 
   /** Gives a range of machine addresses to a domain. */
@@ -83,6 +102,7 @@ public final class FrameTable {
       free.clear(i);
       take(i, domain);
     }
+    freeFrames = free.cardinality();
   }
 
   /**
@@ -110,6 +130,7 @@ public final class FrameTable {
     free.clear(
         Math.clamp(range.start() / PAGE_SIZE - firstMfn, 0, owners.length),
         Math.clamp(end - firstMfn, 0, owners.length));
+    freeFrames = free.cardinality();
   }
 
   private int index(long mfn) {
@@ -135,6 +156,7 @@ public final class FrameTable {
   public long allocate(int domain, int order) {
     int pages = 1 << order;
     long mfn;
+    boolean low;
     synchronized (this) {
       int first =
           fixedDomains.get(domain)
@@ -143,12 +165,19 @@ public final class FrameTable {
       if (first < 0) {
         return NONE;
       }
+      if (free.get(first)) {
+        freeFrames -= pages;
+      }
       free.clear(first, first + pages);
       kept.clear(first);
       for (int i = first; i < first + pages; i++) {
         take(i, domain);
       }
       mfn = first + firstMfn;
+      low = lowMemory.reached(freeFrames - claims.total());
+    }
+    if (low) {
+      onLow.run();
     }
     memory.clear(offset(mfn), (long) pages << PAGE_SHIFT);
     return mfn;
@@ -282,6 +311,7 @@ public final class FrameTable {
     } else {
       owners[index] = (short) DomId.INVALID;
       free.set(index);
+      freeFrames++;
     }
     if (owner >= DomId.FIRST_RESERVED) {
       return false;
@@ -350,7 +380,7 @@ public final class FrameTable {
 
   /** How many frames are free. */
   public synchronized int free() {
-    return free.cardinality();
+    return freeFrames;
   }
 
   /** How many frames there are, of all owners and none. */

@@ -15,10 +15,11 @@ public final class Credit extends Scheduler {
   private static final int OVER = 0;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
-  private static final int MIN_SLICE_MILLIS = 1;
-  private static final int MAX_SLICE_MILLIS = 1000;
+  static final int MIN_SLICE_MILLIS = 1;
+  static final int MAX_SLICE_MILLIS = 1000;
   private static final int MICROS_PER_MILLI = 1000;
-  private static final int MAX_MIGRATION_MICROS = 100_000;
+  private static final long NANOS_PER_MICRO = 1000;
+  static final int MAX_MIGRATION_MICROS = 100_000;
   private static final int PERCENT = 100;
 
   /**
@@ -38,15 +39,16 @@ public final class Credit extends Scheduler {
    *
    * @param sliceMillis length of slices and accounting intervals
    * @param rateLimitMicros see {@link Credit2#rateLimitMicros()}
-   * @param migrationMicros how long a unit's caches count as warm; kept, not used
+   * @param migrationMicros how long a unit whose slice ended is left to its pCPU
    */
   public record Parameters(int sliceMillis, int rateLimitMicros, int migrationMicros) {}
 
-  private volatile Parameters parameters = new Parameters(30, RateLimit.DEFAULT_MICROS, 0);
+  private volatile Parameters parameters;
   private long accounted;
 
   Credit(Board board) {
     super(SchedulerKind.CREDIT, board);
+    parameters = board.options().credit();
     accounted = clock.nanos();
   }
 
@@ -68,7 +70,18 @@ public final class Credit extends Scheduler {
 
   @Override
   boolean eligible(SchedUnit unit, int cpu) {
-    return unit.group.cap == 0 || unit.credit > 0;
+    return (unit.group.cap == 0 || unit.credit > 0) && !isWarmElsewhere(unit, cpu);
+  }
+
+  /** Whether the caches of another pCPU are still warm for it, where it may run as well. */
+  private boolean isWarmElsewhere(SchedUnit unit, int cpu) {
+    int last = unit.lastRanOn;
+    return unit.warmUntil != 0
+        && cpu >= 0
+        && cpu != last
+        && cpus.get(last)
+        && unit.mayRunOn(last)
+        && clock.nanos() < unit.warmUntil;
   }
 
   @Override
@@ -81,6 +94,9 @@ public final class Credit extends Scheduler {
   @Override
   void queueing(SchedUnit unit, boolean woken, long now) {
     unit.active = true;
+    // Who was woken goes to any pCPU (_csched_cpu_pick).
+    int delay = parameters.migrationMicros;
+    unit.warmUntil = woken || delay == 0 ? 0 : now + delay * NANOS_PER_MICRO;
     unit.priority = unit.credit < 0 ? OVER : woken ? BOOST : UNDER;
   }
 
@@ -114,6 +130,7 @@ public final class Credit extends Scheduler {
       if (other != null
           && other.priority < priority
           && unit.mayRunOn(cpu)
+          && eligible(unit, cpu)
           && (!preferred || unit.prefers(cpu))) {
         lowest = cpu;
         priority = other.priority;
@@ -124,7 +141,10 @@ public final class Credit extends Scheduler {
 
   @Override
   long eventOf(SchedUnit unit, long now) {
-    return eligible(unit, -1) ? NEVER : accounted + interval();
+    if (!eligible(unit, -1)) {
+      return accounted + interval();
+    }
+    return unit.warmUntil > now ? unit.warmUntil : NEVER;
   }
 
   @Override

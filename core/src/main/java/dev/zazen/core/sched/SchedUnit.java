@@ -50,6 +50,8 @@ public abstract class SchedUnit {
 
   // What policies keep: Credit2, Credit, RTDS (budget that is left).
   long credit;
+  // Credit: until when other pCPUs leave it to its last one; 0 if they need not.
+  long warmUntil;
   // Credit, RTDS.
   int priority;
   // Credit2: whether it slept since credit was handed out.

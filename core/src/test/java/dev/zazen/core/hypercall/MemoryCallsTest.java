@@ -1,6 +1,7 @@
 package dev.zazen.core.hypercall;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.abi.DomId;
@@ -8,9 +9,11 @@ import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.MemoryOp;
 import dev.zazen.abi.PhysmapSpace;
 import dev.zazen.abi.SchedShutdown;
+import dev.zazen.abi.Virq;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.core.FakeBoard;
 import dev.zazen.core.PvGuest;
+import dev.zazen.core.domain.MemoryOrders;
 import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.memory.FrameTable;
 import dev.zazen.core.memory.MemoryRange;
@@ -355,6 +358,34 @@ class MemoryCallsTest {
     assertEquals(-XenErrno.EINVAL, claim(control, 1, PAGES + 2), "one at a time");
     assertEquals(0, claim(control, 1, 0));
     assertEquals(-XenErrno.ENOMEM, claim(control, 1, 1 << 29));
+  }
+
+  @Test
+  void howMuchIsAskedForAtOnceIsUpToTheDomain() {
+    guest.memory().maxPages(1 << 30);
+    assertEquals(0, populate(10, SPARE_GFN), "order 9 for every domain");
+    assertEquals(1, populate(9, SPARE_GFN));
+    guest.domain.iomem().add(0x9000, 0x9000);
+    assertEquals(1, populate(10, SPARE_GFN + 1024), "order 10 for those with device registers");
+    board.hypervisor.memoryOrders(new MemoryOrders(1, 2, 3, 0));
+    assertEquals(0, populate(2, SPARE_GFN + 2048));
+    control.memory().maxPages(1 << 30);
+    assertEquals(1, extents(control, MemoryOp.POPULATE_PHYSMAP, 3, SPARE_GFN));
+    assertEquals(0, extents(control, MemoryOp.POPULATE_PHYSMAP, 4, SPARE_GFN + 16));
+  }
+
+  @Test
+  void dom0HearsThatMemoryBecomesLow() {
+    int port = control.domain.events().bindVirq(Virq.ENOMEM, 0);
+    control.memory().maxPages(1 << 30);
+    long pages = board.frames.onLow(16 << 12, board.hypervisor::memoryIsLow);
+    assertEquals(16, pages);
+    while (board.frames.free() > 17) {
+      assertEquals(0, control.memory().populate(SPARE_GFN, 0));
+    }
+    assertFalse(control.domain.events().isPending(port));
+    assertEquals(1, extents(control, MemoryOp.POPULATE_PHYSMAP, 0, SPARE_GFN));
+    assertTrue(control.domain.events().isPending(port));
   }
 
   @Test
