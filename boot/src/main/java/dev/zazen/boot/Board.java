@@ -72,6 +72,7 @@ public final class Board implements BoardRun {
   private final Map<String, Uplink> uplinks;
   private final Workers workers;
   private final PvDevices pvDevices;
+  private final DeviceStreams streams;
   private final BoardDevices boardDevices;
   private final XenCommandLine line;
   private final List<CpuType> cpuTypes;
@@ -134,13 +135,14 @@ public final class Board implements BoardRun {
     this.uplinks = uplinks;
     workers = new Workers(rounds.isPresent());
     pvDevices = new PvDevices(hypervisor, this::output, consoles, images, uplinks, workers);
-    boardDevices = new BoardDevices(startSeconds, images, workers);
+    streams = new DeviceStreams(plan.board().iommu());
+    boardDevices = new BoardDevices(startSeconds, images, workers, streams);
     hypervisor.cpuTypes(cpuTypes);
     hypervisor.wallClock(startSeconds, 0, 0);
     hypervisor.counterFrequency(plan.board().counterFrequency());
     hypervisor.commandLine(plan.board().commandLine());
     hypervisor.onShutdown(this::ended);
-    var toolstack = new ToolstackDevices(plan.board().devices(), boardDevices);
+    var toolstack = new ToolstackDevices(plan.board().devices(), boardDevices, streams);
     hypervisor.devices(toolstack);
     hypervisor.factory(
         new RuntimeDomains(
@@ -277,6 +279,7 @@ public final class Board implements BoardRun {
         pin(domain);
       }
     }
+    streams.begin(domain, domainPlan.devices());
     for (AssignedDevice device : domainPlan.devices()) {
       boardDevices.add(domain, device, clock, timers);
     }

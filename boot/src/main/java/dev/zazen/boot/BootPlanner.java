@@ -109,11 +109,12 @@ public final class BootPlanner {
               : "give \"%s\" at least %d KiB, and less than all RAM"
                   .formatted(StaticMemoryReader.HEAP, HYPERVISOR >> 10));
     }
+    var iommus = Iommus.read(tree, line.iommu(), problems);
     var passthrough =
         PassthroughReader.read(
             tree,
             board,
-            Iommus.read(tree, line.iommu(), problems),
+            iommus,
             configuration.directory(),
             domains,
             modules,
@@ -136,6 +137,7 @@ public final class BootPlanner {
             line.text(),
             board.uart(),
             board.devices(),
+            iommus.plan(),
             reserved),
         plans,
         eventChannels,

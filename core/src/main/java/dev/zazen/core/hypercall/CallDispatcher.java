@@ -90,7 +90,7 @@ public final class CallDispatcher implements GuestCalls {
       registers.repeatCall();
       return;
     }
-    if (result == -XenErrno.ENOSYS) {
+    if (result == -XenErrno.ENOSYS && !HypercallTable.QUIET.contains(number)) {
       // What has a single argument has its command in a structure.
       long command = hypercall.arguments() == 1 ? frame.data().getInt(0) : frame.argument(0);
       if (isFirst(number << Integer.SIZE | command & 0xffffffffL)) {

@@ -112,17 +112,13 @@ final class MemoryCalls {
           absent(MemoryOp.GET_POD_TARGET, "get_pod_target", POD),
           absent(MemoryOp.PAGING_OP, "paging_op", "of x86 only"),
           absent(MemoryOp.SHARING_OP, "sharing_op", "of x86 only"),
-          Command.absent(
-              MemoryOp.ACCESS_OP,
-              "access_op",
-              XenErrno.ENODEV,
-              "no listener can be there: there are no events of memory"),
+          absent(MemoryOp.ACCESS_OP, "access_op", "absent in Debian's build as well"),
           Command.inOut(
               MemoryOp.GET_VNUMAINFO, "get_vnumainfo", VnumaCalls.INFO_SIZE, VnumaCalls::get),
           absent(
               MemoryOp.RESERVED_DEVICE_MEMORY_MAP,
               "reserved_device_memory_map",
-              "no device is assigned"));
+              "of PCI devices only"));
 
   private static Command absent(int number, String name, String why) {
     return Command.absent(number, name, XenErrno.ENOSYS, why);
