@@ -109,6 +109,7 @@ final class FairShares {
    */
   private void findSets(List<SchedUnit> units, BitSet cpus) {
     sets.clear();
+    add((BitSet) cpus.clone());
     for (SchedUnit unit : units) {
       add(affinity(unit, cpus));
     }

@@ -1,6 +1,7 @@
 package dev.zazen.core.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.zazen.core.HeapMemory;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ class LowMemoryTest {
 
   private void take(int count) {
     for (int i = 0; i < count; i++) {
-      frames.allocate(DOMAIN, 0);
+      assertNotEquals(FrameTable.NONE, frames.allocate(DOMAIN, 0));
     }
   }
 
@@ -43,7 +44,7 @@ class LowMemoryTest {
 
   @Test
   void itIsToldAgainWhenThereWasTwiceAsMuch() {
-    limit(16 << 12);
+    assertEquals(16, limit(16 << 12));
     take(PAGES - 16);
     assertEquals(List.of(16), told);
     for (int mfn = 20; mfn < 35; mfn++) {
@@ -68,7 +69,7 @@ class LowMemoryTest {
 
   @Test
   void whatIsClaimedIsNotFree() {
-    limit(16 << 12);
+    assertEquals(16, limit(16 << 12));
     assertEquals(0, frames.claim(DOMAIN + 1, PAGES - 20));
     take(4);
     assertEquals(List.of(PAGES - 4), told);
