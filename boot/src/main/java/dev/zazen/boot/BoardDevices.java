@@ -57,10 +57,7 @@ final class BoardDevices {
    * @param streams what those behind an SMMU reach
    */
   BoardDevices(
-      long startSeconds,
-      Map<String, DiskImage> images,
-      Workers workers,
-      DeviceStreams streams) {
+      long startSeconds, Map<String, DiskImage> images, Workers workers, DeviceStreams streams) {
     this.startSeconds = startSeconds;
     this.images = images;
     this.workers = workers;
@@ -90,8 +87,7 @@ final class BoardDevices {
 
   /** Whether a device can be made for one domain after the other. */
   boolean canMake(DevicePlan device) {
-    return device.disk().isEmpty()
-        || images.containsKey(device.path()) && placed(device).isEmpty();
+    return device.disk().isEmpty() || images.containsKey(device.path()) && placed(device).isEmpty();
   }
 
   /** A model of a device that nobody has. */

@@ -112,13 +112,7 @@ public final class BootPlanner {
     var iommus = Iommus.read(tree, line.iommu(), problems);
     var passthrough =
         PassthroughReader.read(
-            tree,
-            board,
-            iommus,
-            configuration.directory(),
-            domains,
-            modules,
-            problems);
+            tree, board, iommus, configuration.directory(), domains, modules, problems);
     var plans =
         new DomainPlanner(tree, board, line, heap, fixed, modules, shared, passthrough, problems)
             .plan(all);

@@ -83,7 +83,8 @@ public final class Iommus {
     tree.root()
         .walk(
             node -> {
-              var cells = node.property(REFERENCES).filter(p -> p.value().length % Integer.BYTES == 0);
+              var cells =
+                  node.property(REFERENCES).filter(p -> p.value().length % Integer.BYTES == 0);
               nodes.put(
                   node.path(),
                   new IommuPlan.Node(

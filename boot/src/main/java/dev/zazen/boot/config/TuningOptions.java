@@ -37,8 +37,7 @@ public record TuningOptions(
   /** These with one more option; empty if it cannot have that value. */
   Optional<TuningOptions> with(String option, String value) {
     return switch (option) {
-      case ORDERS ->
-          orders(value).map(orders -> new TuningOptions(schedulers, orders, lowMemory));
+      case ORDERS -> orders(value).map(orders -> new TuningOptions(schedulers, orders, lowMemory));
       case LOW_MEMORY -> {
         OptionalLong size = "0".equals(value) ? OptionalLong.of(0) : Numbers.size(value);
         yield size.isEmpty()
@@ -69,7 +68,8 @@ public record TuningOptions(
       return Optional.empty();
     }
     for (int i = 0; i < items.length; i++) {
-      OptionalLong order = items[i].isEmpty() ? OptionalLong.of(orders[i]) : Numbers.number(items[i]);
+      OptionalLong order =
+          items[i].isEmpty() ? OptionalLong.of(orders[i]) : Numbers.number(items[i]);
       if (order.isEmpty() || order.getAsLong() < 0 || order.getAsLong() > Integer.MAX_VALUE) {
         return Optional.empty();
       }

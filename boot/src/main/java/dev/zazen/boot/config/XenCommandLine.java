@@ -173,7 +173,8 @@ public record XenCommandLine(
       }
     }
     return new XenCommandLine(
-        text, memory, vcpus, pin, regions, scheduler, ssbd, hmpUnsafe, cpuLimit, iommu, tuning, problems);
+        text, memory, vcpus, pin, regions, scheduler, ssbd, hmpUnsafe, cpuLimit, iommu, tuning,
+        problems);
   }
 
   private static boolean isTrue(String value) {

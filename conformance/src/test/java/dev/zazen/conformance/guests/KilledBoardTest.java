@@ -152,7 +152,10 @@ class KilledBoardTest {
         Configurations.domain("domU1", 1, 256 << 10, images.getFirst(), initrd, command)
             .replace("vpl011;", devices);
     return Configurations.write(
-        directory, 3, "network { compatible = \"zazen,network\"; zazen,uplink = \"user\"; };", domain);
+        directory,
+        3,
+        "network { compatible = \"zazen,network\"; zazen,uplink = \"user\"; };",
+        domain);
   }
 
   /** Boots, and kills after {@code wanted} blocks; the last block that was told of. */

@@ -19,9 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Debian's {@code xl} in dom0 gives guests a vPL011 and devices of the board, one of them behind the
- * SMMU. What is expected is
- * what the same commands say on Xen 4.17.
+ * Debian's {@code xl} in dom0 gives guests a vPL011 and devices of the board, one of them behind
+ * the SMMU. What is expected is what the same commands say on Xen 4.17.
  */
 @Tag("feature:dom0")
 @Tag("feature:hypercalls")

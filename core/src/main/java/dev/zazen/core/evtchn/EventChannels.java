@@ -479,8 +479,7 @@ public final class EventChannels {
   }
 
   /**
-   * Lets go of pages that are used no more; no sender that may have seen it is
-   * under way any more.
+   * Lets go of pages that are used no more; no sender that may have seen it is under way any more.
    */
   public void releasePages() {
     synchronized (lock) {

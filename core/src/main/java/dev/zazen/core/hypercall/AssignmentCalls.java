@@ -40,11 +40,7 @@ final class AssignmentCalls {
 
   static final List<Command> ROWS =
       List.of(
-          row(
-              DomctlOp.ASSIGN_DEVICE,
-              "assign_device",
-              DomId.IO,
-              AssignmentCalls::assign),
+          row(DomctlOp.ASSIGN_DEVICE, "assign_device", DomId.IO, AssignmentCalls::assign),
           row(
               DomctlOp.TEST_ASSIGN_DEVICE,
               "test_assign_device",

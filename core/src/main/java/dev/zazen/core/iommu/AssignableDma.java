@@ -3,9 +3,9 @@ package dev.zazen.core.iommu;
 import dev.zazen.machine.Dma;
 
 /**
- * A device behind an SMMU that goes from one domain to the other: what it reaches is what the domain
- * reaches that it is assigned to, nothing in between (IHI 0070 5.2, STE.Config 0b000: aborted
- * without an event).
+ * A device behind an SMMU that goes from one domain to the other: what it reaches is what the
+ * domain reaches that it is assigned to, nothing in between (IHI 0070 5.2, STE.Config 0b000:
+ * aborted without an event).
  */
 public final class AssignableDma implements Dma {
   private volatile Dma target;

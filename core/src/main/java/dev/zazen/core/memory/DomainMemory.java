@@ -138,9 +138,7 @@ public final class DomainMemory implements GuestFrames {
    * promise back. One promise at a time.
    */
   public synchronized int claim(long pages) {
-    return dying || pages < 0 || pages > maxPages
-        ? -XenErrno.EINVAL
-        : frames.claim(domain, pages);
+    return dying || pages < 0 || pages > maxPages ? -XenErrno.EINVAL : frames.claim(domain, pages);
   }
 
   /** How many free frames are promised to it. */

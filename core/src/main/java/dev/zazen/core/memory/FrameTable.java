@@ -78,8 +78,8 @@ public final class FrameTable {
    * Sets who hears when free memory becomes low. Called on the thread that took memory, which may
    * hold locks other than the table's.
    *
-   * @param limit in bytes; 0 for never, negative for {@link LowMemory#DEFAULT_LIMIT} or half of what
-   *     is free now
+   * @param limit in bytes; 0 for never, negative for {@link LowMemory#DEFAULT_LIMIT} or half of
+   *     what is free now
    * @return how many frames are left when it is told first; 0 for never
    */
   public synchronized long onLow(long limit, Runnable listener) {

@@ -32,8 +32,7 @@ public final class Cpupools {
   public Cpupools(List<PhysicalCpu> cpus, Clock clock, Consumer<String> log) {
     board = List.copyOf(cpus);
     this.log = log;
-    common =
-        new Scheduler.Board(lock, clock, new Reach(), cpus.size(), SchedulerOptions.DEFAULT);
+    common = new Scheduler.Board(lock, clock, new Reach(), cpus.size(), SchedulerOptions.DEFAULT);
     arrange(List.of(new Group(SchedulerKind.DEFAULT, allCpus())));
   }
 
@@ -79,9 +78,7 @@ public final class Cpupools {
   /** Sets what schedulers begin with that are made from now on. */
   public void options(SchedulerOptions options) {
     synchronized (lock) {
-      common =
-          new Scheduler.Board(
-              lock, common.clock(), common.cpus(), common.cpuCount(), options);
+      common = new Scheduler.Board(lock, common.clock(), common.cpus(), common.cpuCount(), options);
     }
   }
 

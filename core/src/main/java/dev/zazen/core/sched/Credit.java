@@ -6,8 +6,9 @@ import dev.zazen.base.Foreign;
 /**
  * Credit (after {@code xen/common/sched/credit.c}): at fixed intervals the run time of the interval
  * is shared out by weight among the units that want to run. Units with credit left run before those
- * without, in turn, these by what they owe in relation to their weight; a unit that wakes with credit left runs before both,
- * once. Units of a domain with a cap get no more than the cap and do not run without credit.
+ * without, in turn, these by what they owe in relation to their weight; a unit that wakes with
+ * credit left runs before both, once. Units of a domain with a cap get no more than the cap and do
+ * not run without credit.
  */
 public final class Credit extends Scheduler {
   private static final int BOOST = 2;
@@ -29,8 +30,8 @@ public final class Credit extends Scheduler {
   private static final int MAX_DEBT = 4;
 
   /**
-   * A slice is no longer than this many shares of an interval: otherwise a unit of small weight gets
-   * its time in so few parts that it takes minutes until they are as many as its weight says.
+   * A slice is no longer than this many shares of an interval: otherwise a unit of small weight
+   * gets its time in so few parts that it takes minutes until they are as many as its weight says.
    */
   private static final int SHARES_AT_ONCE = 8;
 
@@ -75,8 +76,7 @@ public final class Credit extends Scheduler {
   boolean precedes(SchedUnit unit, SchedUnit other) {
     return unit.priority != other.priority
         ? unit.priority > other.priority
-        : unit.priority == OVER
-            && unit.credit * other.weight() > other.credit * unit.weight();
+        : unit.priority == OVER && unit.credit * other.weight() > other.credit * unit.weight();
   }
 
   @Override

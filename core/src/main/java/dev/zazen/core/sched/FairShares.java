@@ -104,8 +104,8 @@ final class FairShares {
   }
 
   /**
-   * The affinities there are, and what those together are that overlap: of sets that have nothing in
-   * common, one is narrower than both together.
+   * The affinities there are, and what those together are that overlap: of sets that have nothing
+   * in common, one is narrower than both together.
    */
   private void findSets(List<SchedUnit> units, BitSet cpus) {
     sets.clear();

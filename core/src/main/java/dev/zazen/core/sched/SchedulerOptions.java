@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param rateLimitMicros {@code sched_ratelimit_us}: how long a unit runs before one that was woken
  *     may take its place
  * @param creditSliceMillis {@code sched_credit_tslice_ms}
- * @param migrationMicros {@code vcpu_migration_delay}: how long credit leaves a unit that ran to its
- *     pCPU
+ * @param migrationMicros {@code vcpu_migration_delay}: how long credit leaves a unit that ran to
+ *     its pCPU
  * @param capPeriodMillis {@code credit2_cap_period_ms}: how often credit2 fills up the budget of a
  *     domain with a cap
  */

@@ -293,9 +293,7 @@ class DeviceCallsTest {
   void whatIsNoDeviceOfTheTreeIsRefused() {
     board.hypervisor.devices(devices);
     for (int command :
-        new int[] {
-          DomctlOp.ASSIGN_DEVICE, DomctlOp.TEST_ASSIGN_DEVICE, DomctlOp.DEASSIGN_DEVICE
-        }) {
+        new int[] {DomctlOp.ASSIGN_DEVICE, DomctlOp.TEST_ASSIGN_DEVICE, DomctlOp.DEASSIGN_DEVICE}) {
       assertEquals(-XenErrno.ENOBUFS, assign(command, 3, "/a", 4097));
       assertEquals(-XenErrno.ENOBUFS, assign(command, 3, "/a", -1));
       assertEquals(-XenErrno.ESRCH, assign(command, 9, "/a"));

@@ -201,8 +201,7 @@ class LifeCallsTest {
   private long registerInfo(int vcpu, int page, int offset) {
     guest.putLong(ARGUMENT, PvGuest.FIRST_GFN + page);
     guest.putInt(ARGUMENT + 8, offset);
-    return guest.callFrom(
-        vcpu, HypercallNumber.VCPU_OP, VcpuOp.REGISTER_VCPU_INFO, vcpu, ARGUMENT);
+    return guest.callFrom(vcpu, HypercallNumber.VCPU_OP, VcpuOp.REGISTER_VCPU_INFO, vcpu, ARGUMENT);
   }
 
   @Test

@@ -133,7 +133,8 @@ class SchedulersTest {
 
   @Test
   void slicesOfCreditAreAsLongAsTheCommandLineSays() {
-    assertEquals(30, firstSwitch(withOption(SchedulerKind.CREDIT, 1, "vcpu_migration_delay", 0)), 2);
+    assertEquals(
+        30, firstSwitch(withOption(SchedulerKind.CREDIT, 1, "vcpu_migration_delay", 0)), 2);
     assertEquals(
         90, firstSwitch(withOption(SchedulerKind.CREDIT, 1, "sched_credit_tslice_ms", 90)), 2);
   }
