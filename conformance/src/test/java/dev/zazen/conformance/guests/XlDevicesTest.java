@@ -94,26 +94,6 @@ class XlDevicesTest {
           run sh -c 'xl list | wc -l'
           """;
 
-  private static final String LEFT_TO_GUESTS =
-      """
-      pl031@9010000 { xen,passthrough; };
-      smmu: smmuv3@9050000 {
-        compatible = "arm,smmu-v3";
-        reg = <0 0x09050000 0 0x20000>;
-        interrupts = <0 74 1>, <0 75 1>, <0 76 1>, <0 77 1>;
-        #iommu-cells = <1>;
-      };
-      virtio_mmio@a000000 {
-        compatible = "virtio,mmio";
-        reg = <0 0x0a000000 0 0x200>;
-        interrupts = <0 16 1>;
-        iommus = <&smmu 0x10>;
-        zazen,file = "%s";
-        zazen,format = "raw";
-        xen,passthrough;
-      };
-      """;
-
   /** Of the guest that has the disk. */
   private static final String DISK =
       """
@@ -139,6 +119,28 @@ class XlDevicesTest {
     String example = Files.readString(Path.of("..", "examples", "assigned", name));
     String text = example.replace("<&gic>", "<65000>").replaceAll("(?m)^\\s*xen,.*$", "");
     return FdtWriter.write(DtsParser.parse(text, name, directory));
+  }
+
+  private static String leftToGuests(Path image) {
+    return """
+    pl031@9010000 { xen,passthrough; };
+    smmu: smmuv3@9050000 {
+      compatible = "arm,smmu-v3";
+      reg = <0 0x09050000 0 0x20000>;
+      interrupts = <0 74 1>, <0 75 1>, <0 76 1>, <0 77 1>;
+      #iommu-cells = <1>;
+    };
+    virtio_mmio@a000000 {
+      compatible = "virtio,mmio";
+      reg = <0 0x0a000000 0 0x200>;
+      interrupts = <0 16 1>;
+      iommus = <&smmu 0x10>;
+      zazen,file = "%s";
+      zazen,format = "raw";
+      xen,passthrough;
+    };
+    """
+        .formatted(image);
   }
 
   private Run boot(Path image) throws IOException, InvalidInputException, InterruptedException {
@@ -167,7 +169,7 @@ class XlDevicesTest {
             initrd,
             COMMANDS,
             Dom0Board.SMALL + " gnttab_max_frames=48",
-            LEFT_TO_GUESTS.formatted(image),
+            leftToGuests(image),
             ""));
   }
 

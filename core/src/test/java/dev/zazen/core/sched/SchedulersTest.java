@@ -133,10 +133,11 @@ class SchedulersTest {
 
   @Test
   void slicesOfCreditAreAsLongAsTheCommandLineSays() {
-    assertEquals(
-        30, firstSwitch(withOption(SchedulerKind.CREDIT, 1, "vcpu_migration_delay", 0)), 2);
-    assertEquals(
-        90, firstSwitch(withOption(SchedulerKind.CREDIT, 1, "sched_credit_tslice_ms", 90)), 2);
+    for (int millis : new int[] {30, 90}) {
+      var board = withOption(SchedulerKind.CREDIT, 1, "sched_credit_tslice_ms", millis);
+      long first = firstSwitch(board);
+      assertTrue(Math.abs(first - millis) <= 2, () -> first + " ms");
+    }
   }
 
   @Test
