@@ -169,12 +169,11 @@ public final class Board implements BoardRun {
   /** dom0 hears of it when memory becomes low (Xen 4.17 {@code setup_low_mem_virq}). */
   private void watchMemory() {
     if (hypervisor.domains().stream().anyMatch(Domain::isHardware)) {
-      long frames =
-          this.frames.onLow(line.tuning().lowMemory().orElse(-1), hypervisor::memoryIsLow);
-      if (frames != 0) {
+      long pages = frames.onLow(line.tuning().lowMemory().orElse(-1), hypervisor::memoryIsLow);
+      if (pages != 0) {
         hypervisor
             .log()
-            .line("Initial low memory virq threshold set at 0x%x pages.".formatted(frames));
+            .line("Initial low memory virq threshold set at 0x%x pages.".formatted(pages));
       }
     }
   }
