@@ -68,6 +68,11 @@ public final class EventVcpu {
     return before;
   }
 
+  /** It gets no events any more. */
+  public void forget() {
+    info = NONE;
+  }
+
   /** Whether an event waits for it. */
   public boolean upcallPending() {
     long at = info;

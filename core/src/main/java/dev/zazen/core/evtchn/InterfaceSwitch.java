@@ -124,6 +124,7 @@ final class InterfaceSwitch {
     releasePages();
     reset();
     unregisterInfos();
+    vcpus.forEach(EventVcpu::forget);
     releasePages();
   }
 }
