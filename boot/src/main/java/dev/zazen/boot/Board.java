@@ -72,6 +72,7 @@ public final class Board implements BoardRun {
   private final Map<String, Uplink> uplinks;
   private final Workers workers;
   private final PvDevices pvDevices;
+  private final DeviceStreams streams;
   private final BoardDevices boardDevices;
   private final XenCommandLine line;
   private final List<CpuType> cpuTypes;
@@ -134,13 +135,14 @@ public final class Board implements BoardRun {
     this.uplinks = uplinks;
     workers = new Workers(rounds.isPresent());
     pvDevices = new PvDevices(hypervisor, this::output, consoles, images, uplinks, workers);
-    boardDevices = new BoardDevices(startSeconds, images, workers);
+    streams = new DeviceStreams(plan.board().iommu());
+    boardDevices = new BoardDevices(startSeconds, images, workers, streams);
     hypervisor.cpuTypes(cpuTypes);
     hypervisor.wallClock(startSeconds, 0, 0);
     hypervisor.counterFrequency(plan.board().counterFrequency());
     hypervisor.commandLine(plan.board().commandLine());
     hypervisor.onShutdown(this::ended);
-    var toolstack = new ToolstackDevices(plan.board().devices(), boardDevices);
+    var toolstack = new ToolstackDevices(plan.board().devices(), boardDevices, streams);
     hypervisor.devices(toolstack);
     hypervisor.factory(
         new RuntimeDomains(
@@ -152,13 +154,28 @@ public final class Board implements BoardRun {
             domainClocks,
             mitigations,
             toolstack));
+    hypervisor.cpupools().options(line.tuning().schedulers());
+    hypervisor.memoryOrders(line.tuning().memoryOrders());
     arrangeCpus();
     for (DomainPlan domain : plan.domains()) {
       build(domain, engine);
     }
     hypervisor.domains().stream().filter(Domain::isHardware).forEach(toolstack::permit);
+    watchMemory();
     pvDevices.join();
     plan.eventChannels().forEach(this::bind);
+  }
+
+  /** dom0 hears of it when memory becomes low (Xen 4.17 {@code setup_low_mem_virq}). */
+  private void watchMemory() {
+    if (hypervisor.domains().stream().anyMatch(Domain::isHardware)) {
+      long pages = frames.onLow(line.tuning().lowMemory().orElse(-1), hypervisor::memoryIsLow);
+      if (pages != 0) {
+        hypervisor
+            .log()
+            .line("Initial low memory virq threshold set at 0x%x pages.".formatted(pages));
+      }
+    }
   }
 
   private void arrangeCpus() {
@@ -261,6 +278,7 @@ public final class Board implements BoardRun {
         pin(domain);
       }
     }
+    streams.begin(domain, domainPlan.devices());
     for (AssignedDevice device : domainPlan.devices()) {
       boardDevices.add(domain, device, clock, timers);
     }

@@ -4,7 +4,6 @@ import dev.zazen.boot.plan.AssignedDevice;
 import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.iommu.MachineDma;
-import dev.zazen.core.iommu.SmmuDma;
 import dev.zazen.devices.gpio.Pl061;
 import dev.zazen.devices.pci.EmptyHost;
 import dev.zazen.devices.rtc.Pl031;
@@ -21,6 +20,7 @@ import dev.zazen.machine.TimedDevice;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Models of the board's devices. */
 final class BoardDevices {
@@ -40,6 +40,10 @@ final class BoardDevices {
   private final long startSeconds;
   private final Map<String, DiskImage> images;
   private final Workers workers;
+  private final DeviceStreams streams;
+
+  /** Who serves the disks, by their nodes' paths. */
+  private final Map<String, Executor> servers = new HashMap<>();
 
   /** Those that domains have from the beginning, by their nodes' paths. */
   private final Map<String, MmioDevice> placed = new HashMap<>();
@@ -50,11 +54,14 @@ final class BoardDevices {
    * @param startSeconds what clocks show when the board is switched on, in seconds since 1970
    * @param images those of disks, by the path of their nodes
    * @param workers where devices have theirs from
+   * @param streams what those behind an SMMU reach
    */
-  BoardDevices(long startSeconds, Map<String, DiskImage> images, Workers workers) {
+  BoardDevices(
+      long startSeconds, Map<String, DiskImage> images, Workers workers, DeviceStreams streams) {
     this.startSeconds = startSeconds;
     this.images = images;
     this.workers = workers;
+    this.streams = streams;
   }
 
   /** Gives a domain that does not run yet what its plan says. */
@@ -78,11 +85,24 @@ final class BoardDevices {
     return Optional.ofNullable(placed.get(device.path()));
   }
 
-  /** A model of a device that nobody has, but for disks. */
+  /** Whether a device can be made for one domain after the other. */
+  boolean canMake(DevicePlan device) {
+    return device.disk().isEmpty() || images.containsKey(device.path()) && placed(device).isEmpty();
+  }
+
+  /** A model of a device that nobody has. */
   MmioDevice make(DevicePlan device, Domain domain, Clock clock, IrqLine irq) {
     return MODELS
         .get(device.binding())
         .make(this, AssignedDevice.inPlace(device), domain, clock, irq);
+  }
+
+  /** Nobody has the device any more. */
+  void end(DevicePlan device, MmioDevice model) {
+    streams.disconnect(device.path());
+    if (model instanceof MmioTransport transport) {
+      transport.end();
+    }
   }
 
   private MmioDevice slot(AssignedDevice assigned, Domain domain, IrqLine irq) {
@@ -92,16 +112,17 @@ final class BoardDevices {
     }
     return new MmioTransport(
         new BlockDevice(images.get(plan.path()), plan.path().substring(1)),
-        dma(assigned, domain),
+        dma(plan, domain),
         irq,
-        workers.start("d%d-%s".formatted(domain.id(), plan.path())),
+        servers.computeIfAbsent(
+            plan.path(), path -> workers.start("d%d-%s".formatted(domain.id(), path))),
         fault ->
             domain.log().line("%s: d%d's driver: %s".formatted(plan.path(), domain.id(), fault)));
   }
 
-  private static Dma dma(AssignedDevice plan, Domain domain) {
-    return plan.stream()
-        .<Dma>map(stream -> new SmmuDma(domain.memory(), stream.smmu(), stream.id(), domain.log()))
-        .orElseGet(() -> new MachineDma(domain.memory(), plan.device().path(), domain.log()));
+  private Dma dma(DevicePlan device, Domain domain) {
+    return streams
+        .connect(device.path())
+        .orElseGet(() -> new MachineDma(domain.memory(), device.path(), domain.log()));
   }
 }

@@ -109,15 +109,10 @@ public final class BootPlanner {
               : "give \"%s\" at least %d KiB, and less than all RAM"
                   .formatted(StaticMemoryReader.HEAP, HYPERVISOR >> 10));
     }
+    var iommus = Iommus.read(tree, line.iommu(), problems);
     var passthrough =
         PassthroughReader.read(
-            tree,
-            board,
-            Iommus.read(tree, line.iommu(), problems),
-            configuration.directory(),
-            domains,
-            modules,
-            problems);
+            tree, board, iommus, configuration.directory(), domains, modules, problems);
     var plans =
         new DomainPlanner(tree, board, line, heap, fixed, modules, shared, passthrough, problems)
             .plan(all);
@@ -136,6 +131,7 @@ public final class BootPlanner {
             line.text(),
             board.uart(),
             board.devices(),
+            iommus.plan(),
             reserved),
         plans,
         eventChannels,

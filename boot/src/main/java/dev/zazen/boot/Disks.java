@@ -2,6 +2,7 @@ package dev.zazen.boot;
 
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.plan.AssignedDevice;
+import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.DiskPlan;
 import dev.zazen.boot.plan.DomainPlan;
 import dev.zazen.boot.plan.PvDevice;
@@ -39,11 +40,24 @@ final class Disks {
           }
         }
       }
+      for (DevicePlan device : plan.board().devices()) {
+        if (isForToolstack(plan, device) && !images.containsKey(device.path())) {
+          images.put(device.path(), open(device.disk().orElseThrow()));
+        }
+      }
       return images;
     } catch (InvalidInputException | IOException e) {
       close(images);
       throw e;
     }
+  }
+
+  /** Whether dom0's toolstack may give the disk to its guests. */
+  private static boolean isForToolstack(BootPlan plan, DevicePlan device) {
+    return device.disk().isPresent()
+        && device.forPassthrough()
+        && plan.board().iommu().stream(device.path()).isPresent()
+        && plan.domains().stream().anyMatch(DomainPlan::isHardware);
   }
 
   private static DiskImage open(DiskPlan disk) throws InvalidInputException, IOException {

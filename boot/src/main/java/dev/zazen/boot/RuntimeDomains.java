@@ -76,7 +76,7 @@ final class RuntimeDomains implements DomainFactory {
                     timers.with(Interrupts.timer(clock, vcpu, controller, frequency)))
             .calls(new CallDispatcher(hypervisor, new Firmware(mitigations)))
             .build();
-    devices.made(domain, clock, timers);
+    devices.made(domain, clock, timers, request.iommu());
     // Its toolstack lets it go when it is complete.
     domain.pause();
     return domain;

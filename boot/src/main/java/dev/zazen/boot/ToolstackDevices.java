@@ -30,6 +30,7 @@ final class ToolstackDevices implements RuntimeDevices {
 
   private final List<DevicePlan> devices;
   private final BoardDevices models;
+  private final DeviceStreams streams;
 
   // Under the lock of domctl.
   private final Map<Domain, Time> times = new HashMap<>();
@@ -41,8 +42,10 @@ final class ToolstackDevices implements RuntimeDevices {
    * Devices of a board.
    *
    * @param models those that are some domain's from the beginning
+   * @param streams what those behind an SMMU reach
    */
-  ToolstackDevices(List<DevicePlan> devices, BoardDevices models) {
+  ToolstackDevices(List<DevicePlan> devices, BoardDevices models, DeviceStreams streams) {
+    this.streams = streams;
     this.devices = devices;
     this.models = models;
   }
@@ -58,8 +61,15 @@ final class ToolstackDevices implements RuntimeDevices {
     }
   }
 
-  /** A domain was made; {@code timers} are served with its vCPUs'. */
-  void made(Domain domain, Clock clock, DeviceTimers timers) {
+  /**
+   * A domain was made; {@code timers} are served with its vCPUs'.
+   *
+   * @param iommu whether it may have devices behind an IOMMU
+   */
+  void made(Domain domain, Clock clock, DeviceTimers timers, boolean iommu) {
+    if (iommu) {
+      streams.add(domain);
+    }
     times.put(domain, new Time(clock, timers));
     domain.onDestroy(() -> times.remove(domain));
     domain.onDestroy(() -> mappings.remove(domain));
@@ -170,7 +180,7 @@ final class ToolstackDevices implements RuntimeDevices {
 
   /** The model of a device; null if a domain cannot be given it. */
   private MmioDevice model(DevicePlan device, Domain domain) {
-    if (device.disk().isPresent()) {
+    if (!models.canMake(device)) {
       return null;
     }
     MmioDevice there = models.placed(device).orElse(live.get(device.path()));
@@ -185,7 +195,11 @@ final class ToolstackDevices implements RuntimeDevices {
       time.timers().add(timed);
     }
     live.put(device.path(), made);
-    domain.onDestroy(() -> live.remove(device.path()));
+    domain.onDestroy(
+        () -> {
+          live.remove(device.path());
+          models.end(device, made);
+        });
     return made;
   }
 
@@ -222,5 +236,25 @@ final class ToolstackDevices implements RuntimeDevices {
     return devices.stream()
         .filter(device -> device.interrupt().filter(its -> its == intid).isPresent())
         .anyMatch(device -> line(device).isOf(domain));
+  }
+
+  @Override
+  public boolean usesIommu(Domain domain) {
+    return streams.uses(domain);
+  }
+
+  @Override
+  public int assign(Domain domain, String path) {
+    return streams.assign(domain, path);
+  }
+
+  @Override
+  public int deassign(Domain domain, String path) {
+    return streams.deassign(domain, path);
+  }
+
+  @Override
+  public int testAssign(String path) {
+    return streams.testAssign(path);
   }
 }

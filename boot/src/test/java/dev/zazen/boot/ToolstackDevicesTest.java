@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.abi.GuestLayout;
 import dev.zazen.abi.XenErrno;
+import dev.zazen.base.InvalidInputException;
 import dev.zazen.boot.plan.AssignedDevice;
 import dev.zazen.boot.plan.DevicePlan;
 import dev.zazen.boot.plan.DiskPlan;
+import dev.zazen.boot.plan.IommuPlan;
+import dev.zazen.boot.plan.StreamPlan;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.Hypervisor;
 import dev.zazen.core.hypercall.CallDispatcher;
@@ -22,12 +25,18 @@ import dev.zazen.core.psci.Mitigations;
 import dev.zazen.core.psci.SsbdState;
 import dev.zazen.engine.BoardMemory;
 import dev.zazen.engine.Engines;
+import dev.zazen.image.DiskImage;
+import dev.zazen.image.DiskImages;
 import dev.zazen.machine.Clock;
 import dev.zazen.machine.CpuProfile;
 import dev.zazen.machine.CpuType;
+import dev.zazen.machine.Dma;
 import dev.zazen.machine.MmioRegion;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +44,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What domains of a toolstack are given, and what is left when they end. */
 @Tag("feature:device-assignment")
@@ -53,7 +63,27 @@ class ToolstackDevicesTest {
   private final List<String> log = new ArrayList<>();
   private final Clock clock = () -> 0;
   private final Hypervisor hypervisor = new Hypervisor(1, clock, log::add);
-  private final BoardDevices models = new BoardDevices(0, Map.of(), new Workers(true));
+  private static final String SMMU = "/smmuv3@9050000";
+  private static final int STREAM = 16;
+
+  private final DeviceStreams streams =
+      new DeviceStreams(
+          new IommuPlan(
+              true,
+              Map.of(
+                  "/slot@a001000", node(Optional.of(STREAM), true),
+                  "/shares@a002000", node(Optional.of(STREAM), true),
+                  "/dom0s@a003000", node(Optional.of(STREAM + 1), false),
+                  "/pl061@9030000", node(Optional.empty(), false))));
+
+  private static IommuPlan.Node node(Optional<Integer> stream, boolean forPassthrough) {
+    return new IommuPlan.Node(stream.map(id -> new StreamPlan(SMMU, id)), forPassthrough);
+  }
+
+  @TempDir private Path directory;
+
+  private final Map<String, DiskImage> images = new HashMap<>();
+  private final BoardDevices models = new BoardDevices(0, images, new Workers(true), streams);
   private final DevicePlan free = device("/pl031@9010000", "arm,pl031", 0x901_0000, 0x1000, 34);
   private final DevicePlan taken = device("/pl061@9030000", "arm,pl061", 0x903_0000, 0x1000, 39);
   private final DevicePlan wide =
@@ -69,7 +99,7 @@ class ToolstackDevicesTest {
           true,
           Optional.of(new DiskPlan(Path.of("disk"), Optional.of("raw"), false)));
   private final ToolstackDevices devices =
-      new ToolstackDevices(List.of(free, taken, wide, slot, next, disk), models);
+      new ToolstackDevices(List.of(free, taken, wide, slot, next, disk), models, streams);
   private Domain dom0;
 
   private static DevicePlan device(String path, String binding, long base, int size, int intid) {
@@ -84,10 +114,14 @@ class ToolstackDevicesTest {
     dom0 = domain(0, 64);
     models.add(dom0, AssignedDevice.inPlace(taken), clock, new DeviceTimers());
     devices.permit(dom0);
+    streams.begin(dom0, List.of());
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
+    for (DiskImage image : images.values()) {
+      image.close();
+    }
     hypervisor.domains().forEach(domain -> domain.guest().close());
     memory.close();
   }
@@ -115,7 +149,7 @@ class ToolstackDevicesTest {
                     hypervisor,
                     new Firmware(Mitigations.of(List.of(CpuType.CORTEX_A57), SsbdState.RUNTIME))))
             .build();
-    devices.made(domain, clock, timers);
+    devices.made(domain, clock, timers, id != 0);
     domain.memory().maxPages(16);
     assertEquals(0, domain.memory().populate(GFN, 0));
     return domain;
@@ -211,6 +245,85 @@ class ToolstackDevicesTest {
     Domain third = domain(1, 64);
     assertEquals(0, devices.map(third, 0x1_0000, 0x9010));
     assertEquals(0, at(third, 0x1000_0000).device().read(0, MASK, 4));
+  }
+
+  /** Whether the device reads {@code expected} at the begin of a domain's memory. */
+  private static boolean reads(Dma device, int expected) {
+    var bytes = new byte[1];
+    return device.read(GFN << 12, bytes, 0, 1) && bytes[0] == expected;
+  }
+
+  private void put(Domain domain, int value) {
+    long mfn = domain.memory().p2m().lookup(GFN).orElseThrow().mfnOf(GFN);
+    memory.putByte(frames.offset(mfn), (byte) value);
+  }
+
+  @Test
+  @Tag("feature:iommu")
+  void aDeviceBehindTheSmmuReachesTheMemoryOfWhoeverHasIt() {
+    Domain first = domain(1, 64);
+    Domain second = domain(2, 64);
+    put(first, 1);
+    put(second, 2);
+    Dma device = streams.connect(disk.path()).orElseThrow();
+    assertFalse(reads(device, 0), "it is nobody's");
+    assertEquals(0, devices.testAssign(disk.path()));
+    assertEquals(0, devices.assign(first, disk.path()));
+    assertTrue(reads(device, 1));
+    assertFalse(device.write(GFN + 1 << 12, new byte[1], 0, 1), "no memory is there");
+    assertTrue(log.contains("SMMUv3: /smmuv3@9050000: event 0x10 received:"), log::toString);
+    assertEquals(-XenErrno.EINVAL, devices.testAssign(disk.path()));
+    assertEquals(-XenErrno.EBUSY, devices.assign(second, disk.path()));
+    assertEquals(-XenErrno.ESRCH, devices.deassign(second, disk.path()));
+    assertEquals(0, devices.deassign(first, disk.path()));
+    assertFalse(reads(device, 1));
+    assertEquals(0, devices.assign(second, disk.path()));
+    assertTrue(reads(device, 2));
+    destroy(second);
+    assertFalse(reads(device, 2));
+    assertEquals(0, devices.assign(first, disk.path()));
+    assertTrue(reads(device, 1));
+  }
+
+  @Test
+  @Tag("feature:iommu")
+  void whoHasNoStreamOfItsOwnIsNotAssigned() {
+    Domain first = domain(1, 64);
+    Domain second = domain(2, 64);
+    assertEquals(-XenErrno.ESRCH, devices.assign(first, "/nowhere"));
+    assertEquals(-XenErrno.ESRCH, devices.testAssign("/nowhere"));
+    assertEquals(-XenErrno.ESRCH, devices.deassign(first, "/nowhere"));
+    assertEquals(-XenErrno.EINVAL, devices.assign(first, taken.path()), "behind no SMMU");
+    assertEquals(0, devices.testAssign(taken.path()), "Xen does not look at that");
+    assertEquals(-XenErrno.EINVAL, devices.deassign(first, disk.path()), "it never was anybody's");
+    assertEquals(0, devices.assign(first, disk.path()));
+    assertEquals(-XenErrno.EBUSY, devices.assign(second, "/shares@a002000"), "StreamID of another");
+    assertEquals(0, devices.assign(first, "/shares@a002000"));
+    assertEquals(-XenErrno.EBUSY, devices.assign(first, "/dom0s@a003000"));
+    assertEquals(0, devices.deassign(dom0, "/dom0s@a003000"));
+    assertEquals(0, devices.assign(first, "/dom0s@a003000"));
+    assertTrue(devices.usesIommu(null));
+    assertTrue(devices.usesIommu(first));
+    destroy(first);
+    assertFalse(devices.usesIommu(first));
+  }
+
+  @Test
+  @Tag("feature:iommu")
+  void aDiskBehindTheSmmuIsOneDomainsAfterTheOther() throws IOException, InvalidInputException {
+    Path file = Files.write(directory.resolve("disk"), new byte[1 << 20]);
+    images.put(disk.path(), DiskImages.open(file, Optional.of("raw"), false));
+    Domain first = domain(1, 64);
+    assertEquals(0, devices.map(first, 0x1_0000, 0xa001));
+    MmioRegion slot = at(first, 0x1000_0000);
+    assertEquals(2, slot.device().read(0, 8, 4), "a block device");
+    slot.device().write(0, 0x70, 4, 1);
+    assertEquals(1, slot.device().read(0, 0x70, 4));
+    destroy(first);
+    assertEquals(0, slot.device().read(0, 0x70, 4), "reset");
+    Domain next = domain(1, 64);
+    assertEquals(0, devices.map(next, 0x2_0000, 0xa001));
+    assertEquals(0, at(next, 0x2000_0000).device().read(0, 0x70, 4), "status");
   }
 
   @Test

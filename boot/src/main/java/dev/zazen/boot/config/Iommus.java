@@ -1,10 +1,12 @@
 package dev.zazen.boot.config;
 
+import dev.zazen.boot.plan.IommuPlan;
 import dev.zazen.boot.plan.StreamPlan;
 import dev.zazen.core.memory.MemoryRange;
 import dev.zazen.devicetree.DeviceTree;
 import dev.zazen.devicetree.DtNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +77,23 @@ public final class Iommus {
         .isPresent();
   }
 
+  /** What there is to know of it when the board runs. */
+  public IommuPlan plan() {
+    var nodes = new HashMap<String, IommuPlan.Node>();
+    tree.root()
+        .walk(
+            node -> {
+              var cells =
+                  node.property(REFERENCES).filter(p -> p.value().length % Integer.BYTES == 0);
+              nodes.put(
+                  node.path(),
+                  new IommuPlan.Node(
+                      cells.flatMap(p -> problems.attempt(p::cells)).flatMap(this::stream),
+                      node.has(PassthroughReader.MARK)));
+            });
+    return new IommuPlan(isEnabled && !smmus.isEmpty(), nodes);
+  }
+
   /** The SMMU that has registers in {@code range}. */
   Optional<String> at(MemoryRange range) {
     return smmus.stream()
@@ -95,14 +114,18 @@ public final class Iommus {
   Optional<StreamPlan> stream(DtNode device) {
     var cells =
         device.property(REFERENCES).flatMap(p -> problems.attempt(p::cells)).orElse(new int[0]);
-    if (!isEnabled || cells.length < 2) {
-      return Optional.empty();
-    }
-    if (cells.length > 2) {
+    if (isEnabled && cells.length > 2) {
       problems.add(
           device,
           "\"%s\" has %d cells".formatted(REFERENCES, cells.length),
           "give one SMMU and one StreamID");
+    }
+    return stream(cells);
+  }
+
+  private Optional<StreamPlan> stream(int[] cells) {
+    if (!isEnabled || cells.length < 2) {
+      return Optional.empty();
     }
     return tree.byPhandle(cells[0])
         .filter(node -> smmus.stream().anyMatch(smmu -> smmu.node().equals(node)))

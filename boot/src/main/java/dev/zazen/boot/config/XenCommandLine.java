@@ -6,7 +6,6 @@ import dev.zazen.core.sched.SchedulerKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -25,6 +24,7 @@ import java.util.Set;
  * @param hmpUnsafe {@code hmp-unsafe}
  * @param cpuLimit {@code maxcpus}; empty for all
  * @param iommu {@code iommu}
+ * @param tuning how CPUs and memory are shared out
  * @param problems what is wrong with it, a line each
  */
 public record XenCommandLine(
@@ -38,6 +38,7 @@ public record XenCommandLine(
     boolean hmpUnsafe,
     OptionalInt cpuLimit,
     IommuOptions iommu,
+    TuningOptions tuning,
     List<String> problems) {
   /** Options that Xen has and that mean nothing here: there is no such hardware, log or fault. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -80,7 +81,6 @@ public record XenCommandLine(
           "reboot",
           "sched_credit2_max_cpus_runqueue",
           "sched_credit2_migrate_resist",
-          "sched_ratelimit_us",
           "sched_smt_power_savings",
           "scrub-domheap",
           "serial_tx_buffer",
@@ -96,11 +96,7 @@ public record XenCommandLine(
           "xenheap_megabytes",
           "xsm");
 
-  private static final Map<Character, Integer> SUFFIX =
-      Map.of('b', 0, 'k', 10, 'm', 20, 'g', 30, 't', 40);
-
   private static final String SSBD = "ssbd=";
-  private static final int KIB_SHIFT = 10;
 
   public XenCommandLine {
     problems = List.copyOf(problems);
@@ -117,6 +113,7 @@ public record XenCommandLine(
     var hmpUnsafe = false;
     var cpuLimit = OptionalInt.empty();
     var iommu = IommuOptions.DEFAULT;
+    var tuning = TuningOptions.DEFAULT;
     var problems = new ArrayList<String>();
     for (var word : text.split("[ \\t]+", -1)) {
       var equals = word.indexOf('=');
@@ -163,14 +160,21 @@ public record XenCommandLine(
           ssbd = state.orElse(ssbd);
         }
         default -> {
-          if (!WITHOUT_EFFECT.contains(name) && !RuntimeParameters.names().contains(name)) {
+          if (TuningOptions.has(name)) {
+            var changed = tuning.with(name, value);
+            if (changed.isEmpty()) {
+              problems.add("\"%s\" is out of range and ignored".formatted(word));
+            }
+            tuning = changed.orElse(tuning);
+          } else if (!WITHOUT_EFFECT.contains(name) && !RuntimeParameters.names().contains(name)) {
             problems.add("unknown option \"%s\" is ignored".formatted(word));
           }
         }
       }
     }
     return new XenCommandLine(
-        text, memory, vcpus, pin, regions, scheduler, ssbd, hmpUnsafe, cpuLimit, iommu, problems);
+        text, memory, vcpus, pin, regions, scheduler, ssbd, hmpUnsafe, cpuLimit, iommu, tuning,
+        problems);
   }
 
   private static boolean isTrue(String value) {
@@ -197,25 +201,7 @@ public record XenCommandLine(
 
   // Arm reads one size; what x86 has besides (min:, max:) is left out.
   private static OptionalLong dom0Memory(String value) {
-    return value.isEmpty() ? OptionalLong.empty() : size(value.split(",", 2)[0]);
-  }
-
-  private static OptionalLong size(String text) {
-    if (text.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    var last = Character.toLowerCase(text.charAt(text.length() - 1));
-    var suffix = SUFFIX.get(last);
-    var digits = suffix == null ? text : text.substring(0, text.length() - 1);
-    try {
-      var number = Long.decode(digits);
-      var shift = suffix == null ? KIB_SHIFT : suffix;
-      return number <= 0 || number > Long.MAX_VALUE >> shift
-          ? OptionalLong.empty()
-          : OptionalLong.of(number << shift);
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
-    }
+    return value.isEmpty() ? OptionalLong.empty() : Numbers.size(value.split(",", 2)[0]);
   }
 
   // None, and all, is 0 (xen/arch/arm/smpboot.c, smp_get_max_cpus).

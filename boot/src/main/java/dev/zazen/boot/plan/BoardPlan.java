@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param commandLine of the hypervisor
  * @param uart the hypervisor's console
  * @param devices all other devices that are modelled
+ * @param iommu who is behind an SMMU
  * @param reserved RAM that domains do not get, by rising address
  */
 public record BoardPlan(
@@ -29,6 +30,7 @@ public record BoardPlan(
     String commandLine,
     Optional<UartPlan> uart,
     List<DevicePlan> devices,
+    IommuPlan iommu,
     List<Reservation> reserved) {
   public BoardPlan {
     cpus = List.copyOf(cpus);

@@ -50,6 +50,7 @@ public final class Domain {
   private final RangeSet iomem = new RangeSet();
   private final RangeSet irqs = new RangeSet();
   private final BitSet reservedInterrupts = new BitSet();
+  private final BitSet monitored = new BitSet();
   private final List<Runnable> endings = new CopyOnWriteArrayList<>();
   private volatile long timeOffset;
   private volatile int suspendPort;
@@ -233,6 +234,15 @@ public final class Domain {
   /** Takes back {@link #reserveInterrupt}. */
   public synchronized void freeInterrupt(int intid) {
     reservedInterrupts.clear(intid);
+  }
+
+  /** Sets whether a listener wants an event; false if that is so already. */
+  public synchronized boolean monitor(int event, boolean wanted) {
+    if (monitored.get(event) == wanted) {
+      return false;
+    }
+    monitored.set(event, wanted);
+    return true;
   }
 
   /** Adds what gives back a thing that the domain uses; run when it does not run any more. */

@@ -11,6 +11,7 @@ package dev.zazen.core.domain;
  * @param grantFrames frames of grant entries it may have
  * @param maptrackFrames frames of records of mapped grants it may have
  * @param cpupool number of the cpupool that it runs in
+ * @param iommu whether it may have devices behind an IOMMU
  */
 public record DomainRequest(
     int vcpus,
@@ -19,4 +20,5 @@ public record DomainRequest(
     int highestPort,
     int grantFrames,
     int maptrackFrames,
-    long cpupool) {}
+    long cpupool,
+    boolean iommu) {}

@@ -56,6 +56,8 @@ public final class Hypervisor {
   private volatile List<CpuType> cpuTypes = List.of();
   private volatile long counterFrequency;
   private final RuntimeParameters parameters = new RuntimeParameters();
+  private volatile MemoryOrders memoryOrders = MemoryOrders.DEFAULT;
+  private volatile boolean memoryIsLow;
   private volatile DomainFactory factory = DomainFactory.NONE;
   private volatile RuntimeDevices devices = RuntimeDevices.NONE;
   private final Object controlLock = new Object();
@@ -213,6 +215,29 @@ public final class Hypervisor {
   /** Says that a domain may be without frames now: {@link #buryDead} will look. Any thread. */
   public void lookForDead() {
     mayHaveDead = true;
+  }
+
+  /** How much memory domains may ask for at once. */
+  public MemoryOrders memoryOrders() {
+    return memoryOrders;
+  }
+
+  /** Sets how much memory domains may ask for at once. */
+  public void memoryOrders(MemoryOrders orders) {
+    memoryOrders = orders;
+  }
+
+  /** Says that free memory is low: {@link #tellOfLowMemory} will tell. Any thread. */
+  public void memoryIsLow() {
+    memoryIsLow = true;
+  }
+
+  /** Tells dom0 that free memory has become low if it has; between calls of guests. */
+  public void tellOfLowMemory() {
+    if (memoryIsLow) {
+      memoryIsLow = false;
+      signalGlobal(Virq.ENOMEM);
+    }
   }
 
   /** Forgets dead domains of which nobody uses anything any more; between calls of guests. */

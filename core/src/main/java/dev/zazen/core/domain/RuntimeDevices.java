@@ -32,6 +32,26 @@ public interface RuntimeDevices {
         public boolean isRouted(Domain domain, int intid) {
           return false;
         }
+
+        @Override
+        public boolean usesIommu(Domain domain) {
+          return false;
+        }
+
+        @Override
+        public int assign(Domain domain, String path) {
+          return -XenErrno.EINVAL;
+        }
+
+        @Override
+        public int deassign(Domain domain, String path) {
+          return -XenErrno.EINVAL;
+        }
+
+        @Override
+        public int testAssign(String path) {
+          return 0;
+        }
       };
 
   /**
@@ -55,4 +75,21 @@ public interface RuntimeDevices {
 
   /** Whether {@link #route} gave the interrupt to the domain. */
   boolean isRouted(Domain domain, int intid);
+
+  /** Whether a domain may have devices behind an IOMMU; null for whether the board has one. */
+  boolean usesIommu(Domain domain);
+
+  /**
+   * Has what a device behind an IOMMU reads and writes be the memory of a domain ({@code
+   * iommu_assign_dt_device} of xen/drivers/passthrough/device_tree.c).
+   *
+   * @param path of its node in the board's device tree
+   */
+  int assign(Domain domain, String path);
+
+  /** Takes a device from its domain: it reaches no memory then. */
+  int deassign(Domain domain, String path);
+
+  /** Whether a device is nobody's: 0 if so. */
+  int testAssign(String path);
 }

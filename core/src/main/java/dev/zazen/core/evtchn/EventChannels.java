@@ -451,6 +451,16 @@ public final class EventChannels {
     }
   }
 
+  /**
+   * Takes back where the vCPUs, none of which runs, chose to have {@code vcpu_info}. The pages stay
+   * until {@link #releasePages}.
+   */
+  public void unregisterInfos() {
+    synchronized (lock) {
+      interfaces.unregisterInfos();
+    }
+  }
+
   /** Whether there are pages that wait for {@link #releasePages}. */
   public boolean hasRetiredPages() {
     synchronized (lock) {
@@ -469,8 +479,7 @@ public final class EventChannels {
   }
 
   /**
-   * Lets go of pages of a FIFO interface that is used no more; no sender that may have seen it is
-   * under way any more.
+   * Lets go of pages that are used no more; no sender that may have seen it is under way any more.
    */
   public void releasePages() {
     synchronized (lock) {

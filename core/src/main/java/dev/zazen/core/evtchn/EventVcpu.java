@@ -11,19 +11,22 @@ public final class EventVcpu {
   private final GuestMemory memory;
   private final Runnable interrupt;
   private final Runnable wake;
+  private final long standard;
   private volatile long info;
   private volatile boolean registered;
 
   /**
    * A vCPU.
    *
-   * @param infoOffset where its {@code vcpu_info} lies in RAM, or {@link #NONE}
+   * @param infoOffset where its {@code vcpu_info} lies in RAM unless it chooses a place, or {@link
+   *     #NONE}
    * @param interrupt raises the upcall interrupt
    * @param wake lets it run if it polls
    */
   public EventVcpu(GuestMemory memory, long infoOffset, Runnable interrupt, Runnable wake) {
     this.memory = memory;
-    this.info = infoOffset;
+    standard = infoOffset;
+    info = infoOffset;
     this.interrupt = interrupt;
     this.wake = wake;
   }
@@ -54,12 +57,20 @@ public final class EventVcpu {
     interrupt.run();
   }
 
-  /** Forgets where {@code vcpu_info} lies; returns where it lay, {@link #NONE} if nowhere. */
+  /**
+   * Has {@code vcpu_info} lie where it lay at first; returns the place that the guest chose, {@link
+   * #NONE} if it chose none.
+   */
   public long unregister() {
     long before = registered ? info : NONE;
-    info = NONE;
+    info = standard;
     registered = false;
     return before;
+  }
+
+  /** It gets no events any more. */
+  public void forget() {
+    info = NONE;
   }
 
   /** Whether an event waits for it. */

@@ -3,6 +3,7 @@ package dev.zazen.core.evtchn;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.core.memory.GuestFrames;
 import dev.zazen.machine.GuestMemory;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,9 @@ final class InterfaceSwitch {
 
   /** A FIFO interface that senders may still use. */
   private FifoInterface retired;
+
+  /** Pages of {@code vcpu_info} that senders may still use. */
+  private final List<Long> retiredInfos = new ArrayList<>();
 
   /**
    * Begins with the two-level interface.
@@ -92,7 +96,7 @@ final class InterfaceSwitch {
 
   /** Whether there are pages that wait for {@link #releasePages}. */
   boolean hasRetiredPages() {
-    return retired != null;
+    return retired != null || !retiredInfos.isEmpty();
   }
 
   /** Lets go of pages that no sender can use any more. */
@@ -101,18 +105,26 @@ final class InterfaceSwitch {
       retired.close();
       retired = null;
     }
+    retiredInfos.forEach(frames::unpin);
+    retiredInfos.clear();
+  }
+
+  /** Takes back where the vCPUs chose to have {@code vcpu_info}; the pages stay for now. */
+  void unregisterInfos() {
+    for (EventVcpu vcpu : vcpus) {
+      long info = vcpu.unregister();
+      if (info != EventVcpu.NONE) {
+        retiredInfos.add(info & -4096L);
+      }
+    }
   }
 
   /** Lets go of all pages; no sender is under way any more. */
   void releaseAll() {
     releasePages();
     reset();
+    unregisterInfos();
+    vcpus.forEach(EventVcpu::forget);
     releasePages();
-    for (EventVcpu vcpu : vcpus) {
-      long info = vcpu.unregister();
-      if (info != EventVcpu.NONE) {
-        frames.unpin(info & -4096L);
-      }
-    }
   }
 }

@@ -43,6 +43,9 @@ final class BuildCalls {
   /** {@code XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap}: what every domain on Arm is. */
   private static final int HVM_HAP = 3;
 
+  /** {@code XEN_DOMCTL_CDF_iommu}. */
+  private static final int IOMMU = 1 << 5;
+
   /** {@code XEN_DOMCTL_CONFIG_GIC_V2} and {@code _V3} are one less than the version. */
   private static final int NATIVE = 0;
 
@@ -98,7 +101,9 @@ final class BuildCalls {
     int gic = data.get(FIELDS + GIC_VERSION) & 0xff;
     int version = gic == NATIVE ? hypervisor.factory().gicVersion() : gic + 1;
     DomainRequest request = request(data, version, hypervisor.parameters());
-    if (request == null || version != hypervisor.factory().gicVersion() && version != 2) {
+    if (request == null
+        || request.iommu() && !hypervisor.devices().usesIommu(null)
+        || version != hypervisor.factory().gicVersion() && version != 2) {
       return -XenErrno.EINVAL;
     }
     int wish = data.getShort(DOMAIN) & DOMID;
@@ -139,7 +144,8 @@ final class BuildCalls {
     int maptrack = data.getInt(FIELDS + MAX_MAPTRACK_FRAMES);
     int spis = data.getInt(FIELDS + SPIS);
     int vcpuLimit = gicVersion == 2 ? GICV2_VCPUS : GuestLayout.MAX_VCPUS;
-    if (data.getInt(FIELDS + FLAGS) != HVM_HAP
+    int flags = data.getInt(FIELDS + FLAGS);
+    if ((flags & ~IOMMU) != HVM_HAP
         || data.getInt(FIELDS + IOMMU_OPTS) != 0
         || data.getInt(FIELDS + GRANT_OPTS) != 1
         || data.getInt(FIELDS + VMTRACE_SIZE) != 0
@@ -161,7 +167,8 @@ final class BuildCalls {
         port < 0 ? Integer.MAX_VALUE : port,
         grants < 0 ? grantLimit : grants,
         maptrack < 0 ? maptrackLimit : maptrack,
-        Integer.toUnsignedLong(data.getInt(FIELDS + CPUPOOL)));
+        Integer.toUnsignedLong(data.getInt(FIELDS + CPUPOOL)),
+        (flags & IOMMU) != 0);
   }
 
   private static long destroy(HypercallFrame frame, ByteBuffer data, Domain domain) {

@@ -81,6 +81,7 @@ public final class CallDispatcher implements GuestCalls {
       event.end(vcpu.domain().id(), vcpu.index(), hypercall.name(), first, result, frame.repeats());
     }
     hypervisor.buryDead();
+    hypervisor.tellOfLowMemory();
     if (frame.repeats()) {
       // Registers that are no arguments stay the guest's.
       for (int i = 0; i < hypercall.arguments(); i++) {
@@ -89,7 +90,7 @@ public final class CallDispatcher implements GuestCalls {
       registers.repeatCall();
       return;
     }
-    if (result == -XenErrno.ENOSYS) {
+    if (result == -XenErrno.ENOSYS && !HypercallTable.QUIET.contains(number)) {
       // What has a single argument has its command in a structure.
       long command = hypercall.arguments() == 1 ? frame.data().getInt(0) : frame.argument(0);
       if (isFirst(number << Integer.SIZE | command & 0xffffffffL)) {

@@ -49,6 +49,7 @@ final class DomainInfo {
     data.putInt(at + 4, (online == 0 ? 0 : flags) | HVM_GUEST | HAP | life(domain));
     data.putLong(at + 8, domain.memory().pages());
     data.putLong(at + 16, domain.memory().maxPages());
+    data.putLong(at + 24, domain.memory().claimed());
     data.putLong(at + 48, NO_FRAME);
     data.putLong(at + 56, time);
     data.putInt(at + 64, online);

@@ -32,9 +32,7 @@ final class DomctlCalls {
   }
 
   private static final String X86 = "of x86 only";
-  private static final String IOMMU =
-      "devices behind an IOMMU are assigned when the board is switched on";
-  private static final String LISTENERS = "nobody listens to events of a domain";
+  private static final String DEBIAN = "absent in Debian's build as well";
 
   /** What a toolstack on Arm does without. */
   private static final List<Command> ABSENT =
@@ -45,13 +43,7 @@ final class DomctlCalls {
           absent(DomctlOp.SETHVMCONTEXT, "sethvmcontext", XenErrno.ENOSYS, X86),
           absent(DomctlOp.GET_ADDRESS_SIZE, "get_address_size", XenErrno.ENOSYS, X86),
           absent(DomctlOp.VMTRACE_OP, "vmtrace_op", XenErrno.ENOSYS, X86),
-          behindIommu(DomctlOp.ASSIGN_DEVICE, "assign_device", DomId.IO),
-          behindIommu(DomctlOp.TEST_ASSIGN_DEVICE, "test_assign_device", DomId.INVALID),
-          behindIommu(DomctlOp.DEASSIGN_DEVICE, "deassign_device", DomId.IO),
-          absent(DomctlOp.GET_DEVICE_GROUP, "get_device_group", XenErrno.EOPNOTSUPP, IOMMU),
-          absent(DomctlOp.VM_EVENT_OP, "vm_event_op", XenErrno.ENOSYS, LISTENERS),
-          absent(DomctlOp.MONITOR_OP, "monitor_op", XenErrno.EOPNOTSUPP, LISTENERS),
-          absent(DomctlOp.SET_ACCESS_REQUIRED, "set_access_required", XenErrno.ENOSYS, LISTENERS));
+          absent(DomctlOp.SET_ACCESS_REQUIRED, "set_access_required", XenErrno.ENOSYS, DEBIAN));
 
   static final ControlTable TABLE =
       new ControlTable(
@@ -61,6 +53,8 @@ final class DomctlCalls {
               BuildCalls.ROWS,
               LifeCalls.ROWS,
               DeviceCalls.ROWS,
+              AssignmentCalls.ROWS,
+              MonitorCalls.ROWS,
               ABSENT,
               List.of(
                   Command.inOut(DomctlOp.GETDOMAININFO, "getdomaininfo", 0, DomctlCalls::info),
@@ -105,27 +99,7 @@ final class DomctlCalls {
         number, name, 0, false, Command.Caller.ANY, why, frame -> forDomain(frame, handler));
   }
 
-  /**
-   * A command for a device behind an IOMMU, of which domains at run time have none.
-   *
-   * @param nobody stands for no domain
-   */
-  private static Command behindIommu(int number, String name, int nobody) {
-    ForDomain handler = (_, _, _) -> -XenErrno.EOPNOTSUPP;
-    return new Command(
-        number,
-        name,
-        0,
-        false,
-        Command.Caller.ANY,
-        IOMMU,
-        frame ->
-            (frame.data().getShort(DOMAIN) & DOMID) == nobody
-                ? -XenErrno.EOPNOTSUPP
-                : forDomain(frame, handler));
-  }
-
-  private static long forDomain(HypercallFrame frame, ForDomain handler) {
+  static long forDomain(HypercallFrame frame, ForDomain handler) {
     int domid = frame.data().getShort(DOMAIN) & DOMID;
     Domain domain = frame.hypervisor().domain(domid).orElse(null);
     return domain == null ? -XenErrno.ESRCH : handler.call(frame, frame.data(), domain);

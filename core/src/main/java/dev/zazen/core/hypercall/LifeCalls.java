@@ -56,6 +56,11 @@ final class LifeCalls {
     if (domain == frame.domain() || domain.state() != DomainState.SHUTDOWN || !domain.isPaused()) {
       return -XenErrno.EINVAL;
     }
+    // A vCPU may still be on its way out of its last call.
+    if (domain.vcpus().stream().anyMatch(vcpu -> vcpu.runningOn() >= 0)) {
+      return frame.repeat(frame.argument(0));
+    }
+    domain.events().unregisterInfos();
     int result = domain.resetEvents(frame.hypervisor(), frame.vcpu());
     if (result != 0) {
       return result == Domain.AGAIN ? frame.repeat(frame.argument(0)) : result;
@@ -63,6 +68,11 @@ final class LifeCalls {
     for (VcpuUnit vcpu : domain.vcpus()) {
       vcpu.runstate().area(0);
     }
+    domain
+        .log()
+        .line(
+            "Domain %d reported crashed by domain %d on cpu#%d:"
+                .formatted(domain.id(), frame.domain().id(), frame.vcpu().runningOn()));
     return -XenErrno.ENOSYS;
   }
 

@@ -22,11 +22,6 @@ final class MemoryCalls {
   /** Extents served at once; the guest then makes the call again for the rest. */
   private static final int BATCH = 512;
 
-  /** log2 of the frames that a domain, or the control domain, may ask for at once. */
-  private static final int MAX_ORDER = 9;
-
-  private static final int MAX_ORDER_CONTROL = 18;
-
   // struct xen_memory_reservation: extent_start, nr_extents, extent_order, mem_flags, domid.
   private static final int RESERVATION_SIZE = 32;
 
@@ -117,17 +112,13 @@ final class MemoryCalls {
           absent(MemoryOp.GET_POD_TARGET, "get_pod_target", POD),
           absent(MemoryOp.PAGING_OP, "paging_op", "of x86 only"),
           absent(MemoryOp.SHARING_OP, "sharing_op", "of x86 only"),
-          Command.absent(
-              MemoryOp.ACCESS_OP,
-              "access_op",
-              XenErrno.ENODEV,
-              "no listener can be there: there are no events of memory"),
+          absent(MemoryOp.ACCESS_OP, "access_op", "absent in Debian's build as well"),
           Command.inOut(
               MemoryOp.GET_VNUMAINFO, "get_vnumainfo", VnumaCalls.INFO_SIZE, VnumaCalls::get),
           absent(
               MemoryOp.RESERVED_DEVICE_MEMORY_MAP,
               "reserved_device_memory_map",
-              "no device is assigned"));
+              "of PCI devices only"));
 
   private static Command absent(int number, String name, String why) {
     return Command.absent(number, name, XenErrno.ENOSYS, why);
@@ -182,12 +173,11 @@ final class MemoryCalls {
     long count = data.getLong(8);
     int order = data.getInt(16);
     Domain domain = frame.target(data.getShort(24) & DOMID);
-    boolean control = frame.domain().isHardware();
     if (domain == null
         || !frame.mayControl(domain)
         || list == 0
         || order < 0
-        || order > (control ? MAX_ORDER_CONTROL : MAX_ORDER)
+        || order > frame.hypervisor().memoryOrders().of(frame.domain())
         || count < 0
         || count > 0xffff_ffffL >>> MemoryOp.COMMAND_BITS) {
       return start;
@@ -395,14 +385,6 @@ final class MemoryCalls {
     if (domain == null || data.getInt(16) != 0 || data.getInt(20) != 0 || data.getLong(0) != 0) {
       return -XenErrno.EINVAL;
     }
-    long pages = data.getLong(8);
-    DomainMemory memory = domain.memory();
-    if (pages == 0) {
-      return 0;
-    }
-    if (pages <= memory.pages() || pages > memory.maxPages()) {
-      return -XenErrno.EINVAL;
-    }
-    return pages <= memory.pages() + (long) memory.frames().free() ? 0 : -XenErrno.ENOMEM;
+    return domain.memory().claim(data.getLong(8));
   }
 }

@@ -25,6 +25,10 @@ final class SysctlCalls {
 
   private static final int PHYSINFO_SIZE = 112;
   private static final int HVM = 1;
+
+  /** Devices behind an IOMMU can be assigned; it shares the domains' translation tables. */
+  private static final int DIRECT_IO = 1 << 2 | 1 << 5;
+
   private static final int HAP = 1 << 3;
 
   /** Shown by Xen on every Arm board; a domain that asks for one is refused. */
@@ -107,9 +111,11 @@ final class SysctlCalls {
     data.putInt(FIELDS + 12, cpus - 1);
     data.putInt(FIELDS + 16, 1);
     data.putInt(FIELDS + 24, (int) (frame.hypervisor().counterFrequency() / 1000));
-    data.putInt(FIELDS + 28, HVM | HAP | VPMU | GRANT_V1);
+    int iommu = frame.hypervisor().devices().usesIommu(null) ? DIRECT_IO : 0;
+    data.putInt(FIELDS + 28, HVM | HAP | VPMU | GRANT_V1 | iommu);
     data.putLong(FIELDS + 40, frames.frames());
     data.putLong(FIELDS + 48, frames.free());
+    data.putLong(FIELDS + 64, frames.claimed());
     data.putLong(FIELDS + 72, frames.firstMfn() + frames.frames());
     return 0;
   }

@@ -134,11 +134,25 @@ public final class DomainMemory implements GuestFrames {
   }
 
   /**
+   * Promises it free frames, so that it owns {@code pages} in all when it has got them; 0 takes the
+   * promise back. One promise at a time.
+   */
+  public synchronized int claim(long pages) {
+    return dying || pages < 0 || pages > maxPages ? -XenErrno.EINVAL : frames.claim(domain, pages);
+  }
+
+  /** How many free frames are promised to it. */
+  public int claimed() {
+    return frames.claimed(domain);
+  }
+
+  /**
    * Takes away all that guest frames lead to, and lets nothing come any more. None of the domain's
    * vCPUs runs again.
    */
   public void beginEnd() {
     synchronized (this) {
+      var _ = claim(0); // never fails
       dying = true;
     }
     p2m.unmapAll();

@@ -1,6 +1,7 @@
 package dev.zazen.core.memory;
 
 import dev.zazen.abi.DomId;
+import dev.zazen.abi.XenErrno;
 import dev.zazen.machine.GuestMemory;
 import java.util.BitSet;
 
@@ -42,7 +43,12 @@ public final class FrameTable {
   /** Frames of a domain that are not free, given up or not, by its number. */
   private final int[] left = new int[DomId.FIRST_RESERVED];
 
+  private final Claims claims = new Claims();
+
   private volatile Runnable onLast = () -> {};
+  private int freeFrames;
+  private LowMemory lowMemory = LowMemory.off();
+  private volatile Runnable onLow = () -> {};
 
   /**
    * A table for all frames of {@code memory}, none of them free.
@@ -68,9 +74,25 @@ public final class FrameTable {
     onLast = listener;
   }
 
+  /**
+   * Sets who hears when free memory becomes low. Called on the thread that took memory, which may
+   * hold locks other than the table's.
+   *
+   * @param limit in bytes; 0 for never, negative for {@link LowMemory#DEFAULT_LIMIT} or half of
+   *     what is free now
+   * @return how many frames are left when it is told first; 0 for never
+   */
+  public synchronized long onLow(long limit, Runnable listener) {
+    boolean given = limit >= 0;
+    lowMemory = LowMemory.at(given ? limit : LowMemory.DEFAULT_LIMIT, given, freeFrames);
+    onLow = listener;
+    return lowMemory.threshold();
+  }
+
   /** Makes a range of machine addresses free; whole pages within the RAM. */
   public synchronized void release(MemoryRange range) {
     free.set(index(range.start() >>> PAGE_SHIFT), index(range.end() >>> PAGE_SHIFT));
+    freeFrames = free.cardinality();
   }
 
   /** Gives a range of machine addresses to a domain. */
@@ -80,6 +102,7 @@ public final class FrameTable {
       free.clear(i);
       take(i, domain);
     }
+    freeFrames = free.cardinality();
   }
 
   /**
@@ -107,6 +130,7 @@ public final class FrameTable {
     free.clear(
         Math.clamp(range.start() / PAGE_SIZE - firstMfn, 0, owners.length),
         Math.clamp(end - firstMfn, 0, owners.length));
+    freeFrames = free.cardinality();
   }
 
   private int index(long mfn) {
@@ -119,21 +143,30 @@ public final class FrameTable {
     if (domain < DomId.FIRST_RESERVED) {
       counts[domain]++;
       left[domain]++;
+      claims.taken(domain);
     }
   }
 
   /**
    * Gives {@code 1 << order} consecutive frames, aligned to their size and cleared, to a domain or
-   * to {@link DomId#XEN}; to a domain with static memory one of those that it gave up. Returns the
-   * first machine frame or {@link #NONE}.
+   * to {@link DomId#XEN}; to a domain with static memory one of those that it gave up. What is
+   * promised to others by {@link #claim} cannot be had. Returns the first machine frame or {@link
+   * #NONE}.
    */
   public long allocate(int domain, int order) {
     int pages = 1 << order;
     long mfn;
+    boolean low;
     synchronized (this) {
-      int first = fixedDomains.get(domain) ? findKept(domain, order) : find(pages);
+      int first =
+          fixedDomains.get(domain)
+              ? findKept(domain, order)
+              : isPromised(domain, pages) ? -1 : find(pages);
       if (first < 0) {
         return NONE;
+      }
+      if (free.get(first)) {
+        freeFrames -= pages;
       }
       free.clear(first, first + pages);
       kept.clear(first);
@@ -141,9 +174,49 @@ public final class FrameTable {
         take(i, domain);
       }
       mfn = first + firstMfn;
+      low = lowMemory.reached(freeFrames - claims.total());
+    }
+    if (low) {
+      onLow.run();
     }
     memory.clear(offset(mfn), (long) pages << PAGE_SHIFT);
     return mfn;
+  }
+
+  // xen/common/page_alloc.c, alloc_heap_pages.
+  private boolean isPromised(int domain, int pages) {
+    return claims.total() != 0 && claims.of(domain) < pages && claims.total() + pages > free();
+  }
+
+  /**
+   * Promises free frames to a domain, so that it has {@code pages} in all when it has got them; 0
+   * takes the promise back. Returns 0 or an error negated ({@code domain_set_outstanding_pages} of
+   * xen/common/page_alloc.c).
+   */
+  public synchronized int claim(int domain, long pages) {
+    if (pages == 0) {
+      claims.set(domain, 0);
+      return 0;
+    }
+    if (claims.of(domain) != 0 || pages <= counts[domain]) {
+      return -XenErrno.EINVAL;
+    }
+    long wanted = pages - counts[domain];
+    if (wanted > free() - claims.total()) {
+      return -XenErrno.ENOMEM;
+    }
+    claims.set(domain, (int) wanted);
+    return 0;
+  }
+
+  /** How many free frames are promised to a domain. */
+  public synchronized int claimed(int domain) {
+    return claims.of(domain);
+  }
+
+  /** How many free frames are promised to domains. */
+  public synchronized int claimed() {
+    return claims.total();
   }
 
   /** A frame that the domain has given up; Xen hands them out one by one only. */
@@ -238,11 +311,15 @@ public final class FrameTable {
     } else {
       owners[index] = (short) DomId.INVALID;
       free.set(index);
+      freeFrames++;
     }
     if (owner >= DomId.FIRST_RESERVED) {
       return false;
     }
     left[owner]--;
+    if (!fixed.get(index)) {
+      claims.returned(owner);
+    }
     if (left[owner] == 0) {
       // A later domain of the same number has none of this one's frames.
       fixedDomains.clear(owner);
@@ -303,7 +380,7 @@ public final class FrameTable {
 
   /** How many frames are free. */
   public synchronized int free() {
-    return free.cardinality();
+    return freeFrames;
   }
 
   /** How many frames there are, of all owners and none. */

@@ -11,6 +11,11 @@ public final class RangeSet {
   /** No numbers. */
   public RangeSet() {}
 
+  /** Whether there is no number in it. */
+  public synchronized boolean isEmpty() {
+    return ranges.isEmpty();
+  }
+
   /** Whether all numbers from {@code first} to {@code last} are in it. */
   public synchronized boolean contains(long first, long last) {
     Map.Entry<Long, Long> range = ranges.floorEntry(first);

@@ -22,7 +22,7 @@ public final class Cpupools {
   public static final long FIRST = 0;
 
   private final List<PhysicalCpu> board;
-  private final Scheduler.Board common;
+  private Scheduler.Board common;
   private final Consumer<String> log;
   private final Object lock = new Object();
   private final TreeMap<Long, Cpupool> pools = new TreeMap<>();
@@ -32,7 +32,7 @@ public final class Cpupools {
   public Cpupools(List<PhysicalCpu> cpus, Clock clock, Consumer<String> log) {
     board = List.copyOf(cpus);
     this.log = log;
-    common = new Scheduler.Board(lock, clock, new Reach(), cpus.size());
+    common = new Scheduler.Board(lock, clock, new Reach(), cpus.size(), SchedulerOptions.DEFAULT);
     arrange(List.of(new Group(SchedulerKind.DEFAULT, allCpus())));
   }
 
@@ -72,6 +72,13 @@ public final class Cpupools {
         pools.put(id, pool);
         group.cpus().stream().forEach(cpu -> assign(pool, cpu));
       }
+    }
+  }
+
+  /** Sets what schedulers begin with that are made from now on. */
+  public void options(SchedulerOptions options) {
+    synchronized (lock) {
+      common = new Scheduler.Board(lock, common.clock(), common.cpus(), common.cpuCount(), options);
     }
   }
 

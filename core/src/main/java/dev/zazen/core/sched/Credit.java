@@ -6,8 +6,9 @@ import dev.zazen.base.Foreign;
 /**
  * Credit (after {@code xen/common/sched/credit.c}): at fixed intervals the run time of the interval
  * is shared out by weight among the units that want to run. Units with credit left run before those
- * without, in turn, these by what they owe; a unit that wakes with credit left runs before both,
- * once. Units of a domain with a cap get no more than the cap and do not run without credit.
+ * without, in turn, these by what they owe in relation to their weight; a unit that wakes with
+ * credit left runs before both, once. Units of a domain with a cap get no more than the cap and do
+ * not run without credit.
  */
 public final class Credit extends Scheduler {
   private static final int BOOST = 2;
@@ -15,10 +16,11 @@ public final class Credit extends Scheduler {
   private static final int OVER = 0;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
-  private static final int MIN_SLICE_MILLIS = 1;
-  private static final int MAX_SLICE_MILLIS = 1000;
+  static final int MIN_SLICE_MILLIS = 1;
+  static final int MAX_SLICE_MILLIS = 1000;
   private static final int MICROS_PER_MILLI = 1000;
-  private static final int MAX_MIGRATION_MICROS = 100_000;
+  private static final long NANOS_PER_MICRO = 1000;
+  static final int MAX_MIGRATION_MICROS = 100_000;
   private static final int PERCENT = 100;
 
   /**
@@ -26,6 +28,14 @@ public final class Credit extends Scheduler {
    * ran for a whole slice pays for it over several.
    */
   private static final int MAX_DEBT = 4;
+
+  /**
+   * A slice is no longer than this many shares of an interval: otherwise a unit of small weight
+   * gets its time in so few parts that it takes minutes until they are as many as its weight says.
+   */
+  private static final int SHARES_AT_ONCE = 8;
+
+  private static final long MIN_SLICE = 500_000;
 
   /** A unit with a cap runs so long at least; it pays for it later. */
   private static final long MIN_QUOTA = 20_000;
@@ -38,15 +48,18 @@ public final class Credit extends Scheduler {
    *
    * @param sliceMillis length of slices and accounting intervals
    * @param rateLimitMicros see {@link Credit2#rateLimitMicros()}
-   * @param migrationMicros how long a unit's caches count as warm; kept, not used
+   * @param migrationMicros how long a unit whose slice ended is left to its pCPU
    */
   public record Parameters(int sliceMillis, int rateLimitMicros, int migrationMicros) {}
 
-  private volatile Parameters parameters = new Parameters(30, RateLimit.DEFAULT_MICROS, 0);
+  private volatile Parameters parameters;
+  private final FairShares shares = new FairShares();
+  private final FairShares.Limit limit = unit -> mostOf(unit, interval());
   private long accounted;
 
   Credit(Board board) {
     super(SchedulerKind.CREDIT, board);
+    parameters = board.options().credit();
     accounted = clock.nanos();
   }
 
@@ -63,16 +76,49 @@ public final class Credit extends Scheduler {
   boolean precedes(SchedUnit unit, SchedUnit other) {
     return unit.priority != other.priority
         ? unit.priority > other.priority
-        : unit.priority == OVER && unit.credit > other.credit;
+        : unit.priority == OVER && unit.credit * other.weight() > other.credit * unit.weight();
   }
 
   @Override
   boolean eligible(SchedUnit unit, int cpu) {
-    return unit.group.cap == 0 || unit.credit > 0;
+    return (unit.group.cap == 0 || unit.credit > 0) && !isWarmElsewhere(unit, cpu);
+  }
+
+  /** Whether the caches of another pCPU are still warm for it, where it may run as well. */
+  private boolean isWarmElsewhere(SchedUnit unit, int cpu) {
+    int last = unit.lastRanOn;
+    return unit.warmUntil != 0
+        && cpu >= 0
+        && cpu != last
+        && cpus.get(last)
+        && unit.mayRunOn(last)
+        && clock.nanos() < unit.warmUntil;
+  }
+
+  @Override
+  void left(SchedUnit unit) {
+    shares.changed();
+  }
+
+  @Override
+  void cpuAdded(int cpu) {
+    shares.changed();
+  }
+
+  @Override
+  void cpuRemoved(int cpu) {
+    shares.changed();
+  }
+
+  @Override
+  void affinityChanged(SchedUnit unit) {
+    shares.changed();
   }
 
   @Override
   void joined(SchedUnit unit) {
+    shares.changed();
+    unit.share = 0;
     unit.credit = 0;
     unit.active = false;
     unit.priority = UNDER;
@@ -81,6 +127,9 @@ public final class Credit extends Scheduler {
   @Override
   void queueing(SchedUnit unit, boolean woken, long now) {
     unit.active = true;
+    // Who was woken goes to any pCPU (_csched_cpu_pick).
+    int delay = parameters.migrationMicros;
+    unit.warmUntil = woken || delay == 0 ? 0 : now + delay * NANOS_PER_MICRO;
     unit.priority = unit.credit < 0 ? OVER : woken ? BOOST : UNDER;
   }
 
@@ -92,9 +141,12 @@ public final class Credit extends Scheduler {
 
   @Override
   long sliceOf(SchedUnit unit, long now) {
-    return unit.group.cap == 0
-        ? interval()
-        : Math.clamp(unit.credit, MIN_QUOTA, Math.max(MIN_QUOTA, interval()));
+    if (unit.group.cap == 0) {
+      // Until its share is known it is no small one.
+      long wanted = unit.share <= 0 ? interval() : SHARES_AT_ONCE * unit.share;
+      return Math.min(interval(), Math.max(wanted, Math.max(MIN_SLICE, rateLimit())));
+    }
+    return Math.clamp(unit.credit, MIN_QUOTA, Math.max(MIN_QUOTA, interval()));
   }
 
   @Override
@@ -114,6 +166,7 @@ public final class Credit extends Scheduler {
       if (other != null
           && other.priority < priority
           && unit.mayRunOn(cpu)
+          && eligible(unit, cpu)
           && (!preferred || unit.prefers(cpu))) {
         lowest = cpu;
         priority = other.priority;
@@ -124,7 +177,10 @@ public final class Credit extends Scheduler {
 
   @Override
   long eventOf(SchedUnit unit, long now) {
-    return eligible(unit, -1) ? NEVER : accounted + interval();
+    if (!eligible(unit, -1)) {
+      return accounted + interval();
+    }
+    return unit.warmUntil > now ? unit.warmUntil : NEVER;
   }
 
   @Override
@@ -153,37 +209,18 @@ public final class Credit extends Scheduler {
     for (int i = 0; i < units.size(); i++) {
       units.get(i).group.activeUnits = 0;
     }
-    long weights = 0;
     for (int i = 0; i < units.size(); i++) {
-      SchedUnit unit = units.get(i);
-      unit.share = -1;
-      if (unit.active) {
-        unit.group.activeUnits++;
-        weights += unit.weight();
+      if (units.get(i).active) {
+        units.get(i).group.activeUnits++;
       }
     }
-    long left = interval * cpus.cardinality();
-    boolean limited = true;
-    while (limited) {
-      limited = false;
-      for (int i = 0; i < units.size(); i++) {
-        SchedUnit unit = units.get(i);
-        long most = unit.active ? mostOf(unit, interval) : 0;
-        if (unit.active && unit.share < 0 && left * unit.weight() / weights > most) {
-          unit.share = most;
-          left -= most;
-          weights -= unit.weight();
-          limited = true;
-        }
-      }
-    }
+    shares.compute(units, cpus, interval, limit);
     for (int i = 0; i < units.size(); i++) {
       SchedUnit unit = units.get(i);
       if (unit.active) {
-        long share = unit.share < 0 ? left * unit.weight() / weights : unit.share;
         // Twice: what a unit that runs has used of the last share is still in its credit.
         unit.credit =
-            Math.clamp(unit.credit + share, -MAX_DEBT * interval, 2 * mostOf(unit, interval));
+            Math.clamp(unit.credit + unit.share, -MAX_DEBT * interval, 2 * mostOf(unit, interval));
       }
       unit.active = unit.queued || unit.runningOn >= 0;
     }

@@ -33,19 +33,22 @@ public final class Credit2 extends Scheduler {
   private static final long MIN_SLICE = 500_000;
   private static final long MAX_SLICE = 10_000_000;
 
-  /** Xen's {@code CSCHED2_BDGT_REPL_PERIOD}. */
-  private static final long BUDGET_PERIOD = 10_000_000;
-
   /** A unit with a cap runs so long at least; its domain's budget pays for it later. */
   private static final long MIN_QUOTA = 20_000;
 
   private static final int PERCENT = 100;
 
-  private volatile int rateLimitMicros = RateLimit.DEFAULT_MICROS;
+  private volatile int rateLimitMicros;
+
+  /** Xen's {@code CSCHED2_BDGT_REPL_PERIOD}. */
+  private final long budgetPeriod;
+
   private int maxWeight = 1;
 
   Credit2(Board board) {
     super(SchedulerKind.CREDIT2, board);
+    rateLimitMicros = board.options().rateLimitMicros();
+    budgetPeriod = board.options().capPeriodNanos();
   }
 
   @Override
@@ -188,8 +191,8 @@ public final class Credit2 extends Scheduler {
 
   // Caps.
 
-  private static long fullBudget(SchedDomain domain) {
-    return BUDGET_PERIOD * domain.cap / PERCENT;
+  private long fullBudget(SchedDomain domain) {
+    return budgetPeriod * domain.cap / PERCENT;
   }
 
   @Override
@@ -215,21 +218,21 @@ public final class Credit2 extends Scheduler {
   }
 
   /** Fills up the budget if it is time; true if there was none and is some now. */
-  private static boolean replenish(SchedDomain domain, long now) {
-    if (domain.cap == 0 || now < domain.replenished + BUDGET_PERIOD) {
+  private boolean replenish(SchedDomain domain, long now) {
+    if (domain.cap == 0 || now < domain.replenished + budgetPeriod) {
       return false;
     }
-    long periods = (now - domain.replenished) / BUDGET_PERIOD;
+    long periods = (now - domain.replenished) / budgetPeriod;
     boolean spent = domain.budget <= 0;
     long full = fullBudget(domain);
-    domain.replenished += periods * BUDGET_PERIOD;
+    domain.replenished += periods * budgetPeriod;
     domain.budget = Math.min(full, domain.budget + periods * full);
     return spent && domain.budget > 0;
   }
 
   @Override
   long eventOf(SchedUnit unit, long now) {
-    return eligible(unit, -1) ? NEVER : unit.group.replenished + BUDGET_PERIOD;
+    return eligible(unit, -1) ? NEVER : unit.group.replenished + budgetPeriod;
   }
 
   // Parameters.

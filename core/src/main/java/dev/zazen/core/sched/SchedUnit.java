@@ -50,6 +50,10 @@ public abstract class SchedUnit {
 
   // What policies keep: Credit2, Credit, RTDS (budget that is left).
   long credit;
+  // Credit: until when other pCPUs leave it to its last one; 0 if they need not.
+  long warmUntil;
+  // Credit: numbers of the sets of pCPUs outside of which it may not run.
+  final BitSet confinedTo = new BitSet();
   // Credit, RTDS.
   int priority;
   // Credit2: whether it slept since credit was handed out.

@@ -29,7 +29,7 @@ public abstract sealed class Scheduler permits Arinc653, Credit, Credit2, NullSc
   }
 
   /** What the schedulers of a board have in common. */
-  record Board(Object lock, Clock clock, Cpus cpus, int cpuCount) {}
+  record Board(Object lock, Clock clock, Cpus cpus, int cpuCount, SchedulerOptions options) {}
 
   final Object lock;
   final Clock clock;

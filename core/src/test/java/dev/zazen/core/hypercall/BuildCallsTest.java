@@ -182,6 +182,7 @@ class BuildCallsTest {
   @Test
   void whatNoDomainOnArmCanBeIsRefused() {
     assertEquals(-XenErrno.EINVAL, create(0, _ -> control.putInt(FIELDS + FLAGS, 1)));
+    assertEquals(-XenErrno.EINVAL, create(0, _ -> control.putInt(FIELDS + FLAGS, 3 | 1 << 5)));
     assertEquals(-XenErrno.EINVAL, create(0, _ -> control.putInt(FIELDS + VCPUS, 0)));
     assertEquals(-XenErrno.EINVAL, create(0, _ -> control.putInt(FIELDS + VCPUS, 129)));
     assertEquals(-XenErrno.EINVAL, create(0, _ -> control.putInt(FIELDS + GRANT_OPTS, 2)));
@@ -348,7 +349,7 @@ class BuildCallsTest {
           return vcpu.takeKick() ? Exit.Kicked.INSTANCE : Exit.BudgetSpent.INSTANCE;
         });
     Domain domain =
-        real.hypervisor.factory().create(7, new DomainRequest(1, 3, 0, 1023, 64, 1024, 0));
+        real.hypervisor.factory().create(7, new DomainRequest(1, 3, 0, 1023, 64, 1024, 0, false));
     domain.vcpus().getFirst().load(ENTRY, new long[31], true);
     domain.unpause();
     real.hypervisor.start();

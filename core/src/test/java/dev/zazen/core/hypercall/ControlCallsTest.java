@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.zazen.abi.DomId;
 import dev.zazen.abi.DomctlOp;
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.PhysdevOp;
@@ -15,6 +16,7 @@ import dev.zazen.abi.XenErrno;
 import dev.zazen.core.FakeBoard;
 import dev.zazen.core.PvGuest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -140,7 +142,12 @@ class ControlCallsTest {
 
   @Test
   void theMachineIsDescribed() {
+    guest.memory().maxPages(PAGES + 5);
+    assertEquals(0, guest.memory().claim(PAGES + 5));
+    assertEquals(0, domctl(control, DomctlOp.GETDOMAININFO, 3));
+    assertEquals(5, control.getLong(DOMCTL + 24), "promised to it");
     assertEquals(0, sysctl(control, SysctlOp.PHYSINFO));
+    assertEquals(5, control.getLong(SYSCTL + 64), "promised to all");
     assertEquals(2, control.getInt(SYSCTL + 8), "CPUs");
     assertEquals(board.frames.frames(), control.getLong(SYSCTL + 40));
     assertEquals(board.frames.free(), control.getLong(SYSCTL + 48));
@@ -273,6 +280,56 @@ class ControlCallsTest {
     assertEquals(-XenErrno.EFAULT, sysctl(control, SysctlOp.GETCPUINFO));
     assertEquals(0, sysctl(control, SysctlOp.AVAILHEAP));
     assertEquals((long) board.frames.free() << 12, control.getLong(SYSCTL + 16));
+  }
+
+  private long withTwoFields(int command, int domain, int first, int second) {
+    control.putInt(DOMCTL, first);
+    control.putInt(DOMCTL + 4, second);
+    return domctl(control, command, domain);
+  }
+
+  @Test
+  void eventsOfADomainCanBeWantedButNobodyListens() {
+    assertEquals(0, withTwoFields(DomctlOp.MONITOR_OP, 3, 2, 0));
+    assertEquals(0x90, control.getInt(DOMCTL + 4), "guest requests and privileged calls");
+    for (int event : new int[] {4, 7}) {
+      assertEquals(-XenErrno.EEXIST, withTwoFields(DomctlOp.MONITOR_OP, 3, 1, event));
+      assertEquals(0, withTwoFields(DomctlOp.MONITOR_OP, 3, 0, event));
+      assertEquals(-XenErrno.EEXIST, withTwoFields(DomctlOp.MONITOR_OP, 3, 0, event));
+      assertEquals(0, withTwoFields(DomctlOp.MONITOR_OP, 3, 1, event));
+    }
+    assertEquals(-XenErrno.EOPNOTSUPP, withTwoFields(DomctlOp.MONITOR_OP, 3, 0, 2));
+    assertEquals(-XenErrno.EINVAL, withTwoFields(DomctlOp.MONITOR_OP, 3, 0, 32));
+    assertEquals(-XenErrno.EINVAL, withTwoFields(DomctlOp.MONITOR_OP, 3, 1, -1));
+    assertEquals(-XenErrno.EOPNOTSUPP, withTwoFields(DomctlOp.MONITOR_OP, 3, 3, 4));
+    assertEquals(-XenErrno.EPERM, withTwoFields(DomctlOp.MONITOR_OP, 0, 2, 0));
+    assertEquals(-XenErrno.ESRCH, withTwoFields(DomctlOp.MONITOR_OP, 9, 2, 0));
+  }
+
+  @Test
+  void aRingOfEventsHasAVersionOnly() {
+    for (int domain : new int[] {3, 0, DomId.INVALID}) {
+      assertEquals(0, withTwoFields(DomctlOp.VM_EVENT_OP, domain, 3, 0));
+      assertEquals(7, control.getInt(DOMCTL + 8), "version");
+    }
+    assertEquals(-XenErrno.ESRCH, withTwoFields(DomctlOp.VM_EVENT_OP, DomId.INVALID, 0, 2));
+    assertEquals(-XenErrno.ESRCH, withTwoFields(DomctlOp.VM_EVENT_OP, 9, 3, 0));
+    assertEquals(-XenErrno.EINVAL, withTwoFields(DomctlOp.VM_EVENT_OP, 0, 0, 2), "itself");
+    assertEquals(-XenErrno.EOPNOTSUPP, withTwoFields(DomctlOp.VM_EVENT_OP, 3, 0, 2));
+    assertEquals(-XenErrno.EINVAL, withTwoFields(DomctlOp.VM_EVENT_OP, 3, 1, 2));
+    assertEquals(-XenErrno.ENODEV, withTwoFields(DomctlOp.VM_EVENT_OP, 3, 2, 2));
+    assertEquals(-XenErrno.ENOSYS, withTwoFields(DomctlOp.VM_EVENT_OP, 3, 4, 2));
+    assertEquals(-XenErrno.ENOSYS, withTwoFields(DomctlOp.VM_EVENT_OP, 3, 0, 1), "paging");
+    assertEquals(-XenErrno.ENOSYS, withTwoFields(DomctlOp.SET_ACCESS_REQUIRED, 3, 1, 0));
+    guest.domain.shutdown(SchedShutdown.POWEROFF);
+    var _ = guest.domain.destroy(board.hypervisor, null);
+    assertEquals(0, withTwoFields(DomctlOp.VM_EVENT_OP, 3, 0, 2), "it is going");
+  }
+
+  @Test
+  void theToolsQuestionForFlaskIsNotLogged() {
+    assertEquals(-XenErrno.ENOSYS, control.call(HypercallNumber.XSM_OP, ARGUMENT));
+    assertEquals(List.of(), board.log);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.zazen.abi.DomId;
 import dev.zazen.abi.DomctlOp;
 import dev.zazen.abi.HypercallNumber;
+import dev.zazen.abi.SchedShutdown;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.core.FakeBoard;
 import dev.zazen.core.PvGuest;
@@ -66,6 +67,29 @@ class DeviceCallsTest {
     @Override
     public boolean isRouted(Domain domain, int intid) {
       return routed.contains(intid);
+    }
+
+    @Override
+    public boolean usesIommu(Domain domain) {
+      return domain == null || domain.id() != 0;
+    }
+
+    @Override
+    public int assign(Domain domain, String path) {
+      asked.add("d%d %s".formatted(domain.id(), path));
+      return result;
+    }
+
+    @Override
+    public int deassign(Domain domain, String path) {
+      asked.add("d%d not %s".formatted(domain.id(), path));
+      return result;
+    }
+
+    @Override
+    public int testAssign(String path) {
+      asked.add("nobody's " + path);
+      return result;
     }
   }
 
@@ -221,8 +245,79 @@ class DeviceCallsTest {
     assertEquals(-XenErrno.EINVAL, permitIrq(-1, true));
   }
 
+  private long assign(int command, int domain, String path, int size) {
+    for (int i = 0; i < path.length(); i += 8) {
+      long word = 0;
+      for (int at = Math.min(path.length(), i + 8) - 1; at >= i; at--) {
+        word = word << 8 | path.charAt(at);
+      }
+      control.putLong(PvGuest.address(1) + i, word);
+    }
+    control.putInt(FIELDS, 1);
+    control.putInt(FIELDS + 4, 0);
+    control.putInt(FIELDS + 8, size);
+    control.putLong(FIELDS + 16, PvGuest.address(1));
+    return domctl(command, domain);
+  }
+
+  private long assign(int command, int domain, String path) {
+    return assign(command, domain, path, path.length());
+  }
+
   @Test
-  void devicesBehindAnIommuAreNotGivenAtRunTime() {
+  void devicesBehindTheIommuAreNamedByTheirNodes() {
+    board.hypervisor.devices(devices);
+    assertEquals(0, assign(DomctlOp.TEST_ASSIGN_DEVICE, 3, "/disk@a000000"));
+    assertEquals(0, assign(DomctlOp.TEST_ASSIGN_DEVICE, DomId.INVALID, "/disk@a000000"));
+    assertEquals(0, assign(DomctlOp.ASSIGN_DEVICE, 3, "/disk@a000000"));
+    assertEquals(0, assign(DomctlOp.ASSIGN_DEVICE, 3, "/a\0b"));
+    assertEquals(0, assign(DomctlOp.DEASSIGN_DEVICE, 3, "/" + "x".repeat(3000)));
+    assertEquals(
+        List.of(
+            "nobody's /disk@a000000",
+            "nobody's /disk@a000000",
+            "d3 /disk@a000000",
+            "d3 /a",
+            "d3 not /" + "x".repeat(3000)),
+        devices.asked);
+    devices.result = -XenErrno.EBUSY;
+    assertEquals(-XenErrno.EBUSY, assign(DomctlOp.ASSIGN_DEVICE, 3, "/disk@a000000"));
+    String failed = "XEN_DOMCTL_assign_dt_device: assign \"/disk@a000000\" to dom3 failed (-16)";
+    assertTrue(board.log.contains(failed), board.log::toString);
+    devices.result = -XenErrno.EINVAL;
+    assertEquals(-XenErrno.EINVAL, assign(DomctlOp.TEST_ASSIGN_DEVICE, 3, "/disk@a000000"));
+    assertTrue(board.log.contains("/disk@a000000 already assigned."), board.log::toString);
+  }
+
+  @Test
+  void whatIsNoDeviceOfTheTreeIsRefused() {
+    board.hypervisor.devices(devices);
+    for (int command :
+        new int[] {DomctlOp.ASSIGN_DEVICE, DomctlOp.TEST_ASSIGN_DEVICE, DomctlOp.DEASSIGN_DEVICE}) {
+      assertEquals(-XenErrno.ENOBUFS, assign(command, 3, "/a", 4097));
+      assertEquals(-XenErrno.ENOBUFS, assign(command, 3, "/a", -1));
+      assertEquals(-XenErrno.ESRCH, assign(command, 9, "/a"));
+      assertEquals(-XenErrno.EOPNOTSUPP, assign(command, 0, "/a"), "a domain without");
+      control.putInt(FIELDS + 4, 1);
+      assertEquals(-XenErrno.EINVAL, domctl(command, 3), "flags");
+      control.putInt(FIELDS, 0);
+      assertEquals(-XenErrno.ENODEV, domctl(command, 3), "PCI");
+      control.putInt(FIELDS, 1);
+      control.putInt(FIELDS + 4, 0);
+      control.putLong(FIELDS + 16, PvGuest.address(PAGES) - 1);
+      assertEquals(-XenErrno.EFAULT, domctl(command, 3));
+    }
+    assertEquals(-XenErrno.EOPNOTSUPP, assign(DomctlOp.ASSIGN_DEVICE, DomId.IO, "/a"));
+    assertEquals(-XenErrno.ENOSYS, domctl(DomctlOp.GET_DEVICE_GROUP, 3));
+    assertEquals(-XenErrno.EOPNOTSUPP, domctl(DomctlOp.GET_DEVICE_GROUP, 0));
+    assertEquals(List.of(), devices.asked);
+    guest.domain.shutdown(SchedShutdown.POWEROFF);
+    assertFalse(guest.domain.destroy(board.hypervisor, null));
+    assertEquals(-XenErrno.EINVAL, assign(DomctlOp.ASSIGN_DEVICE, 3, "/a"), "it is going");
+  }
+
+  @Test
+  void aBoardWithoutIommuHasNothingToAssign() {
     for (int domain : new int[] {3, DomId.IO}) {
       assertEquals(-XenErrno.EOPNOTSUPP, domctl(DomctlOp.ASSIGN_DEVICE, domain));
       assertEquals(-XenErrno.EOPNOTSUPP, domctl(DomctlOp.DEASSIGN_DEVICE, domain));

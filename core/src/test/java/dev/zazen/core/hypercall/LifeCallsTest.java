@@ -13,6 +13,7 @@ import dev.zazen.abi.SchedOp;
 import dev.zazen.abi.SchedShutdown;
 import dev.zazen.abi.SharedInfo;
 import dev.zazen.abi.SysctlOp;
+import dev.zazen.abi.VcpuOp;
 import dev.zazen.abi.Virq;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.core.FakeBoard;
@@ -20,6 +21,7 @@ import dev.zazen.core.FakeVcpu;
 import dev.zazen.core.PvGuest;
 import dev.zazen.core.domain.Domain;
 import dev.zazen.core.domain.DomainState;
+import dev.zazen.core.evtchn.EventVcpu;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -194,6 +196,28 @@ class LifeCallsTest {
     assertTrue(guest.domain.events().used().isEmpty());
     assertEquals(SchedShutdown.SOFT_RESET, guest.domain.shutdownReason().orElseThrow());
     assertEquals(-XenErrno.ENOSYS, domctl(DomctlOp.SOFT_RESET_CONT, 3));
+  }
+
+  private long registerInfo(int vcpu, int page, int offset) {
+    guest.putLong(ARGUMENT, PvGuest.FIRST_GFN + page);
+    guest.putInt(ARGUMENT + 8, offset);
+    return guest.callFrom(vcpu, HypercallNumber.VCPU_OP, VcpuOp.REGISTER_VCPU_INFO, vcpu, ARGUMENT);
+  }
+
+  @Test
+  void aSoftResetGivesBackWhereTheVcpusHadTheirEvents() {
+    long standard = guest.domain.vcpus().getFirst().events().infoOffset();
+    assertEquals(0, registerInfo(0, 2, 64));
+    assertEquals(0, registerInfo(1, 3, 128));
+    guest.domain.shutdown(SchedShutdown.SOFT_RESET);
+    guest.domain.pause();
+    assertEquals(-XenErrno.ENOSYS, domctl(DomctlOp.SOFT_RESET, 3));
+    assertEquals(standard, guest.domain.vcpus().get(0).events().infoOffset());
+    assertEquals(EventVcpu.NONE, guest.domain.vcpus().get(1).events().infoOffset());
+    int free = board.frames.free();
+    assertEquals(0, guest.memory().release(PvGuest.FIRST_GFN + 2, false));
+    assertEquals(free + 1, board.frames.free(), "nothing holds it any more");
+    assertEquals(0, registerInfo(0, 3, 64), "it can choose again");
   }
 
   @Test

@@ -1,15 +1,19 @@
 package dev.zazen.core.hypercall;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zazen.abi.DomId;
 import dev.zazen.abi.HypercallNumber;
 import dev.zazen.abi.MemoryOp;
 import dev.zazen.abi.PhysmapSpace;
+import dev.zazen.abi.SchedShutdown;
+import dev.zazen.abi.Virq;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.core.FakeBoard;
 import dev.zazen.core.PvGuest;
+import dev.zazen.core.domain.MemoryOrders;
 import dev.zazen.core.memory.DomainMemory;
 import dev.zazen.core.memory.FrameTable;
 import dev.zazen.core.memory.MemoryRange;
@@ -351,7 +355,61 @@ class MemoryCallsTest {
     assertEquals(0, claim(control, 1, 0));
     guest.memory().maxPages(1 << 30);
     assertEquals(0, claim(control, 1, PAGES + 1));
+    assertEquals(-XenErrno.EINVAL, claim(control, 1, PAGES + 2), "one at a time");
+    assertEquals(0, claim(control, 1, 0));
     assertEquals(-XenErrno.ENOMEM, claim(control, 1, 1 << 29));
+  }
+
+  @Test
+  void howMuchIsAskedForAtOnceIsUpToTheDomain() {
+    guest.memory().maxPages(1 << 30);
+    assertEquals(0, populate(10, SPARE_GFN), "order 9 for every domain");
+    assertEquals(1, populate(9, SPARE_GFN));
+    guest.domain.iomem().add(0x9000, 0x9000);
+    assertEquals(1, populate(10, SPARE_GFN + 1024), "order 10 for those with device registers");
+    board.hypervisor.memoryOrders(new MemoryOrders(1, 2, 3, 0));
+    assertEquals(0, populate(2, SPARE_GFN + 2048));
+    control.memory().maxPages(1 << 30);
+    assertEquals(1, extents(control, MemoryOp.POPULATE_PHYSMAP, 3, SPARE_GFN));
+    assertEquals(0, extents(control, MemoryOp.POPULATE_PHYSMAP, 4, SPARE_GFN + 16));
+  }
+
+  @Test
+  void dom0HearsThatMemoryBecomesLow() {
+    int port = control.domain.events().bindVirq(Virq.ENOMEM, 0);
+    control.memory().maxPages(1 << 30);
+    long pages = board.frames.onLow(16 << 12, board.hypervisor::memoryIsLow);
+    assertEquals(16, pages);
+    while (board.frames.free() > 17) {
+      assertEquals(0, control.memory().populate(SPARE_GFN, 0));
+    }
+    assertFalse(control.domain.events().isPending(port));
+    assertEquals(1, extents(control, MemoryOp.POPULATE_PHYSMAP, 0, SPARE_GFN));
+    assertTrue(control.domain.events().isPending(port));
+  }
+
+  @Test
+  void othersCannotHaveWhatIsClaimed() {
+    guest.memory().maxPages(1 << 30);
+    control.memory().maxPages(1 << 30);
+    int free = board.frames.free();
+    assertEquals(0, claim(control, 1, PAGES + free - 1));
+    assertEquals(free - 1, board.frames.claimed());
+    assertEquals(free, board.frames.free());
+    assertEquals(-XenErrno.ENOMEM, control.memory().populate(SPARE_GFN, 1));
+    assertEquals(0, control.memory().populate(SPARE_GFN, 0));
+    assertEquals(-XenErrno.ENOMEM, control.memory().populate(SPARE_GFN + 1, 0));
+    assertEquals(0, guest.memory().populate(SPARE_GFN, 1));
+    assertEquals(free - 3, board.frames.claimed(), "what it has got is no longer promised");
+    assertEquals(0, guest.memory().release(SPARE_GFN, false));
+    assertEquals(free - 2, board.frames.claimed(), "what it gives back is promised again");
+    guest.domain.shutdown(SchedShutdown.POWEROFF);
+    while (!guest.domain.destroy(board.hypervisor, null)) {
+      Thread.onSpinWait();
+    }
+    assertEquals(0, board.frames.claimed());
+    assertEquals(0, control.memory().populate(SPARE_GFN + 1, 0));
+    assertEquals(-XenErrno.EINVAL, claim(control, 1, 1), "there is no such domain any more");
   }
 
   private static long claim(PvGuest who, int domain, long pages) {

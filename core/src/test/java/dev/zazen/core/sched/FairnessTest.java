@@ -28,6 +28,8 @@ class FairnessTest {
   private static final long MS = 1_000_000;
   private static final double TOLERANCE = 0.05;
 
+  private static final int RANDOM_BOARDS = 12;
+
   /** Credit's slices are 30 ms long: what rounds them to a whole number has to be small. */
   private static final long HORIZON = 10_000 * MS;
 
@@ -111,7 +113,10 @@ class FairnessTest {
       sets.add(new Object[] {kind, 3, new int[] {128, 256, 192, 128, 768, 960}});
       sets.add(new Object[] {kind, 4, new int[] {256, 256, 256, 512, 512, 1024, 2048}});
     }
-    // Too far from each other for credit's slices and this horizon.
+    sets.add(new Object[] {SchedulerKind.CREDIT, 1, new int[] {64, 4096}});
+    sets.add(new Object[] {SchedulerKind.CREDIT, 2, new int[] {64, 256, 2048, 4096}});
+    // Further from each other than credit's slices of a rate limit and this horizon allow.
+    sets.add(new Object[] {SchedulerKind.CREDIT2, 1, new int[] {64, 4096}});
     sets.add(new Object[] {SchedulerKind.CREDIT2, 2, new int[] {64, 256, 2048, 4096}});
     sets.add(new Object[] {SchedulerKind.CREDIT2, 2, new int[] {4, 8, 400, 4000}});
     return sets.stream().map(Arguments::of);
@@ -134,14 +139,98 @@ class FairnessTest {
     }
   }
 
-  @Test
-  void whoHasOtherCpusDoesNotDisturbTheShares() {
-    FakeBoard board = board(SchedulerKind.CREDIT2, 2);
+  @ParameterizedTest
+  @EnumSource(names = {"CREDIT", "CREDIT2"})
+  void whoHasOtherCpusDoesNotDisturbTheShares(SchedulerKind kind) {
+    FakeBoard board = board(kind, 2);
     Domain alone = busy(board, 64, cpus(1, 2));
     List<Domain> domains = busy(board, cpus(0, 1), 256, 512, 1024);
     board.roundsUntil(HORIZON);
     assertFair(1, domains, new long[3], HORIZON);
     assertTrue(ran(alone) > HORIZON * 0.99, () -> ran(alone) + " ns");
+  }
+
+  /** A domain's weight, and the pCPUs that it may run on. */
+  private record Pinned(int weight, BitSet cpus) {}
+
+  /**
+   * pCPUs for each domain, by looking at every set of pCPUs: those that may run nowhere else share
+   * it; who gets least by that is served first.
+   */
+  private static double[] fair(int cpus, List<Pinned> domains) {
+    var share = new double[domains.size()];
+    var fixed = new BitSet();
+    while (fixed.cardinality() < share.length) {
+      double least = Double.MAX_VALUE;
+      var those = new BitSet();
+      for (int set = 1; set < 1 << cpus; set++) {
+        double room = Integer.bitCount(set);
+        double weights = 0;
+        var confined = new BitSet();
+        for (int i = 0; i < share.length; i++) {
+          boolean isConfined = (domains.get(i).cpus().toLongArray()[0] & ~set) == 0;
+          if (isConfined && fixed.get(i)) {
+            room -= share[i];
+          } else if (isConfined) {
+            weights += domains.get(i).weight();
+            confined.set(i);
+          }
+        }
+        if (weights > 0 && room / weights < least) {
+          least = room / weights;
+          those = confined;
+        }
+      }
+      for (int i = 0; i < share.length; i++) {
+        if (!fixed.get(i) && domains.get(i).weight() * least >= 1) {
+          share[i] = 1;
+          those.clear();
+          fixed.set(i);
+        }
+      }
+      for (int i = those.nextSetBit(0); i >= 0; i = those.nextSetBit(i + 1)) {
+        share[i] = domains.get(i).weight() * least;
+        fixed.set(i);
+      }
+    }
+    return share;
+  }
+
+  private static void assertFair(int cpus, List<Pinned> sets) {
+    FakeBoard board = board(SchedulerKind.CREDIT, cpus);
+    List<Domain> domains =
+        sets.stream().map(each -> busy(board, each.weight(), each.cpus())).toList();
+    board.roundsUntil(HORIZON);
+    double[] shares = fair(cpus, sets);
+    var wrong = new ArrayList<String>();
+    for (int i = 0; i < shares.length; i++) {
+      double got = (double) ran(domains.get(i)) / HORIZON;
+      if (Math.abs(got - shares[i]) > TOLERANCE * shares[i]) {
+        wrong.add("%s: %.4f, not %.4f".formatted(sets.get(i), got, shares[i]));
+      }
+    }
+    assertEquals(List.of(), wrong, sets::toString);
+  }
+
+  @Test
+  void creditSharesByWeightWhatAffinitiesLeave() {
+    assertFair(
+        2,
+        List.of(
+            new Pinned(256, cpus(0, 1)),
+            new Pinned(256, cpus(0, 1)),
+            new Pinned(256, cpus(1, 2)),
+            new Pinned(256, cpus(0, 2))));
+    var random = new Random(3);
+    for (int i = 0; i < RANDOM_BOARDS; i++) {
+      int cpus = 2 + random.nextInt(3);
+      List<Pinned> sets = new ArrayList<>();
+      for (int n = cpus + random.nextInt(5); n >= 0; n--) {
+        var affinity = BitSet.valueOf(new long[] {1 + random.nextInt((1 << cpus) - 1)});
+        sets.add(new Pinned(64 * (2 + random.nextInt(11)), affinity));
+      }
+      assertFair(cpus, sets);
+    }
   }
 
   @ParameterizedTest

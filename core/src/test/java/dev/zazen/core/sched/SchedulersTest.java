@@ -89,6 +89,103 @@ class SchedulersTest {
     }
   }
 
+  private static FakeBoard withOption(SchedulerKind kind, int cpus, String option, int value) {
+    var board = new FakeBoard(cpus, 1);
+    Cpupools pools = board.hypervisor.cpupools();
+    pools.options(SchedulerOptions.DEFAULT.with(option, value).orElseThrow());
+    var all = new BitSet();
+    all.set(0, cpus);
+    pools.arrange(List.of(new Cpupools.Group(kind, all)));
+    return board;
+  }
+
+  private static Scheduler first(FakeBoard board) {
+    return board.hypervisor.cpupools().find(Cpupools.FIRST).orElseThrow().scheduler();
+  }
+
+  @Test
+  void theCommandLineSaysWhatSchedulersBeginWith() {
+    var limited = withOption(SchedulerKind.CREDIT2, 1, "sched_ratelimit_us", 5000);
+    assertEquals(5000, ((Credit2) first(limited)).rateLimitMicros());
+    assertEquals(5 * MS, first(limited).rateLimit());
+    var both = withOption(SchedulerKind.CREDIT, 1, "sched_ratelimit_us", 40_000);
+    assertEquals(new Credit.Parameters(30, 30_000, 0), ((Credit) first(both)).parameters());
+    for (String option : List.of("sched_ratelimit_us", "sched_credit_tslice_ms")) {
+      assertTrue(SchedulerOptions.DEFAULT.with(option, 1_000_000).isEmpty(), option);
+    }
+    assertTrue(SchedulerOptions.DEFAULT.with("credit2_cap_period_ms", 0).isEmpty());
+    assertTrue(SchedulerOptions.DEFAULT.with("vcpu_migration_delay", 100_001).isEmpty());
+  }
+
+  /** When a busy vCPU gives way to another one for the first time. */
+  private static long firstSwitch(FakeBoard board) {
+    Domain one = board.domain(1, 1, 256, FakeBoard.compute());
+    Domain two = board.domain(2, 1, 256, FakeBoard.compute());
+    one.start(0, 0);
+    two.start(0, 0);
+    long now = 0;
+    while (ran(one) == 0 || ran(two) == 0) {
+      now += MS;
+      board.roundsUntil(now);
+    }
+    return now / MS;
+  }
+
+  @Test
+  void slicesOfCreditAreAsLongAsTheCommandLineSays() {
+    for (int millis : new int[] {30, 90}) {
+      var board = withOption(SchedulerKind.CREDIT, 1, "sched_credit_tslice_ms", millis);
+      long first = firstSwitch(board);
+      assertTrue(Math.abs(first - millis) <= 2, () -> first + " ms");
+    }
+  }
+
+  @Test
+  void aBudgetOfCredit2IsFilledUpAsOftenAsTheCommandLineSays() {
+    for (int period : new int[] {10, 100}) {
+      var board = withOption(SchedulerKind.CREDIT2, 1, "credit2_cap_period_ms", period);
+      Domain capped = board.domain(1, 1, 256, FakeBoard.compute());
+      assertEquals(0, ((Credit2) first(board)).adjust(capped.scheduling(), 0, 50));
+      capped.start(0, 0);
+      board.roundsUntil(1_000 * MS);
+      assertWithin5Percent(500 * MS, ran(capped));
+      long before = ran(capped);
+      board.roundsUntil(1_000 * MS + period * MS / 2 - MS);
+      long inHalf = ran(capped) - before;
+      assertTrue(inHalf == 0 || inHalf >= (period / 2 - 2) * MS, () -> inHalf + " ns");
+    }
+  }
+
+  /** How often a pCPU runs one of three vCPUs that another pCPU ran before. */
+  private static int migrations(int delayMicros) {
+    var board = withOption(SchedulerKind.CREDIT, 2, "vcpu_migration_delay", delayMicros);
+    List<VcpuUnit> vcpus = new ArrayList<>();
+    for (int id = 1; id <= 3; id++) {
+      Domain domain = board.domain(id, 1, 256, FakeBoard.compute());
+      domain.start(0, 0);
+      vcpus.add(domain.vcpus().getFirst());
+    }
+    board.roundsUntil(100 * MS);
+    int[] last = vcpus.stream().mapToInt(VcpuUnit::lastRanOn).toArray();
+    int count = 0;
+    for (int ms = 101; ms <= 3_000; ms++) {
+      board.roundsUntil(ms * MS);
+      for (int i = 0; i < last.length; i++) {
+        int now = vcpus.get(i).lastRanOn();
+        count += now == last[i] ? 0 : 1;
+        last[i] = now;
+      }
+    }
+    return count;
+  }
+
+  @Test
+  void creditLeavesAUnitToItsCpuForTheMigrationDelay() {
+    int without = migrations(0);
+    assertTrue(without > 10, () -> without + " times");
+    assertEquals(0, migrations(100_000));
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"CREDIT", "CREDIT2"})
   void timeFollowsWeights(SchedulerKind kind) {

@@ -217,6 +217,15 @@ public final class MmioTransport implements MmioDevice {
     irq.set(false);
   }
 
+  /** Resets the device once requests are served that are under way: its domain is gone. */
+  public void end() {
+    synchronized (work) {
+      synchronized (this) {
+        reset();
+      }
+    }
+  }
+
   private void signalled() {
     if (waits.compareAndSet(false, true)) {
       worker.execute(this::serve);
