@@ -2,6 +2,7 @@ package dev.zazen.core.memory;
 
 import dev.zazen.abi.DomId;
 import dev.zazen.machine.GuestMemory;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -22,7 +23,10 @@ public final class FrameTable {
   private final GuestMemory memory;
   private final long firstMfn;
   private final int[] references;
+
+  /** Owners of the frames that have references. */
   private final short[] owners;
+
   private final BitSet free;
 
   /** Frames that their owners gave up while others hold them. */
@@ -55,7 +59,6 @@ public final class FrameTable {
     int frames = Math.toIntExact(memory.size() >>> PAGE_SHIFT);
     references = new int[frames];
     owners = new short[frames];
-    java.util.Arrays.fill(owners, (short) DomId.INVALID);
     free = new BitSet(frames);
     abandoned = new BitSet(frames);
   }
@@ -75,11 +78,7 @@ public final class FrameTable {
 
   /** Gives a range of machine addresses to a domain. */
   public synchronized void assign(MemoryRange range, int domain) {
-    int end = index(range.end() >>> PAGE_SHIFT);
-    for (int i = index(range.start() >>> PAGE_SHIFT); i < end; i++) {
-      free.clear(i);
-      take(i, domain);
-    }
+    take(index(range.start() >>> PAGE_SHIFT), index(range.end() >>> PAGE_SHIFT), domain);
   }
 
   /**
@@ -113,12 +112,14 @@ public final class FrameTable {
     return Math.toIntExact(mfn - firstMfn);
   }
 
-  private void take(int index, int domain) {
-    references[index] = 1;
-    owners[index] = (short) domain;
+  /** Gives frames from {@code first} to before {@code end} to a domain. */
+  private void take(int first, int end, int domain) {
+    free.clear(first, end);
+    Arrays.fill(references, first, end, 1);
+    Arrays.fill(owners, first, end, (short) domain);
     if (domain < DomId.FIRST_RESERVED) {
-      counts[domain]++;
-      left[domain]++;
+      counts[domain] += end - first;
+      left[domain] += end - first;
     }
   }
 
@@ -135,11 +136,8 @@ public final class FrameTable {
       if (first < 0) {
         return NONE;
       }
-      free.clear(first, first + pages);
       kept.clear(first);
-      for (int i = first; i < first + pages; i++) {
-        take(i, domain);
-      }
+      take(first, first + pages, domain);
       mfn = first + firstMfn;
     }
     memory.clear(offset(mfn), (long) pages << PAGE_SHIFT);
@@ -236,7 +234,6 @@ public final class FrameTable {
     if (fixed.get(index)) {
       kept.set(index);
     } else {
-      owners[index] = (short) DomId.INVALID;
       free.set(index);
     }
     if (owner >= DomId.FIRST_RESERVED) {
