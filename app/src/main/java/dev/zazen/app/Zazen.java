@@ -3,9 +3,11 @@ package dev.zazen.app;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.base.Problem;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.AutoComplete;
@@ -37,6 +39,8 @@ public final class Zazen {
 
   /** Runs a command line and exits with its status. */
   public static void main(String[] arguments) {
+    // Neither what is printed nor what starting costs should depend on the user's language.
+    Locale.setDefault(Locale.US);
     System.exit(commandLine(arguments).execute(arguments));
   }
 
@@ -72,7 +76,9 @@ public final class Zazen {
       spec.addSubcommand(command, COMMANDS.get(command).get().spec());
     }
     CommandLine line = new CommandLine(spec);
-    return line.setExitCodeExceptionMapper(e -> ExitStatus.BAD_CONFIGURATION)
+    // Its own converter calls by reflection.
+    return line.registerConverter(Path.class, Path::of)
+        .setExitCodeExceptionMapper(e -> ExitStatus.BAD_CONFIGURATION)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> {
               switch (exception) {
