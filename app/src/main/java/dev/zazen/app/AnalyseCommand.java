@@ -27,9 +27,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code zazen analyse}. */
 final class AnalyseCommand extends Subcommand {
@@ -39,23 +39,67 @@ final class AnalyseCommand extends Subcommand {
   private final BoardArguments board = new BoardArguments();
   private final EngineArguments engine = new EngineArguments();
 
-  private final Argument<Long> seed = Argument.option(Long.class, OptionSpec.builder("--seed").paramLabel("N").defaultValue("1").description("How the physical CPUs take turns and what storms do; default 1."));
+  private final Argument<Long> seed =
+      Argument.option(
+          Long.class,
+          OptionSpec.builder("--seed")
+              .paramLabel("N")
+              .defaultValue("1")
+              .description("How the physical CPUs take turns and what storms do; default 1."));
 
-  private final Argument<Double> seconds = Argument.option(Double.class, OptionSpec.builder("--seconds").paramLabel("S").defaultValue("2").description("Virtual time after which a run ends; before, if the domains (but the hostile one) end;"
-              + " default 2, in which Debian's kernel reaches user space."));
+  private final Argument<Double> seconds =
+      Argument.option(
+          Double.class,
+          OptionSpec.builder("--seconds")
+              .paramLabel("S")
+              .defaultValue("2")
+              .description(
+                  "Virtual time after which a run ends; before, if the domains (but the hostile"
+                      + " one) end; default 2, in which Debian's kernel reaches user space."));
 
-  private final Argument<String> until = Argument.option(String.class, OptionSpec.builder("--until").paramLabel("REGEX").description("Also say when a line of the console first had this in it."));
+  private final Argument<String> until =
+      Argument.option(
+          String.class,
+          OptionSpec.builder("--until")
+              .paramLabel("REGEX")
+              .description("Also say when a line of the console first had this in it."));
 
-  private final Argument<List<String>> hostile = Argument.options(String.class, OptionSpec.builder("--hostile").paramLabel("DOMAIN").description("Name or number of the domain to replace; may be given several times; all but dom0 in"
-              + " turn if not given."));
+  private final Argument<List<String>> hostile =
+      Argument.options(
+          String.class,
+          OptionSpec.builder("--hostile")
+              .paramLabel("DOMAIN")
+              .description(
+                  "Name or number of the domain to replace; may be given several times; all but"
+                      + " dom0 in turn if not given."));
 
-  private final Argument<List<Storm>> storms = Argument.options(Storm.class, OptionSpec.builder("--storm").paramLabel("NAME").converters(new StormConverter()).description("cache, mmio, interrupt or hypercall; may be given several times; all if not given."));
+  private final Argument<List<Storm>> storms =
+      Argument.options(
+          Storm.class,
+          OptionSpec.builder("--storm")
+              .paramLabel("NAME")
+              .converters(new StormConverter())
+              .description(
+                  "cache, mmio, interrupt or hypercall; may be given several times; all if not"
+                      + " given."));
 
-  private final Argument<Double> limit = Argument.option(Double.class, OptionSpec.builder("--limit").paramLabel("PERCENT").description("How much a domain may lose."));
+  private final Argument<Double> limit =
+      Argument.option(
+          Double.class,
+          OptionSpec.builder("--limit")
+              .paramLabel("PERCENT")
+              .description("How much a domain may lose."));
 
-  private final Argument<Long> latencyLimit = Argument.option(Long.class, OptionSpec.builder("--latency-limit").paramLabel("TIME").converters(new TimeConverter()).description("How long an interrupt may wait at worst: 500ns, 20us, 1ms, 0.5s."));
+  private final Argument<Long> latencyLimit =
+      Argument.option(
+          Long.class,
+          OptionSpec.builder("--latency-limit")
+              .paramLabel("TIME")
+              .converters(new TimeConverter())
+              .description("How long an interrupt may wait at worst: 500ns, 20us, 1ms, 0.5s."));
 
-  private final Argument<Boolean> json = Argument.flag("--json", "Print one line of JSON instead of tables.");
+  private final Argument<Boolean> json =
+      Argument.flag("--json", "Print one line of JSON instead of tables.");
 
   /** Declares the command. */
   AnalyseCommand() {
@@ -63,15 +107,27 @@ final class AnalyseCommand extends Subcommand {
     take(board.all());
     take(engine.all());
     take(List.of(seed, seconds, until, hostile, storms, limit, latencyLimit, json));
-    help().description("Measures what domains lose by a hostile neighbour: boots the configuration in virtual time,"
-          + " and again with each domain in turn replaced by a guest that makes storms of cache and"
-          + " TLB maintenance, device accesses, interrupts and hypercalls. Says for every other"
-          + " domain how its progress and its worst interrupt latency change.",
-      "The same arguments give the same output.",
-      "").exitCodeListHeading("%nExit status:%n").exitCodeList(UsageMessageSpec.keyValuesMap("0:measured; no limit was exceeded",
-      "1:a domain lost more than --limit, or an interrupt waited longer than --latency-limit",
-      "2:bad configuration or usage")).footerHeading("%nExample:%n").footer("  zazen analyse --until USERSPACE examples/two-domus.dts",
-      "  zazen analyse --hostile domU2 --storm interrupt --limit 5 --latency-limit 1ms board.dts");
+    help()
+        .description(
+            "Measures what domains lose by a hostile neighbour: boots the configuration in virtual"
+                + " time, and again with each domain in turn replaced by a guest that makes storms"
+                + " of cache and TLB maintenance, device accesses, interrupts and hypercalls. Says"
+                + " for every other domain how its progress and its worst interrupt latency"
+                + " change.",
+            "The same arguments give the same output.",
+            "")
+        .exitCodeListHeading("%nExit status:%n")
+        .exitCodeList(
+            UsageMessageSpec.keyValuesMap(
+                "0:measured; no limit was exceeded",
+                "1:a domain lost more than --limit, or an interrupt waited longer than"
+                    + " --latency-limit",
+                "2:bad configuration or usage"))
+        .footerHeading("%nExample:%n")
+        .footer(
+            "  zazen analyse --until USERSPACE examples/two-domus.dts",
+            "  zazen analyse --hostile domU2 --storm interrupt --limit 5 --latency-limit 1ms"
+                + " board.dts");
   }
 
   @Override

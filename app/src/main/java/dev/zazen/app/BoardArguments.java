@@ -10,19 +10,45 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Arguments that describe a board. */
 final class BoardArguments {
-  private final Argument<List<BoardOptions.Load>> loads = Argument.options(BoardOptions.Load.class, OptionSpec.builder("--load").paramLabel("FILE@ADDRESS").converters(new LoadConverter()).description("Put FILE into RAM at ADDRESS, as a boot loader would; may be given several times."));
+  private final Argument<List<BoardOptions.Load>> loads =
+      Argument.options(
+          BoardOptions.Load.class,
+          OptionSpec.builder("--load")
+              .paramLabel("FILE@ADDRESS")
+              .converters(new LoadConverter())
+              .description(
+                  "Put FILE into RAM at ADDRESS, as a boot loader would; may be given several"
+                      + " times."));
 
-  private final Argument<Integer> cpus = Argument.option(Integer.class, OptionSpec.builder("--cpus").paramLabel("N").description("Physical CPUs, instead of those in the host device tree."));
+  private final Argument<Integer> cpus =
+      Argument.option(
+          Integer.class,
+          OptionSpec.builder("--cpus")
+              .paramLabel("N")
+              .description("Physical CPUs, instead of those in the host device tree."));
 
-  private final Argument<Long> memory = Argument.option(Long.class, OptionSpec.builder("--memory").paramLabel("SIZE").converters(new SizeConverter()).description("RAM of the board instead of the host device tree's, for example 2048M or 4G."));
+  private final Argument<Long> memory =
+      Argument.option(
+          Long.class,
+          OptionSpec.builder("--memory")
+              .paramLabel("SIZE")
+              .converters(new SizeConverter())
+              .description(
+                  "RAM of the board instead of the host device tree's, for example 2048M or 4G."));
 
-  private final Argument<Path> config = Argument.parameter(Path.class, PositionalParamSpec.builder().paramLabel("CONFIG").description("Flattened device tree, device-tree source or ImageBuilder configuration."));
+  private final Argument<Path> config =
+      Argument.parameter(
+          Path.class,
+          PositionalParamSpec.builder()
+              .paramLabel("CONFIG")
+              .description(
+                  "Flattened device tree, device-tree source or ImageBuilder configuration."));
 
   /** All of them. */
   List<Argument<?>> all() {

@@ -18,18 +18,27 @@ final class BootCommand extends Subcommand {
     take(board.all());
     take(run.all());
     take(determinism.all());
-    help().description("Boots the domains of a configuration side by side and ends when all have ended.",
-      "",
-      "Lines of domain N's console start with (dN), those of the hypervisor with (zazen). On a"
-          + " terminal the keyboard goes to one domain; Ctrl-a three times moves on to the next,"
-          + " Ctrl-] ends everything.",
-      "").exitCodeListHeading("%nExit status:%n").exitCodeList(UsageMessageSpec.keyValuesMap("0:every domain powered off, or rebooted to an end",
-      "1:a domain crashed",
-      "2:bad configuration or usage",
-      "124:time-out; the state of every vCPU was printed",
-      "130:ended by the user")).footerHeading("%nExample:%n").footer("  zazen boot examples/two-domus.dts",
-      "  zazen boot --deterministic --seed 7 examples/two-domus.dts",
-      "  zazen boot --load vmlinuz@0x50000000 --load initrd.gz@0x52000000 host.dtb");
+    help()
+        .description(
+            "Boots the domains of a configuration side by side and ends when all have ended.",
+            "",
+            "Lines of domain N's console start with (dN), those of the hypervisor with (zazen). On"
+                + " a terminal the keyboard goes to one domain; Ctrl-a three times moves on to the"
+                + " next, Ctrl-] ends everything.",
+            "")
+        .exitCodeListHeading("%nExit status:%n")
+        .exitCodeList(
+            UsageMessageSpec.keyValuesMap(
+                "0:every domain powered off, or rebooted to an end",
+                "1:a domain crashed",
+                "2:bad configuration or usage",
+                "124:time-out; the state of every vCPU was printed",
+                "130:ended by the user"))
+        .footerHeading("%nExample:%n")
+        .footer(
+            "  zazen boot examples/two-domus.dts",
+            "  zazen boot --deterministic --seed 7 examples/two-domus.dts",
+            "  zazen boot --load vmlinuz@0x50000000 --load initrd.gz@0x52000000 host.dtb");
   }
 
   @Override

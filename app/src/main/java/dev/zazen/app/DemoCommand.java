@@ -18,8 +18,10 @@ final class DemoCommand extends Subcommand {
   DemoCommand() {
     super("demo");
     take(run.all());
-    help().description("Gets Debian's kernels if they are not there yet, and boots two domains side by side from"
-          + " examples/two-domus.dts.");
+    help()
+        .description(
+            "Gets Debian's kernels if they are not there yet, and boots two domains side by side"
+                + " from examples/two-domus.dts.");
   }
 
   @Override

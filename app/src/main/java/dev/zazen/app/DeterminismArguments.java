@@ -6,21 +6,36 @@ import dev.zazen.boot.replay.Recorder;
 import dev.zazen.boot.replay.Recording;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.List;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Arguments of deterministic runs. */
 final class DeterminismArguments {
-  private final Argument<Boolean> deterministic = Argument.flag("--deterministic", "Run on one host thread in virtual time, as fast as it can: two runs with the same seed"
+  private final Argument<Boolean> deterministic =
+      Argument.flag(
+          "--deterministic",
+          "Run on one host thread in virtual time, as fast as it can: two runs with the same seed"
               + " and input are identical. Prints a hash of the trace at the end.");
 
-  private final Argument<Long> seed = Argument.option(Long.class, OptionSpec.builder("--seed").paramLabel("N").description("Of a deterministic run: chooses how the physical CPUs take turns; 0 if not given."
-              + " Implies --deterministic."));
+  private final Argument<Long> seed =
+      Argument.option(
+          Long.class,
+          OptionSpec.builder("--seed")
+              .paramLabel("N")
+              .description(
+                  "Of a deterministic run: chooses how the physical CPUs take turns; 0 if not"
+                      + " given. Implies --deterministic."));
 
-  private final Argument<Path> record = Argument.option(Path.class, OptionSpec.builder("--record").paramLabel("FILE").description("Write what is needed to repeat the run with 'zazen replay FILE'. Implies"
-              + " --deterministic."));
+  private final Argument<Path> record =
+      Argument.option(
+          Path.class,
+          OptionSpec.builder("--record")
+              .paramLabel("FILE")
+              .description(
+                  "Write what is needed to repeat the run with 'zazen replay FILE'. Implies"
+                      + " --deterministic."));
 
   /** All of them. */
   List<Argument<?>> all() {

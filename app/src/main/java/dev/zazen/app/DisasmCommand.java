@@ -11,22 +11,53 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code zazen disasm}. */
 final class DisasmCommand extends Subcommand {
-    private final Argument<List<Integer>> words = Argument.options(Integer.class, OptionSpec.builder("--hex").paramLabel("WORD").splitRegex(",").converters(new WordConverter()).description("Instructions in hexadecimal."));
+  private final Argument<List<Integer>> words =
+      Argument.options(
+          Integer.class,
+          OptionSpec.builder("--hex")
+              .paramLabel("WORD")
+              .splitRegex(",")
+              .converters(new WordConverter())
+              .description("Instructions in hexadecimal."));
 
-    private final Argument<Path> image = Argument.parameter(Path.class, PositionalParamSpec.builder().paramLabel("IMAGE").description("A file with code, not compressed."));
+  private final Argument<Path> image =
+      Argument.parameter(
+          Path.class,
+          PositionalParamSpec.builder()
+              .paramLabel("IMAGE")
+              .description("A file with code, not compressed."));
 
-  private final Argument<Long> address = Argument.option(Long.class, OptionSpec.builder("--address").paramLabel("A").converters(new AddressConverter()).description("Virtual address of the first instruction; the offset in IMAGE, or 0."));
+  private final Argument<Long> address =
+      Argument.option(
+          Long.class,
+          OptionSpec.builder("--address")
+              .paramLabel("A")
+              .converters(new AddressConverter())
+              .description("Virtual address of the first instruction; the offset in IMAGE, or 0."));
 
-  private final Argument<Long> offset = Argument.option(Long.class, OptionSpec.builder("--offset").paramLabel("O").converters(new AddressConverter()).initialValue(0L).description("Where the code begins in IMAGE; 0 if not given."));
+  private final Argument<Long> offset =
+      Argument.option(
+          Long.class,
+          OptionSpec.builder("--offset")
+              .paramLabel("O")
+              .converters(new AddressConverter())
+              .initialValue(0L)
+              .description("Where the code begins in IMAGE; 0 if not given."));
 
-  private final Argument<String> cpu = Argument.option(String.class, OptionSpec.builder("--cpu").paramLabel("MODEL").defaultValue("cortex-a76").description("CPU model; cortex-a76 if not given."));
+  private final Argument<String> cpu =
+      Argument.option(
+          String.class,
+          OptionSpec.builder("--cpu")
+              .paramLabel("MODEL")
+              .defaultValue("cortex-a76")
+              .description("CPU model; cortex-a76 if not given."));
 
   /** An instruction. */
   static final class WordConverter implements ITypeConverter<Integer> {
@@ -46,12 +77,19 @@ final class DisasmCommand extends Subcommand {
     super("disasm");
     takeOneOf(List.of(words, image));
     take(List.of(address, offset, cpu));
-    help().description("Shows what the translator makes of A64 code: each instruction with its name, what it is in"
-          + " the intermediate representation, and the host code of the whole, disassembled if"
-          + " objdump is there.",
-      "Branches within the page are followed where there is code.",
-      "").exitCodeListHeading("%nExit status:%n").exitCodeList(UsageMessageSpec.keyValuesMap("0:shown", "2:bad usage, or no such code")).footerHeading("%nExample:%n").footer("  zazen disasm --hex f1000421,54ffffe1 --address 0x40000000",
-      "  zazen disasm Image --offset 0x10000");
+    help()
+        .description(
+            "Shows what the translator makes of A64 code: each instruction with its name, what it"
+                + " is in the intermediate representation, and the host code of the whole,"
+                + " disassembled if objdump is there.",
+            "Branches within the page are followed where there is code.",
+            "")
+        .exitCodeListHeading("%nExit status:%n")
+        .exitCodeList(UsageMessageSpec.keyValuesMap("0:shown", "2:bad usage, or no such code"))
+        .footerHeading("%nExample:%n")
+        .footer(
+            "  zazen disasm --hex f1000421,54ffffe1 --address 0x40000000",
+            "  zazen disasm Image --offset 0x10000");
   }
 
   @Override

@@ -6,8 +6,8 @@ import dev.zazen.engine.Engines;
 import dev.zazen.engine.TranslationOptions;
 import dev.zazen.machine.Engine;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Arguments that choose an engine. */
@@ -15,11 +15,24 @@ final class EngineArguments {
   private static final int MOST_CODE_MIB = 1024;
   private static final Path TRANSLATIONS = GuestCacheDirectory.path().resolve("translations");
 
-  private final Argument<String> engine = Argument.option(String.class, OptionSpec.builder("--engine").paramLabel("NAME").defaultValue("auto").description("auto, translator, interpreter or lockstep; auto is the fastest that this host can run."
-              + " lockstep checks the translator against the interpreter, and implies"
-              + " --deterministic."));
+  private final Argument<String> engine =
+      Argument.option(
+          String.class,
+          OptionSpec.builder("--engine")
+              .paramLabel("NAME")
+              .defaultValue("auto")
+              .description(
+                  "auto, translator, interpreter or lockstep; auto is the fastest that this host"
+                      + " can run. lockstep checks the translator against the interpreter, and"
+                      + " implies --deterministic."));
 
-  private final Argument<Integer> codeMib = Argument.option(Integer.class, OptionSpec.builder("--tb-size").paramLabel("MIB").defaultValue("128").description("Memory for translated code in MiB, 1 to 1024; default 128."));
+  private final Argument<Integer> codeMib =
+      Argument.option(
+          Integer.class,
+          OptionSpec.builder("--tb-size")
+              .paramLabel("MIB")
+              .defaultValue("128")
+              .description("Memory for translated code in MiB, 1 to 1024; default 128."));
 
   /** All of them. */
   List<Argument<?>> all() {
@@ -41,9 +54,7 @@ final class EngineArguments {
     int mib = codeMib.value();
     if (mib < 1 || mib > MOST_CODE_MIB) {
       throw new InvalidInputException(
-          "--tb-size",
-          "%d MiB for translated code".formatted(mib),
-          "give 1 to " + MOST_CODE_MIB);
+          "--tb-size", "%d MiB for translated code".formatted(mib), "give 1 to " + MOST_CODE_MIB);
     }
     var options = new TranslationOptions(Optional.of(TRANSLATIONS), (long) mib << 20);
     return Engines.byName(engine.value(), options)

@@ -9,10 +9,10 @@ import dev.zazen.boot.stats.BoardStatistics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Stack;
-import java.util.List;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,13 +40,31 @@ final class ObservationArguments {
     }
   }
 
-  private final Argument<Form> stats = Argument.option(Form.class, OptionSpec.builder("--stats").arity("0..1").paramLabel("table|json").preprocessor(new OnlyAttached()).description("At the end print what every vCPU did to standard error: instructions, times, exits,"
-              + " hypercalls, translations; as tables, or with --stats=json as one line of JSON."));
+  private final Argument<Form> stats =
+      Argument.option(
+          Form.class,
+          OptionSpec.builder("--stats")
+              .arity("0..1")
+              .paramLabel("table|json")
+              .preprocessor(new OnlyAttached())
+              .description(
+                  "At the end print what every vCPU did to standard error: instructions, times,"
+                      + " exits, hypercalls, translations; as tables, or with --stats=json as one"
+                      + " line of JSON."));
 
-  private final Argument<Path> trace = Argument.option(Path.class, OptionSpec.builder("--trace").paramLabel("FILE").description("Record exits, hypercalls, interrupts and translations with Java Flight Recorder; read"
-              + " FILE with 'zazen trace FILE'."));
+  private final Argument<Path> trace =
+      Argument.option(
+          Path.class,
+          OptionSpec.builder("--trace")
+              .paramLabel("FILE")
+              .description(
+                  "Record exits, hypercalls, interrupts and translations with Java Flight Recorder;"
+                      + " read FILE with 'zazen trace FILE'."));
 
-  private final Argument<Boolean> top = Argument.flag("--top", "Every second show on standard error what each domain uses. Best with --log-dir and"
+  private final Argument<Boolean> top =
+      Argument.flag(
+          "--top",
+          "Every second show on standard error what each domain uses. Best with --log-dir and"
               + " standard output to /dev/null.");
 
   private TopDisplay display;

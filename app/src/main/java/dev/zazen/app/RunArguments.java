@@ -23,14 +23,37 @@ import picocli.CommandLine.Model.OptionSpec;
 final class RunArguments {
   private final EngineArguments engine = new EngineArguments();
 
-  private final Argument<Integer> timeout = Argument.option(Integer.class, OptionSpec.builder("--timeout").paramLabel("SECONDS").description("Give up after so many seconds."));
+  private final Argument<Integer> timeout =
+      Argument.option(
+          Integer.class,
+          OptionSpec.builder("--timeout")
+              .paramLabel("SECONDS")
+              .description("Give up after so many seconds."));
 
-  private final Argument<String> console = Argument.option(String.class, OptionSpec.builder("--console").paramLabel("all|N").defaultValue("all").description("Show all consoles, or only that of domain N."));
+  private final Argument<String> console =
+      Argument.option(
+          String.class,
+          OptionSpec.builder("--console")
+              .paramLabel("all|N")
+              .defaultValue("all")
+              .description("Show all consoles, or only that of domain N."));
 
-  private final Argument<Path> logDirectory = Argument.option(Path.class, OptionSpec.builder("--log-dir").paramLabel("DIR").description("Write one file per domain, dN.log, and zazen.log."));
+  private final Argument<Path> logDirectory =
+      Argument.option(
+          Path.class,
+          OptionSpec.builder("--log-dir")
+              .paramLabel("DIR")
+              .description("Write one file per domain, dN.log, and zazen.log."));
 
-  private final Argument<Path> xenstoreSocket = Argument.option(Path.class, OptionSpec.builder("--xenstore-socket").paramLabel("PATH").description("Let xenstore-ls and other clients on this host use the board's Xenstore, where it has"
-              + " one of Zazen's own: XENSTORED_PATH=PATH xenstore-ls. Only this user may."));
+  private final Argument<Path> xenstoreSocket =
+      Argument.option(
+          Path.class,
+          OptionSpec.builder("--xenstore-socket")
+              .paramLabel("PATH")
+              .description(
+                  "Let xenstore-ls and other clients on this host use the board's Xenstore, where"
+                      + " it has one of Zazen's own: XENSTORED_PATH=PATH xenstore-ls. Only this"
+                      + " user may."));
 
   private final ObservationArguments observation = new ObservationArguments();
 

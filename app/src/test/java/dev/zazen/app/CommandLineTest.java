@@ -43,8 +43,7 @@ class CommandLineTest {
 
   @Test
   void commandsAreFoundByTheirNames() {
-    Zazen.COMMANDS.forEach(
-        (name, command) -> assertEquals(name, command.get().spec().name()));
+    Zazen.COMMANDS.forEach((name, command) -> assertEquals(name, command.get().spec().name()));
   }
 
   @Test
