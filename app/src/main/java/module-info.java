@@ -7,7 +7,4 @@ module dev.zazen.app {
   requires org.apache.commons.compress;
   requires jdk.jfr;
   requires org.jline.terminal;
-
-  opens dev.zazen.app to
-      info.picocli;
 }

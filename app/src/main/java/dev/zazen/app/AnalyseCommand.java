@@ -22,100 +22,113 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code zazen analyse}. */
-@Command(
-    name = "analyse",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Measures what domains lose by a hostile neighbour: boots the configuration in virtual time,"
-          + " and again with each domain in turn replaced by a guest that makes storms of cache and"
-          + " TLB maintenance, device accesses, interrupts and hypercalls. Says for every other"
-          + " domain how its progress and its worst interrupt latency change.",
-      "The same arguments give the same output.",
-      ""
-    },
-    exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {
-      "0:measured; no limit was exceeded",
-      "1:a domain lost more than --limit, or an interrupt waited longer than --latency-limit",
-      "2:bad configuration or usage"
-    },
-    footerHeading = "%nExample:%n",
-    footer = {
-      "  zazen analyse --until USERSPACE examples/two-domus.dts",
-      "  zazen analyse --hostile domU2 --storm interrupt --limit 5 --latency-limit 1ms board.dts"
-    })
-final class AnalyseCommand implements Callable<Integer> {
+final class AnalyseCommand extends Subcommand {
   private static final double NANOS = 1e9;
   private static final double MOST_SECONDS = 1e6;
 
-  @Spec private CommandSpec spec;
-  @Mixin private BoardArguments board;
-  @Mixin private EngineArguments engine;
+  private final BoardArguments board = new BoardArguments();
+  private final EngineArguments engine = new EngineArguments();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "How the physical CPUs take turns and what storms do; default 1.")
-  private long seed;
+  private final Argument<Long> seed =
+      Argument.option(
+          Long.class,
+          OptionSpec.builder("--seed")
+              .paramLabel("N")
+              .defaultValue("1")
+              .description("How the physical CPUs take turns and what storms do; default 1."));
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "S",
-      defaultValue = "2",
-      description =
-          "Virtual time after which a run ends; before, if the domains (but the hostile one) end;"
-              + " default 2, in which Debian's kernel reaches user space.")
-  private double seconds;
+  private final Argument<Double> seconds =
+      Argument.option(
+          Double.class,
+          OptionSpec.builder("--seconds")
+              .paramLabel("S")
+              .defaultValue("2")
+              .description(
+                  "Virtual time after which a run ends; before, if the domains (but the hostile"
+                      + " one) end; default 2, in which Debian's kernel reaches user space."));
 
-  @Option(
-      names = "--until",
-      paramLabel = "REGEX",
-      description = "Also say when a line of the console first had this in it.")
-  private String until;
+  private final Argument<String> until =
+      Argument.option(
+          String.class,
+          OptionSpec.builder("--until")
+              .paramLabel("REGEX")
+              .description("Also say when a line of the console first had this in it."));
 
-  @Option(
-      names = "--hostile",
-      paramLabel = "DOMAIN",
-      description =
-          "Name or number of the domain to replace; may be given several times; all but dom0 in"
-              + " turn if not given.")
-  private List<String> hostile = new ArrayList<>();
+  private final Argument<List<String>> hostile =
+      Argument.options(
+          String.class,
+          OptionSpec.builder("--hostile")
+              .paramLabel("DOMAIN")
+              .description(
+                  "Name or number of the domain to replace; may be given several times; all but"
+                      + " dom0 in turn if not given."));
 
-  @Option(
-      names = "--storm",
-      paramLabel = "NAME",
-      converter = StormConverter.class,
-      description =
-          "cache, mmio, interrupt or hypercall; may be given several times; all if not given.")
-  private List<Storm> storms = new ArrayList<>();
+  private final Argument<List<Storm>> storms =
+      Argument.options(
+          Storm.class,
+          OptionSpec.builder("--storm")
+              .paramLabel("NAME")
+              .converters(new StormConverter())
+              .description(
+                  "cache, mmio, interrupt or hypercall; may be given several times; all if not"
+                      + " given."));
 
-  @Option(names = "--limit", paramLabel = "PERCENT", description = "How much a domain may lose.")
-  private Double limit;
+  private final Argument<Double> limit =
+      Argument.option(
+          Double.class,
+          OptionSpec.builder("--limit")
+              .paramLabel("PERCENT")
+              .description("How much a domain may lose."));
 
-  @Option(
-      names = "--latency-limit",
-      paramLabel = "TIME",
-      converter = TimeConverter.class,
-      description = "How long an interrupt may wait at worst: 500ns, 20us, 1ms, 0.5s.")
-  private Long latencyLimit;
+  private final Argument<Long> latencyLimit =
+      Argument.option(
+          Long.class,
+          OptionSpec.builder("--latency-limit")
+              .paramLabel("TIME")
+              .converters(new TimeConverter())
+              .description("How long an interrupt may wait at worst: 500ns, 20us, 1ms, 0.5s."));
 
-  @Option(names = "--json", description = "Print one line of JSON instead of tables.")
-  private boolean json;
+  private final Argument<Boolean> json =
+      Argument.flag("--json", "Print one line of JSON instead of tables.");
+
+  /** Declares the command. */
+  AnalyseCommand() {
+    super("analyse");
+    take(board.all());
+    take(engine.all());
+    take(List.of(seed, seconds, until, hostile, storms, limit, latencyLimit, json));
+    help()
+        .description(
+            "Measures what domains lose by a hostile neighbour: boots the configuration in virtual"
+                + " time, and again with each domain in turn replaced by a guest that makes storms"
+                + " of cache and TLB maintenance, device accesses, interrupts and hypercalls. Says"
+                + " for every other domain how its progress and its worst interrupt latency"
+                + " change.",
+            "The same arguments give the same output.",
+            "")
+        .exitCodeListHeading("%nExit status:%n")
+        .exitCodeList(
+            UsageMessageSpec.keyValuesMap(
+                "0:measured; no limit was exceeded",
+                "1:a domain lost more than --limit, or an interrupt waited longer than"
+                    + " --latency-limit",
+                "2:bad configuration or usage"))
+        .footerHeading("%nExample:%n")
+        .footer(
+            "  zazen analyse --until USERSPACE examples/two-domus.dts",
+            "  zazen analyse --hostile domU2 --storm interrupt --limit 5 --latency-limit 1ms"
+                + " board.dts");
+  }
 
   @Override
   public Integer call() throws Exception {
@@ -124,23 +137,23 @@ final class AnalyseCommand implements Callable<Integer> {
     var limits = limits();
     List<DomainPlan> suspects = suspects(plan);
     refuseDisks(plan);
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     List<Interference> runs = new ArrayList<>();
     try (Engine chosen = engine.open()) {
       var analysis = new Analysis(plan, chosen, options);
       List<Measurement> baseline = analysis.baseline();
-      if (!json) {
+      if (!json.value()) {
         print(out, AnalysisText.of(baseline));
       }
       for (DomainPlan suspect : suspects) {
         Interference run = analysis.with(suspect, baseline);
         runs.add(run);
-        if (!json) {
+        if (!json.value()) {
           out.println();
           print(out, AnalysisText.of(run, limits));
         }
       }
-      if (json) {
+      if (json.value()) {
         out.println(AnalysisJson.of(options, baseline, runs, limits));
       }
     }
@@ -155,39 +168,41 @@ final class AnalyseCommand implements Callable<Integer> {
   }
 
   private Analysis.Options options() throws InvalidInputException {
-    if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+    double wanted = seconds.value();
+    if (!(wanted > 0 && wanted <= MOST_SECONDS)) {
       throw new InvalidInputException(
-          "--seconds", "a run of %s s".formatted(seconds), "give more than 0, up to 1000000");
+          "--seconds", "a run of %s s".formatted(wanted), "give more than 0, up to 1000000");
     }
     Set<Storm> chosen = EnumSet.allOf(Storm.class);
-    if (!storms.isEmpty()) {
-      chosen.retainAll(storms);
+    if (!storms.value().isEmpty()) {
+      chosen.retainAll(storms.value());
     }
-    return new Analysis.Options(seed, Math.max(1, Math.round(seconds * NANOS)), pattern(), chosen);
+    return new Analysis.Options(
+        seed.value(), Math.max(1, Math.round(wanted * NANOS)), pattern(), chosen);
   }
 
   private Optional<Pattern> pattern() throws InvalidInputException {
-    if (until == null) {
+    if (until.given().isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Pattern.compile(until));
+      return Optional.of(Pattern.compile(until.value()));
     } catch (PatternSyntaxException e) {
       throw new InvalidInputException(
           "--until",
-          "'%s' is no regular expression: %s".formatted(until, e.getDescription()),
+          "'%s' is no regular expression: %s".formatted(until.value(), e.getDescription()),
           "write a special character with a backslash before it");
     }
   }
 
   private Limits limits() throws InvalidInputException {
-    if (limit != null && !(limit >= 0)) {
+    if (limit.given().isPresent() && !(limit.value() >= 0)) {
       throw new InvalidInputException(
-          "--limit", "%s %% of progress".formatted(limit), "give 0 or more");
+          "--limit", "%s %% of progress".formatted(limit.value()), "give 0 or more");
     }
     return new Limits(
-        limit == null ? OptionalDouble.empty() : OptionalDouble.of(limit),
-        latencyLimit == null ? OptionalLong.empty() : OptionalLong.of(latencyLimit));
+        limit.given().map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+        latencyLimit.given().map(OptionalLong::of).orElseGet(OptionalLong::empty));
   }
 
   private List<DomainPlan> suspects(BootPlan plan) throws InvalidInputException {
@@ -199,7 +214,7 @@ final class AnalyseCommand implements Callable<Integer> {
           "analyse a configuration with two domains or more");
     }
     List<DomainPlan> chosen = new ArrayList<>();
-    for (String wanted : hostile) {
+    for (String wanted : hostile.value()) {
       chosen.add(
           all.stream()
               .filter(one -> wanted.equals(one.name()) || wanted.equals(String.valueOf(one.id())))

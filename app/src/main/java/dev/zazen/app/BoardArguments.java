@@ -6,56 +6,68 @@ import dev.zazen.boot.BootPlan;
 import dev.zazen.boot.BootPlanner;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Arguments that describe a board. */
 final class BoardArguments {
-  @Option(
-      names = "--load",
-      paramLabel = "FILE@ADDRESS",
-      converter = LoadConverter.class,
-      description =
-          "Put FILE into RAM at ADDRESS, as a boot loader would; may be given several times.")
-  private List<BoardOptions.Load> loads = new ArrayList<>();
+  private final Argument<List<BoardOptions.Load>> loads =
+      Argument.options(
+          BoardOptions.Load.class,
+          OptionSpec.builder("--load")
+              .paramLabel("FILE@ADDRESS")
+              .converters(new LoadConverter())
+              .description(
+                  "Put FILE into RAM at ADDRESS, as a boot loader would; may be given several"
+                      + " times."));
 
-  @Option(
-      names = "--cpus",
-      paramLabel = "N",
-      description = "Physical CPUs, instead of those in the host device tree.")
-  private Integer cpus;
+  private final Argument<Integer> cpus =
+      Argument.option(
+          Integer.class,
+          OptionSpec.builder("--cpus")
+              .paramLabel("N")
+              .description("Physical CPUs, instead of those in the host device tree."));
 
-  @Option(
-      names = "--memory",
-      paramLabel = "SIZE",
-      converter = SizeConverter.class,
-      description = "RAM of the board instead of the host device tree's, for example 2048M or 4G.")
-  private Long memory;
+  private final Argument<Long> memory =
+      Argument.option(
+          Long.class,
+          OptionSpec.builder("--memory")
+              .paramLabel("SIZE")
+              .converters(new SizeConverter())
+              .description(
+                  "RAM of the board instead of the host device tree's, for example 2048M or 4G."));
 
-  @Parameters(
-      paramLabel = "CONFIG",
-      description = "Flattened device tree, device-tree source or ImageBuilder configuration.")
-  private Path config;
+  private final Argument<Path> config =
+      Argument.parameter(
+          Path.class,
+          PositionalParamSpec.builder()
+              .paramLabel("CONFIG")
+              .description(
+                  "Flattened device tree, device-tree source or ImageBuilder configuration."));
+
+  /** All of them. */
+  List<Argument<?>> all() {
+    return List.of(loads, cpus, memory, config);
+  }
 
   BootPlan plan() throws InvalidInputException, IOException {
-    return BootPlanner.plan(config, options());
+    return BootPlanner.plan(config.value(), options());
   }
 
   Path config() {
-    return config;
+    return config.value();
   }
 
   BoardOptions options() {
     return new BoardOptions(
-        cpus == null ? OptionalInt.empty() : OptionalInt.of(cpus),
-        memory == null ? OptionalLong.empty() : OptionalLong.of(memory),
-        loads);
+        cpus.given().map(OptionalInt::of).orElseGet(OptionalInt::empty),
+        memory.given().map(OptionalLong::of).orElseGet(OptionalLong::empty),
+        loads.value());
   }
 
   /** {@code FILE@ADDRESS}; the address is decimal, or hexadecimal after 0x. */

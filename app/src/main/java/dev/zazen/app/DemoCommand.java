@@ -7,31 +7,28 @@ import dev.zazen.boot.RunMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code zazen demo}. */
-@Command(
-    name = "demo",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Gets Debian's kernels if they are not there yet, and boots two domains side by side from"
-          + " examples/two-domus.dts."
-    })
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand extends Subcommand {
   private static final String EXAMPLE = "examples/two-domus.dts";
 
-  @Spec private CommandSpec spec;
-  @Mixin private RunArguments run;
+  private final RunArguments run = new RunArguments();
+
+  /** Declares the command. */
+  DemoCommand() {
+    super("demo");
+    take(run.all());
+    help()
+        .description(
+            "Gets Debian's kernels if they are not there yet, and boots two domains side by side"
+                + " from examples/two-domus.dts.");
+  }
 
   @Override
   public Integer call() throws Exception {
-    GuestCache.standard().fetch(spec.commandLine().getErr()::println);
+    GuestCache.standard().fetch(err()::println);
     var plan = BootPlanner.plan(example(), BoardOptions.none());
-    return run.execute(spec.commandLine(), plan, new RunMode.RealTime());
+    return run.execute(err(), plan, new RunMode.RealTime());
   }
 
   private static Path example() throws IOException {

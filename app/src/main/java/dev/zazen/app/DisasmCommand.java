@@ -10,74 +10,54 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code zazen disasm}. */
-@Command(
-    name = "disasm",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Shows what the translator makes of A64 code: each instruction with its name, what it is in"
-          + " the intermediate representation, and the host code of the whole, disassembled if"
-          + " objdump is there.",
-      "Branches within the page are followed where there is code.",
-      ""
-    },
-    exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {"0:shown", "2:bad usage, or no such code"},
-    footerHeading = "%nExample:%n",
-    footer = {
-      "  zazen disasm --hex f1000421,54ffffe1 --address 0x40000000",
-      "  zazen disasm Image --offset 0x10000"
-    })
-final class DisasmCommand implements Callable<Integer> {
-  /** What to translate. */
-  static final class Code {
-    @Option(
-        names = "--hex",
-        paramLabel = "WORD",
-        split = ",",
-        converter = WordConverter.class,
-        description = "Instructions in hexadecimal.")
-    private List<Integer> words;
+final class DisasmCommand extends Subcommand {
+  private final Argument<List<Integer>> words =
+      Argument.options(
+          Integer.class,
+          OptionSpec.builder("--hex")
+              .paramLabel("WORD")
+              .splitRegex(",")
+              .converters(new WordConverter())
+              .description("Instructions in hexadecimal."));
 
-    @Parameters(paramLabel = "IMAGE", description = "A file with code, not compressed.")
-    private Path image;
-  }
+  private final Argument<Path> image =
+      Argument.parameter(
+          Path.class,
+          PositionalParamSpec.builder()
+              .paramLabel("IMAGE")
+              .description("A file with code, not compressed."));
 
-  @Spec private CommandSpec spec;
+  private final Argument<Long> address =
+      Argument.option(
+          Long.class,
+          OptionSpec.builder("--address")
+              .paramLabel("A")
+              .converters(new AddressConverter())
+              .description("Virtual address of the first instruction; the offset in IMAGE, or 0."));
 
-  @ArgGroup(multiplicity = "1")
-  private Code code;
+  private final Argument<Long> offset =
+      Argument.option(
+          Long.class,
+          OptionSpec.builder("--offset")
+              .paramLabel("O")
+              .converters(new AddressConverter())
+              .initialValue(0L)
+              .description("Where the code begins in IMAGE; 0 if not given."));
 
-  @Option(
-      names = "--address",
-      paramLabel = "A",
-      converter = AddressConverter.class,
-      description = "Virtual address of the first instruction; the offset in IMAGE, or 0.")
-  private Long address;
-
-  @Option(
-      names = "--offset",
-      paramLabel = "O",
-      converter = AddressConverter.class,
-      description = "Where the code begins in IMAGE; 0 if not given.")
-  private long offset;
-
-  @Option(
-      names = "--cpu",
-      paramLabel = "MODEL",
-      defaultValue = "cortex-a76",
-      description = "CPU model; cortex-a76 if not given.")
-  private String cpu;
+  private final Argument<String> cpu =
+      Argument.option(
+          String.class,
+          OptionSpec.builder("--cpu")
+              .paramLabel("MODEL")
+              .defaultValue("cortex-a76")
+              .description("CPU model; cortex-a76 if not given."));
 
   /** An instruction. */
   static final class WordConverter implements ITypeConverter<Integer> {
@@ -92,15 +72,35 @@ final class DisasmCommand implements Callable<Integer> {
     }
   }
 
+  /** Declares the command. */
+  DisasmCommand() {
+    super("disasm");
+    takeOneOf(List.of(words, image));
+    take(List.of(address, offset, cpu));
+    help()
+        .description(
+            "Shows what the translator makes of A64 code: each instruction with its name, what it"
+                + " is in the intermediate representation, and the host code of the whole,"
+                + " disassembled if objdump is there.",
+            "Branches within the page are followed where there is code.",
+            "")
+        .exitCodeListHeading("%nExit status:%n")
+        .exitCodeList(UsageMessageSpec.keyValuesMap("0:shown", "2:bad usage, or no such code"))
+        .footerHeading("%nExample:%n")
+        .footer(
+            "  zazen disasm --hex f1000421,54ffffe1 --address 0x40000000",
+            "  zazen disasm Image --offset 0x10000");
+  }
+
   @Override
   public Integer call() throws Exception {
-    long at = address == null ? offset : address;
-    int[] words =
-        code.image == null
-            ? code.words.stream().mapToInt(Integer::intValue).toArray()
+    long at = address.given().orElse(offset.value());
+    int[] code =
+        image.given().isEmpty()
+            ? words.value().stream().mapToInt(Integer::intValue).toArray()
             : read(Disassembly.PAGE - (int) (at & Disassembly.PAGE - 1));
-    PrintWriter out = spec.commandLine().getOut();
-    var disassembly = Disassembly.of(words, at, cpu);
+    PrintWriter out = out();
+    var disassembly = Disassembly.of(code, at, cpu.value());
     for (var block : disassembly.blocks()) {
       for (var instruction : block.instructions()) {
         out.println(
@@ -121,23 +121,24 @@ final class DisasmCommand implements Callable<Integer> {
   }
 
   private int[] read(int most) throws IOException, InvalidInputException {
+    long start = offset.value();
     var bytes = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
-    try (var file = FileChannel.open(code.image)) {
+    try (var file = FileChannel.open(image.value())) {
       long size = file.size();
-      if (offset < 0 || offset > size - Integer.BYTES) {
+      if (start < 0 || start > size - Integer.BYTES) {
         throw new InvalidInputException(
-            code.image.toString(),
-            "has no instruction at offset 0x%x, only %d bytes".formatted(offset, size),
+            image.value().toString(),
+            "has no instruction at offset 0x%x, only %d bytes".formatted(start, size),
             "choose a smaller --offset");
       }
       int count = 0;
       while (bytes.hasRemaining() && count >= 0) {
-        count = file.read(bytes, offset + bytes.position());
+        count = file.read(bytes, start + bytes.position());
       }
     }
-    var words = bytes.flip().asIntBuffer();
-    int[] read = new int[words.remaining()];
-    words.get(read);
+    var code = bytes.flip().asIntBuffer();
+    int[] read = new int[code.remaining()];
+    code.get(read);
     return read;
   }
 }

@@ -2,44 +2,40 @@ package dev.zazen.app;
 
 import dev.zazen.app.guests.GuestCache;
 import java.util.ArrayList;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import java.util.List;
 
 /** {@code zazen fetch-guests}. */
-@Command(
-    name = "fetch-guests",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Gets Debian's current arm64 kernels and busybox as packages, unpacks them into the cache and"
-          + " makes an initial RAM disk.",
-      "A second run fetches nothing. Elsewhere than on Debian and its relatives give your own"
-          + " kernel in the configuration."
-    })
-final class FetchGuestsCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+final class FetchGuestsCommand extends Subcommand {
 
-  @Option(
-      names = "--dom0",
-      description = "Also makes a RAM disk with Debian's xl, xenstored and xenconsoled.")
-  private boolean dom0;
+  private final Argument<Boolean> dom0 =
+      Argument.flag("--dom0", "Also makes a RAM disk with Debian's xl, xenstored and xenconsoled.");
 
-  @Option(names = "--virtio", description = "Also makes a RAM disk with drivers for virtio disks.")
-  private boolean virtio;
+  private final Argument<Boolean> virtio =
+      Argument.flag("--virtio", "Also makes a RAM disk with drivers for virtio disks.");
+
+  /** Declares the command. */
+  FetchGuestsCommand() {
+    super("fetch-guests");
+    take(List.of(dom0, virtio));
+    help()
+        .description(
+            "Gets Debian's current arm64 kernels and busybox as packages, unpacks them into the"
+                + " cache and makes an initial RAM disk.",
+            "A second run fetches nothing. Elsewhere than on Debian and its relatives give your own"
+                + " kernel in the configuration.");
+  }
 
   @Override
   public Integer call() throws Exception {
     var cache = GuestCache.standard();
-    var images = new ArrayList<>(cache.fetch(spec.commandLine().getErr()::println));
-    if (dom0) {
-      images.addAll(cache.fetchDom0(spec.commandLine().getErr()::println));
+    var images = new ArrayList<>(cache.fetch(err()::println));
+    if (dom0.value()) {
+      images.addAll(cache.fetchDom0(err()::println));
     }
-    if (virtio) {
-      images.addAll(cache.fetchVirtio(spec.commandLine().getErr()::println));
+    if (virtio.value()) {
+      images.addAll(cache.fetchVirtio(err()::println));
     }
-    images.forEach(spec.commandLine().getOut()::println);
+    images.forEach(out()::println);
     return ExitStatus.OK;
   }
 }

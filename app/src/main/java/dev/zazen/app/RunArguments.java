@@ -13,57 +13,69 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Arguments of running a board. */
 final class RunArguments {
-  @Mixin private EngineArguments engine;
+  private final EngineArguments engine = new EngineArguments();
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      description = "Give up after so many seconds.")
-  private Integer timeout;
+  private final Argument<Integer> timeout =
+      Argument.option(
+          Integer.class,
+          OptionSpec.builder("--timeout")
+              .paramLabel("SECONDS")
+              .description("Give up after so many seconds."));
 
-  @Option(
-      names = "--console",
-      paramLabel = "all|N",
-      defaultValue = "all",
-      description = "Show all consoles, or only that of domain N.")
-  private String console;
+  private final Argument<String> console =
+      Argument.option(
+          String.class,
+          OptionSpec.builder("--console")
+              .paramLabel("all|N")
+              .defaultValue("all")
+              .description("Show all consoles, or only that of domain N."));
 
-  @Option(
-      names = "--log-dir",
-      paramLabel = "DIR",
-      description = "Write one file per domain, dN.log, and zazen.log.")
-  private Path logDirectory;
+  private final Argument<Path> logDirectory =
+      Argument.option(
+          Path.class,
+          OptionSpec.builder("--log-dir")
+              .paramLabel("DIR")
+              .description("Write one file per domain, dN.log, and zazen.log."));
 
-  @Option(
-      names = "--xenstore-socket",
-      paramLabel = "PATH",
-      description =
-          "Let xenstore-ls and other clients on this host use the board's Xenstore, where it has"
-              + " one of Zazen's own: XENSTORED_PATH=PATH xenstore-ls. Only this user may.")
-  private Path xenstoreSocket;
+  private final Argument<Path> xenstoreSocket =
+      Argument.option(
+          Path.class,
+          OptionSpec.builder("--xenstore-socket")
+              .paramLabel("PATH")
+              .description(
+                  "Let xenstore-ls and other clients on this host use the board's Xenstore, where"
+                      + " it has one of Zazen's own: XENSTORED_PATH=PATH xenstore-ls. Only this"
+                      + " user may."));
 
-  @Mixin private ObservationArguments observation;
+  private final ObservationArguments observation = new ObservationArguments();
+
+  /** All of them. */
+  List<Argument<?>> all() {
+    List<Argument<?>> all = new ArrayList<>(engine.all());
+    all.addAll(observation.all());
+    all.addAll(List.of(timeout, console, logDirectory, xenstoreSocket));
+    return all;
+  }
 
   /** Whether the engine can only be used in a deterministic run. */
   boolean needsDeterminism() {
     return engine.isLockstep();
   }
 
-  int execute(CommandLine command, BootPlan plan, RunMode mode)
+  int execute(PrintWriter err, BootPlan plan, RunMode mode)
       throws InvalidInputException, IOException, InterruptedException {
     OptionalInt only = shownDomain(plan);
     try (var _ = observation.start().orElse(null);
         Engine chosen = engine.open();
-        var output = ConsoleOutput.open(only, Optional.ofNullable(logDirectory))) {
+        var output = ConsoleOutput.open(only, logDirectory.given())) {
       plan.warnings().forEach(warning -> output.log("warning: " + warning));
       if (engine.isAutomatic() && chosen.name().equals("interpreter")) {
         output.log(
@@ -72,14 +84,14 @@ final class RunArguments {
       }
       try (BoardRun running = Board.start(plan, chosen, output, mode);
           Keyboard keyboard = Keyboard.attach(running, output)) {
-        if (xenstoreSocket != null) {
-          running.serveXenstore(xenstoreSocket);
+        if (xenstoreSocket.given().isPresent()) {
+          running.serveXenstore(xenstoreSocket.value());
         }
-        int status = await(running, keyboard, output, command.getErr());
+        int status = await(running, keyboard, output, err);
         if (mode instanceof RunMode.Deterministic && running.stop()) {
           running.trace().ifPresent(trace -> output.log(trace.toString()));
         }
-        observation.finish(running, command.getErr());
+        observation.finish(running, err);
         return status;
       }
     }
@@ -87,7 +99,11 @@ final class RunArguments {
 
   private int await(BoardRun running, Keyboard keyboard, ConsoleOutput output, PrintWriter err)
       throws InterruptedException {
-    long end = timeout == null ? Long.MAX_VALUE : System.nanoTime() + timeout * 1_000_000_000L;
+    long end =
+        timeout
+            .given()
+            .map(seconds -> System.nanoTime() + seconds * 1_000_000_000L)
+            .orElse(Long.MAX_VALUE);
     while (true) {
       long left = Math.min((end - System.nanoTime()) / 1_000_000, 100);
       Optional<List<DomainEnd>> ends =
@@ -103,7 +119,7 @@ final class RunArguments {
         return ExitStatus.INTERRUPTED;
       }
       if (end != Long.MAX_VALUE && System.nanoTime() >= end) {
-        output.log("time-out after %d seconds".formatted(timeout));
+        output.log("time-out after %d seconds".formatted(timeout.value()));
         running.state().forEach(output::log);
         return ExitStatus.TIMEOUT;
       }
@@ -111,11 +127,11 @@ final class RunArguments {
   }
 
   private OptionalInt shownDomain(BootPlan plan) throws InvalidInputException {
-    if (console.equals("all")) {
+    if (console.value().equals("all")) {
       return OptionalInt.empty();
     }
     try {
-      int id = Integer.parseInt(console);
+      int id = Integer.parseInt(console.value());
       if (plan.domains().stream().anyMatch(d -> d.id() == id)) {
         return OptionalInt.of(id);
       }
@@ -128,7 +144,7 @@ final class RunArguments {
   private InvalidInputException noSuchDomain(BootPlan plan) {
     return new InvalidInputException(
         "--console",
-        "there is no domain '" + console + "'",
+        "there is no domain '" + console.value() + "'",
         "use all or one of " + plan.domains().stream().map(d -> String.valueOf(d.id())).toList());
   }
 }

@@ -2,46 +2,54 @@ package dev.zazen.app;
 
 import dev.zazen.app.trace.TraceText;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code zazen trace}. */
-@Command(
-    name = "trace",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Prints what 'zazen boot --trace FILE' recorded: a line for each event with its time in"
-          + " seconds, domain and vCPU, and a summary for each domain.",
-      ""
-    },
-    exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {"0:printed", "2:the file is no recording, or nothing in it is of Zazen"})
-final class TraceCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+final class TraceCommand extends Subcommand {
 
-  @Option(names = "--summary", description = "Only the summary.")
-  private boolean summary;
+  private final Argument<Boolean> summary = Argument.flag("--summary", "Only the summary.");
 
-  @Option(names = "--domain", paramLabel = "N", description = "Only what happened in domain N.")
-  private Integer domain;
+  private final Argument<Integer> domain =
+      Argument.option(
+          Integer.class,
+          OptionSpec.builder("--domain")
+              .paramLabel("N")
+              .description("Only what happened in domain N."));
 
-  @Parameters(paramLabel = "FILE", description = "The recording.")
-  private Path file;
+  private final Argument<Path> file =
+      Argument.parameter(
+          Path.class,
+          PositionalParamSpec.builder().paramLabel("FILE").description("The recording."));
+
+  /** Declares the command. */
+  TraceCommand() {
+    super("trace");
+    take(List.of(summary, domain, file));
+    help()
+        .description(
+            "Prints what 'zazen boot --trace FILE' recorded: a line for each event with its time in"
+                + " seconds, domain and vCPU, and a summary for each domain.",
+            "")
+        .exitCodeListHeading("%nExit status:%n")
+        .exitCodeList(
+            UsageMessageSpec.keyValuesMap(
+                "0:printed", "2:the file is no recording, or nothing in it is of Zazen"));
+  }
 
   @Override
   public Integer call() throws Exception {
-    var out = spec.commandLine().getOut();
-    var trace = TraceText.read(file, domain == null ? OptionalInt.empty() : OptionalInt.of(domain));
-    if (!summary) {
-      trace.lines(out::println);
-      out.println();
+    var trace =
+        TraceText.read(
+            file.value(), domain.given().map(OptionalInt::of).orElseGet(OptionalInt::empty));
+    if (!summary.value()) {
+      trace.lines(out()::println);
+      out().println();
     }
-    trace.summary(out::println);
+    trace.summary(out()::println);
     return ExitStatus.OK;
   }
 }

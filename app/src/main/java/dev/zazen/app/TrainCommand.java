@@ -7,15 +7,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 
 /**
  * {@code zazen train}: does what a boot does, so that the JVM can note what to load and compile
  * beforehand (JEP 514). Boots Debian if it has been fetched, else a guest of a few instructions.
  */
-@Command(name = "train", hidden = true, mixinStandardHelpOptions = true)
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand extends Subcommand {
   /** The second boot finds the translations of the first. */
   private static final int BOOTS = 2;
 
@@ -58,6 +55,12 @@ final class TrainCommand implements Callable<Integer> {
   private static final int SIZE_AT = 16;
   private static final int MAGIC_AT = 56;
   private static final int MAGIC = 0x644d5241;
+
+  /** Declares the command. */
+  TrainCommand() {
+    super("train");
+    help().hidden(true);
+  }
 
   @Override
   public Integer call() throws IOException {

@@ -3,80 +3,82 @@ package dev.zazen.app;
 import dev.zazen.base.InvalidInputException;
 import dev.zazen.base.Problem;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The {@code zazen} command. */
-@Command(
-    name = "zazen",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    description = {
-      "Runs statically partitioned Xen systems: what is built for Xen 4.17 on arm64 boots here, on"
-          + " any machine with Java 25.",
-      ""
-    },
-    footerHeading = "%nEnvironment:%n",
-    footer = {
-      "  ZAZEN_CACHE   where guest images are kept; ~/.cache/zazen if not set",
-      "",
-      "Example:",
-      "  zazen demo    boots two Debian domains side by side"
-    })
 public final class Zazen {
-  /** Commands by name, in the order of the help text. */
-  static final Map<String, Class<?>> COMMANDS = commands();
+  /** Commands of Zazen by name, in the order of the help text. */
+  static final Map<String, Supplier<Subcommand>> COMMANDS = commands();
 
   private Zazen() {}
 
-  private static Map<String, Class<?>> commands() {
-    Map<String, Class<?>> commands = new LinkedHashMap<>();
-    commands.put("analyse", AnalyseCommand.class);
-    commands.put("boot", BootCommand.class);
-    commands.put("check", CheckCommand.class);
-    commands.put("demo", DemoCommand.class);
-    commands.put("disasm", DisasmCommand.class);
-    commands.put("export", ExportCommand.class);
-    commands.put("fetch-guests", FetchGuestsCommand.class);
-    commands.put("import", ImportCommand.class);
-    commands.put("replay", ReplayCommand.class);
-    commands.put("trace", TraceCommand.class);
-    commands.put("train", TrainCommand.class);
-    commands.put("generate-completion", AutoComplete.GenerateCompletion.class);
-    commands.put("help", CommandLine.HelpCommand.class);
+  private static Map<String, Supplier<Subcommand>> commands() {
+    Map<String, Supplier<Subcommand>> commands = new LinkedHashMap<>();
+    commands.put("analyse", AnalyseCommand::new);
+    commands.put("boot", BootCommand::new);
+    commands.put("check", CheckCommand::new);
+    commands.put("demo", DemoCommand::new);
+    commands.put("disasm", DisasmCommand::new);
+    commands.put("export", ExportCommand::new);
+    commands.put("fetch-guests", FetchGuestsCommand::new);
+    commands.put("import", ImportCommand::new);
+    commands.put("replay", ReplayCommand::new);
+    commands.put("trace", TraceCommand::new);
+    commands.put("train", TrainCommand::new);
     return commands;
   }
 
   /** Runs a command line and exits with its status. */
   public static void main(String[] arguments) {
-    // To read the options of all commands takes as long as to start a board.
-    boolean named = arguments.length > 0 && isOwn(COMMANDS.get(arguments[0]));
-    var commands = named ? List.<Class<?>>of(COMMANDS.get(arguments[0])) : COMMANDS.values();
-    System.exit(commandLine(commands).execute(arguments));
+    // Neither what is printed nor what starting costs should depend on the user's language.
+    Locale.setDefault(Locale.US);
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
-  /** Whether a command needs none of the others. */
-  private static boolean isOwn(Class<?> command) {
-    return command != null && command.getPackage() == Zazen.class.getPackage();
+  /** What reads {@code arguments}: with only the command that they name, if they name one. */
+  private static CommandLine commandLine(String[] arguments) {
+    String first = arguments.length == 0 ? "" : arguments[0];
+    return COMMANDS.containsKey(first) ? commandLine(List.of(first)) : commandLine();
   }
 
   /** All commands. */
   static CommandLine commandLine() {
-    return commandLine(COMMANDS.values());
+    return commandLine(COMMANDS.keySet())
+        .addSubcommand(new AutoComplete.GenerateCompletion())
+        .addSubcommand(new CommandLine.HelpCommand());
   }
 
-  private static CommandLine commandLine(Collection<Class<?>> commands) {
-    var line = new CommandLine(new Zazen());
-    for (Class<?> command : commands) {
-      line = line.addSubcommand(command);
+  private static CommandLine commandLine(Collection<String> commands) {
+    CommandSpec spec =
+        Subcommand.withHelp(CommandSpec.create().name("zazen")).versionProvider(new Version());
+    spec.usageMessage()
+        .synopsisSubcommandLabel("COMMAND")
+        .description(
+            "Runs statically partitioned Xen systems: what is built for Xen 4.17 on arm64 boots"
+                + " here, on any machine with Java 25.",
+            "")
+        .footerHeading("%nEnvironment:%n")
+        .footer(
+            "  ZAZEN_CACHE   where guest images are kept; ~/.cache/zazen if not set",
+            "",
+            "Example:",
+            "  zazen demo    boots two Debian domains side by side");
+    for (String command : commands) {
+      spec.addSubcommand(command, COMMANDS.get(command).get().spec());
     }
-    return line.setExitCodeExceptionMapper(e -> ExitStatus.BAD_CONFIGURATION)
+    CommandLine line = new CommandLine(spec);
+    // Its own converter calls by reflection.
+    return line.registerConverter(Path.class, Path::of)
+        .setExitCodeExceptionMapper(e -> ExitStatus.BAD_CONFIGURATION)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> {
               switch (exception) {

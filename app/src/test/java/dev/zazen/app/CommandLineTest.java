@@ -16,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
 /** Arguments and exit statuses. */
@@ -44,9 +43,7 @@ class CommandLineTest {
 
   @Test
   void commandsAreFoundByTheirNames() {
-    Zazen.COMMANDS.forEach(
-        (name, command) ->
-            assertEquals(name, command.getAnnotation(CommandLine.Command.class).name()));
+    Zazen.COMMANDS.forEach((name, command) -> assertEquals(name, command.get().spec().name()));
   }
 
   @Test

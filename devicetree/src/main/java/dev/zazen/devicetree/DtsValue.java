@@ -13,17 +13,46 @@ import java.util.Set;
  */
 final class DtsValue {
   /** A part of the value. */
-  sealed interface Part {}
+  sealed interface Part {
+    /** Appends its bytes; adds the node that it refers to to {@code used}. */
+    void resolve(ByteArrayOutputStream out, DtsReferences references, Set<DtNode> used)
+        throws InvalidInputException;
+  }
 
   /** Bytes as they are. */
   @SuppressWarnings("ArrayRecordComponent") // never shared
-  record Bytes(byte[] bytes) implements Part {}
+  record Bytes(byte[] bytes) implements Part {
+    @Override
+    public void resolve(ByteArrayOutputStream out, DtsReferences references, Set<DtNode> used) {
+      out.writeBytes(bytes);
+    }
+  }
 
   /** The phandle of a node, one cell. */
-  record Phandle(String target, Location location) implements Part {}
+  record Phandle(String target, Location location) implements Part {
+    @Override
+    public void resolve(ByteArrayOutputStream out, DtsReferences references, Set<DtNode> used)
+        throws InvalidInputException {
+      used.add(references.node(target, location));
+      int value = references.phandle(target, location);
+      out.writeBytes(
+          new byte[] {
+            (byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value
+          });
+    }
+  }
 
   /** The path of a node, a string. */
-  record Path(String target, Location location) implements Part {}
+  record Path(String target, Location location) implements Part {
+    @Override
+    public void resolve(ByteArrayOutputStream out, DtsReferences references, Set<DtNode> used)
+        throws InvalidInputException {
+      DtNode node = references.node(target, location);
+      used.add(node);
+      out.writeBytes(node.path().getBytes(StandardCharsets.UTF_8));
+      out.write(0);
+    }
+  }
 
   private final List<Part> parts = new ArrayList<>();
 
@@ -59,23 +88,7 @@ final class DtsValue {
   byte[] resolve(DtsReferences references, Set<DtNode> used) throws InvalidInputException {
     var out = new ByteArrayOutputStream();
     for (Part part : parts) {
-      switch (part) {
-        case Bytes bytes -> out.writeBytes(bytes.bytes());
-        case Phandle phandle -> {
-          used.add(references.node(phandle.target(), phandle.location()));
-          int value = references.phandle(phandle.target(), phandle.location());
-          out.writeBytes(
-              new byte[] {
-                (byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value
-              });
-        }
-        case Path path -> {
-          DtNode node = references.node(path.target(), path.location());
-          used.add(node);
-          out.writeBytes(node.path().getBytes(StandardCharsets.UTF_8));
-          out.write(0);
-        }
-      }
+      part.resolve(out, references, used);
     }
     return out.toByteArray();
   }

@@ -4,7 +4,6 @@ import dev.zazen.arm64.TranslatorEngine;
 import dev.zazen.emit.x86.X86Backend;
 import dev.zazen.ir.HostCode;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,19 +22,28 @@ final class CodeVersion {
     var sum = new CRC32C();
     long size = 0;
     for (Class<?> maker : MAKERS) {
+      Optional<Path> jar = jar(maker.getModule());
+      if (jar.isEmpty()) {
+        return Optional.empty();
+      }
       try {
-        var source = maker.getProtectionDomain().getCodeSource();
-        Path file = Path.of(source.getLocation().toURI());
-        if (!Files.isRegularFile(file)) {
-          return Optional.empty();
-        }
-        byte[] content = Files.readAllBytes(file);
+        byte[] content = Files.readAllBytes(jar.get());
         sum.update(content);
         size += content.length;
-      } catch (IOException | URISyntaxException | RuntimeException e) {
+      } catch (IOException e) {
         return Optional.empty();
       }
     }
-    return Optional.of("%08x-%x".formatted(sum.getValue(), size));
+    return Optional.of(Long.toHexString(sum.getValue()) + "-" + Long.toHexString(size));
+  }
+
+  /** The file that a module is in. The code source of its classes would say too, but slowly. */
+  private static Optional<Path> jar(Module module) {
+    return Optional.ofNullable(module.getLayer())
+        .flatMap(layer -> layer.configuration().findModule(module.getName()))
+        .flatMap(resolved -> resolved.reference().location())
+        .filter(location -> location.getScheme().equals("file"))
+        .map(Path::of)
+        .filter(Files::isRegularFile);
   }
 }

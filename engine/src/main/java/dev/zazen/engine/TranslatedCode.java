@@ -13,8 +13,6 @@ import java.util.Optional;
 
 /** Memory for the code of one host, shared by all guests. */
 final class TranslatedCode implements HostCode.Factory {
-  private static final System.Logger LOG = System.getLogger(TranslatedCode.class.getName());
-
   private final Backend backend;
   private final CodeArena arena;
   private final CodeChunks chunks;
@@ -73,7 +71,8 @@ final class TranslatedCode implements HostCode.Factory {
         store.save();
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "translations are not kept for later runs", e);
+      System.getLogger(TranslatedCode.class.getName())
+          .log(System.Logger.Level.DEBUG, "translations are not kept for later runs", e);
     }
   }
 

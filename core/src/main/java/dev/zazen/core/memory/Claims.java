@@ -26,11 +26,9 @@ final class Claims {
     pages[domain] = count;
   }
 
-  /** A domain has got one. */
-  void taken(int domain) {
-    if (pages[domain] != 0) {
-      set(domain, pages[domain] - 1);
-    }
+  /** A domain has got so many. */
+  void taken(int domain, int count) {
+    set(domain, Math.max(0, pages[domain] - count));
   }
 
   /** One of a domain's has become free: as long as something is promised, it is as well. */

@@ -3,6 +3,7 @@ package dev.zazen.core.memory;
 import dev.zazen.abi.DomId;
 import dev.zazen.abi.XenErrno;
 import dev.zazen.machine.GuestMemory;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -23,7 +24,10 @@ public final class FrameTable {
   private final GuestMemory memory;
   private final long firstMfn;
   private final int[] references;
+
+  /** Owners of the frames that have references. */
   private final short[] owners;
+
   private final BitSet free;
 
   /** Frames that their owners gave up while others hold them. */
@@ -61,7 +65,6 @@ public final class FrameTable {
     int frames = Math.toIntExact(memory.size() >>> PAGE_SHIFT);
     references = new int[frames];
     owners = new short[frames];
-    java.util.Arrays.fill(owners, (short) DomId.INVALID);
     free = new BitSet(frames);
     abandoned = new BitSet(frames);
   }
@@ -97,11 +100,7 @@ public final class FrameTable {
 
   /** Gives a range of machine addresses to a domain. */
   public synchronized void assign(MemoryRange range, int domain) {
-    int end = index(range.end() >>> PAGE_SHIFT);
-    for (int i = index(range.start() >>> PAGE_SHIFT); i < end; i++) {
-      free.clear(i);
-      take(i, domain);
-    }
+    take(index(range.start() >>> PAGE_SHIFT), index(range.end() >>> PAGE_SHIFT), domain);
     freeFrames = free.cardinality();
   }
 
@@ -137,13 +136,15 @@ public final class FrameTable {
     return Math.toIntExact(mfn - firstMfn);
   }
 
-  private void take(int index, int domain) {
-    references[index] = 1;
-    owners[index] = (short) domain;
+  /** Gives frames from {@code first} to before {@code end} to a domain. */
+  private void take(int first, int end, int domain) {
+    free.clear(first, end);
+    Arrays.fill(references, first, end, 1);
+    Arrays.fill(owners, first, end, (short) domain);
     if (domain < DomId.FIRST_RESERVED) {
-      counts[domain]++;
-      left[domain]++;
-      claims.taken(domain);
+      counts[domain] += end - first;
+      left[domain] += end - first;
+      claims.taken(domain, end - first);
     }
   }
 
@@ -168,11 +169,8 @@ public final class FrameTable {
       if (free.get(first)) {
         freeFrames -= pages;
       }
-      free.clear(first, first + pages);
       kept.clear(first);
-      for (int i = first; i < first + pages; i++) {
-        take(i, domain);
-      }
+      take(first, first + pages, domain);
       mfn = first + firstMfn;
       low = lowMemory.reached(freeFrames - claims.total());
     }
@@ -309,7 +307,6 @@ public final class FrameTable {
     if (fixed.get(index)) {
       kept.set(index);
     } else {
-      owners[index] = (short) DomId.INVALID;
       free.set(index);
       freeFrames++;
     }
