@@ -21,8 +21,8 @@ import java.util.zip.CRC32C;
 /**
  * Records of earlier runs. The file, little-endian: magic, checksum of the rest of this head, size
  * of the file, length of the version and the version, number of records; the keys of all, rising;
- * their positions, lengths and checksums; the records. A file is never changed but replaced
- * as a whole, so that whoever reads it goes on reading what it opened.
+ * their positions, lengths and checksums; the records. A file is never changed but replaced as a
+ * whole, so that whoever reads it goes on reading what it opened.
  */
 final class TranslationFile {
   private static final long MAGIC = 0x3145444f434e5a5aL; // "ZZNCODE1"

@@ -21,6 +21,9 @@ final class TranslationStore {
   /** Bytes of records that are kept in a run, and that are left for later runs. */
   static final long MOST = 64L << 20;
 
+  /** Records with one key, which are tried one after the other while other guests wait. */
+  static final int MOST_ALIKE = 64;
+
   private static final int KNOWN = 1 << 18;
 
   /** The largest page. */
@@ -105,12 +108,27 @@ final class TranslationStore {
   synchronized void add(Translated translated) {
     ByteBuffer record = TranslationRecord.encode(translated);
     int key = TranslationRecord.key(record, scratch);
-    if (key != 0 && bytesMade + record.remaining() <= MOST) {
+    boolean room = bytesMade + record.remaining() <= MOST;
+    if (key != 0 && room && alike(key) < MOST_ALIKE) {
       bytesMade += record.remaining();
       known.set(key & KNOWN - 1);
       made.computeIfAbsent(key, k -> new ArrayList<>(1)).add(record);
       changed = true;
     }
+  }
+
+  private int alike(int key) {
+    int count = made.getOrDefault(key, List.of()).size();
+    if (file.isPresent()) {
+      TranslationFile records = file.get();
+      int first = records.find(key);
+      int at = first;
+      while (at >= 0 && at < records.count() && records.key(at) == key) {
+        at++;
+      }
+      count += at - first;
+    }
+    return count;
   }
 
   /**
@@ -122,8 +140,7 @@ final class TranslationStore {
     }
     List<TranslationFile.Entry> entries = new ArrayList<>();
     made.forEach(
-        (key, list) ->
-            list.forEach(record -> entries.add(new TranslationFile.Entry(key, record))));
+        (key, list) -> list.forEach(record -> entries.add(new TranslationFile.Entry(key, record))));
     if (file.isPresent()) {
       int count = file.get().count();
       for (int i = used.nextSetBit(0); i >= 0; i = used.nextSetBit(i + 1)) {

@@ -156,6 +156,21 @@ class TranslationStoreTest {
   }
 
   @Test
+  void codeThatBeginsAlikeIsKeptInFewVersionsOverRunsToo() throws IOException {
+    for (int run = 0; run < 2; run++) {
+      var store = store(VERSION);
+      for (int version = 0; version < TranslationStore.MOST_ALIKE; version++) {
+        byte[] page = Translations.page(1);
+        page[4095] = (byte) (run * TranslationStore.MOST_ALIKE + version);
+        store.add(Translations.of(page));
+        boolean kept = find(store, page, Translations.HEAD) != null;
+        assertEquals(run == 0, kept, "run " + run + ", version " + version);
+      }
+      store.save();
+    }
+  }
+
+  @Test
   void ofMoreThanThereIsRoomForWhatThisRunUsedIsKept() throws IOException {
     int size = (int) (TranslationStore.MOST / 3);
     var first = store(VERSION);

@@ -39,8 +39,8 @@ final class Translations {
             12,
             ExitTable.of(
                 List.of(
-                new ExitPoint(ExitKind.BAIL, 47, 47, 48, 4092, -1, -1, -1),
-                new ExitPoint(ExitKind.LINK, 0, 5, 0, -8, 40, 16, 32)))));
+                    new ExitPoint(ExitKind.BAIL, 47, 47, 48, 4092, -1, -1, -1),
+                    new ExitPoint(ExitKind.LINK, 0, 5, 0, -8, 40, 16, 32)))));
   }
 
   static Translated of(byte[] page) {

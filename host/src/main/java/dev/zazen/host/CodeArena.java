@@ -18,8 +18,6 @@ import java.util.Optional;
  */
 public final class CodeArena implements AutoCloseable {
   private static final Linker LINKER = Linker.nativeLinker();
-  private static final VarHandle LONG =
-      ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
 
   /**
    * Calls code with (address of code, state, vectors). The arrays are passed without a copy: the
@@ -91,9 +89,13 @@ public final class CodeArena implements AutoCloseable {
     return writable.asSlice(offset, size).toArray(ValueLayout.JAVA_BYTE);
   }
 
-  /** Writes 8 bytes at a multiple of 8, at once. */
+  /**
+   * Writes 8 bytes at a multiple of 8, at once, before whatever is written later. Not with a handle
+   * for volatile access: to make one takes longer than a start does for anything else.
+   */
   public void putLong(long offset, long value) {
-    LONG.setVolatile(writable, offset, value);
+    writable.set(Mapping.LONG, offset, value);
+    VarHandle.fullFence();
   }
 
   /** {@link Entrance#call} goes through the code at an offset. */

@@ -8,7 +8,10 @@ import java.util.List;
  * ever asks. Immutable.
  */
 public final class ExitTable {
-  /** Ints of an exit: kind, block, index and remaining in a byte each; offset; resume; slot; unlinked. */
+  /**
+   * Ints of an exit: kind, block, index and remaining in a byte each; offset; resume; slot;
+   * unlinked.
+   */
   public static final int INTS = 5;
 
   private static final int OFFSET = 1;

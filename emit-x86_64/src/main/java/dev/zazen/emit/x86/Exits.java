@@ -40,7 +40,21 @@ final class Exits {
 
   private record Far(Label label, Saved saved, long offset, int block, Inst inst) {}
 
-  private record Saved(long integers, long vectors) {}
+  /**
+   * Registers to be saved. A key of maps: what the JVM would make of a record at run time, a start
+   * waits for.
+   */
+  private record Saved(long integers, long vectors) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Saved saved && saved.integers == integers && saved.vectors == vectors;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(integers) * 31 + Long.hashCode(vectors);
+    }
+  }
 
   private record Stub(
       ExitKind kind, Label label, Saved saved, int block, int index, long offset, Label resume) {}

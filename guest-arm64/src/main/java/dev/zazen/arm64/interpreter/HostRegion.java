@@ -32,6 +32,7 @@ final class HostRegion {
   private ExitPoint[] exits;
 
   private final int staleOffset;
+
   /** Instructions of exits that were asked for; null before the first is. */
   private Op[] ops;
 
