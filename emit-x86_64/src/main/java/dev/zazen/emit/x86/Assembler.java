@@ -439,6 +439,13 @@ public final class Assembler {
     modMemory(1, base, NO_INDEX, 0, displacement);
   }
 
+  /** {@code prefetchw [base]}. */
+  public void prefetchw(int base) {
+    rex(false, 0, NO_INDEX, base, false);
+    opcode(1, 0x0d);
+    modMemory(1, base, NO_INDEX, 0, 0);
+  }
+
   /** {@code setcc byte [base + displacement]}. */
   public void setMem(Cc cc, int base, int displacement) {
     rex(false, 0, NO_INDEX, base, false);

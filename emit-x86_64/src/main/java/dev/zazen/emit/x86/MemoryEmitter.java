@@ -222,6 +222,8 @@ final class MemoryEmitter {
     e.load(i.a, RAX);
     requireAligned(i.size, e.interpret());
     lookUp(i.size, Conventions.TLB_READ, false);
+    // The store-exclusive then finds the line here, and not changed by others more often than not.
+    asm.prefetchw(RAX);
     fetch(i.size, false, true, RDX, 0);
     asm.mem(Legacy.MOV_TO, true, RDX, STATE, slot(State.EXCLUSIVE_VALUE));
     if (i.size == PAIR) {

@@ -231,9 +231,11 @@ final class OtherEncodings {
           asm.mem(Legacy.SUB, false, 8, 13, 0);
         });
     for (int base : new int[] {3, 15}) {
+      String name = base == 3 ? "rbx" : "r15";
+      add("prefetchw", "prefetchw BYTE PTR [%s]".formatted(name), () -> asm.prefetchw(base));
       add(
           "cmpxchg16b",
-          "lock cmpxchg16b OWORD PTR [%s+0x8]".formatted(base == 3 ? "rbx" : "r15"),
+          "lock cmpxchg16b OWORD PTR [%s+0x8]".formatted(name),
           () -> {
             asm.lock();
             asm.cmpxchg16b(base, 8);
