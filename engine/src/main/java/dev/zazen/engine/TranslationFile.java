@@ -21,13 +21,13 @@ import java.util.zip.CRC32C;
 /**
  * Records of earlier runs. The file, little-endian: magic, checksum of the rest of this head, size
  * of the file, length of the version and the version, number of records; the keys of all, rising;
- * their positions, lengths and checksums; the records. A file is never changed but replaced as a
- * whole, so that whoever reads it goes on reading what it opened.
+ * how they begin, their positions, lengths and checksums; the records. A file is never changed but
+ * replaced as a whole, so that whoever reads it goes on reading what it opened.
  */
 final class TranslationFile {
   private static final long MAGIC = 0x3145444f434e5a5aL; // "ZZNCODE1"
   private static final int FIXED = 8 + 4 + 8 + 4;
-  private static final int ENTRY = 16;
+  private static final int ENTRY = 20;
   private static final int MOST_HEAD = 64 << 20;
 
   /** Host code is run as it is: nobody else may have written it. */
@@ -36,6 +36,7 @@ final class TranslationFile {
 
   private final ByteBuffer content;
   private final int[] keys;
+  private final int[] beginnings;
   private final int[] positions;
   private final int[] lengths;
   private final int[] sums;
@@ -44,14 +45,20 @@ final class TranslationFile {
    * A record to be written.
    *
    * @param key where it is looked for
+   * @param beginning see {@link TranslationRecord#beginning}
    * @param bytes of {@link TranslationRecord}
    */
-  record Entry(int key, ByteBuffer bytes) {}
+  record Entry(int key, int beginning, ByteBuffer bytes) {
+    static Entry of(int key, ByteBuffer record) {
+      return new Entry(key, TranslationRecord.beginning(record), record);
+    }
+  }
 
   private TranslationFile(ByteBuffer content, ByteBuffer head, int count) {
     this.content = content;
     IntBuffer columns = head.asIntBuffer();
     keys = column(columns, count);
+    beginnings = column(columns, count);
     positions = column(columns, count);
     lengths = column(columns, count);
     sums = column(columns, count);
@@ -124,8 +131,8 @@ final class TranslationFile {
     return keys[record];
   }
 
-  int length(int record) {
-    return lengths[record];
+  int beginning(int record) {
+    return beginnings[record];
   }
 
   /** The first record with a key, or -1; others with the same key follow. */
@@ -152,6 +159,7 @@ final class TranslationFile {
     head.putLong(MAGIC).putInt(0).putLong(size).putInt(headSize);
     head.putInt(name.length).put(name).putInt(entries.size());
     entries.forEach(entry -> head.putInt(entry.key()));
+    entries.forEach(entry -> head.putInt(entry.beginning()));
     int position = headSize;
     for (Entry entry : entries) {
       head.putInt(position);

@@ -51,6 +51,16 @@ final class TranslationRecord {
     return 0;
   }
 
+  /** A number for how code begins: its offset in the page and its first word. */
+  static int beginning(int offset, int word) {
+    return (word + offset * 31) * 0x9e3779b1;
+  }
+
+  /** {@link #beginning} of a record's source. */
+  static int beginning(ByteBuffer record) {
+    return beginning(record.getInt(HEADER) & 0xffff, record.getInt(sourceAt(record)));
+  }
+
   static ByteBuffer encode(Translated translated) {
     SourceCode source = translated.source();
     Translation translation = translated.translation();

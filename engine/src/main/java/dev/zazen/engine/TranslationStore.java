@@ -4,6 +4,7 @@ import dev.zazen.ir.HostCode.PageBytes;
 import dev.zazen.ir.Translated;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -24,7 +25,7 @@ final class TranslationStore {
   /** Records with one key, which are tried one after the other while other guests wait. */
   static final int MOST_ALIKE = 64;
 
-  private static final int KNOWN = 1 << 18;
+  private static final int KNOWN_BITS = 18;
 
   /** The largest page. */
   private static final int PAGE = 4096;
@@ -34,11 +35,13 @@ final class TranslationStore {
   private final Optional<TranslationFile> file;
   private final BitSet used = new BitSet();
 
-  /** The lowest bits of all keys there are: most of what is looked for is not there. */
-  private final BitSet known = new BitSet(KNOWN);
+  /** How what is there begins, by the highest bits: most of what is looked for is not there. */
+  private final BitSet known = new BitSet(1 << KNOWN_BITS);
 
   /** What a page holds whose code is looked for, and what a record was made of. */
   private final byte[] content = new byte[PAGE];
+
+  private final ByteBuffer words = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
 
   private final byte[] scratch = new byte[PAGE];
   private final Map<Integer, List<ByteBuffer>> made = new HashMap<>();
@@ -53,31 +56,38 @@ final class TranslationStore {
     file.ifPresent(
         records -> {
           for (int i = 0; i < records.count(); i++) {
-            known.set(records.key(i) & KNOWN - 1);
+            know(records.beginning(i));
           }
         });
   }
 
+  private void know(int beginning) {
+    known.set(beginning >>> Integer.SIZE - KNOWN_BITS);
+  }
+
+  private boolean mayKnow(int beginning) {
+    return known.get(beginning >>> Integer.SIZE - KNOWN_BITS);
+  }
+
   /** See {@link dev.zazen.ir.HostCode#recall}. */
   synchronized Translated find(PageBytes page, int size, int head) {
-    int longest = TranslationRecord.LONGEST_KEY;
-    int there = Math.min(longest, size - head);
-    page.read(head, content, head, there);
-    boolean whole = false;
-    for (int length = longest; length >= TranslationRecord.SHORTEST_KEY; length /= 2) {
-      if (length <= there) {
-        int key = TranslationRecord.key(content, head, length);
-        if (known.get(key & KNOWN - 1)) {
-          if (!whole) {
-            page.read(0, content, 0, size);
-            whole = true;
-          }
-          ByteBuffer found = find(key, head);
-          if (found != null) {
-            return TranslationRecord.decode(found);
-          }
+    if (size - head < TranslationRecord.SHORTEST_KEY) {
+      return null;
+    }
+    page.read(head, content, head, TranslationRecord.SHORTEST_KEY);
+    if (!mayKnow(TranslationRecord.beginning(head, words.getInt(head)))) {
+      return null;
+    }
+    page.read(0, content, 0, size);
+    int length = TranslationRecord.LONGEST_KEY;
+    while (length >= TranslationRecord.SHORTEST_KEY) {
+      if (length <= size - head) {
+        ByteBuffer found = find(TranslationRecord.key(content, head, length), head);
+        if (found != null) {
+          return TranslationRecord.decode(found);
         }
       }
+      length /= 2;
     }
     return null;
   }
@@ -111,7 +121,7 @@ final class TranslationStore {
     boolean room = bytesMade + record.remaining() <= MOST;
     if (key != 0 && room && alike(key) < MOST_ALIKE) {
       bytesMade += record.remaining();
-      known.set(key & KNOWN - 1);
+      know(TranslationRecord.beginning(record));
       made.computeIfAbsent(key, k -> new ArrayList<>(1)).add(record);
       changed = true;
     }
@@ -140,7 +150,7 @@ final class TranslationStore {
     }
     List<TranslationFile.Entry> entries = new ArrayList<>();
     made.forEach(
-        (key, list) -> list.forEach(record -> entries.add(new TranslationFile.Entry(key, record))));
+        (key, list) -> list.forEach(record -> entries.add(TranslationFile.Entry.of(key, record))));
     if (file.isPresent()) {
       int count = file.get().count();
       for (int i = used.nextSetBit(0); i >= 0; i = used.nextSetBit(i + 1)) {
@@ -167,7 +177,7 @@ final class TranslationStore {
   private void addOld(int record, List<TranslationFile.Entry> entries) {
     ByteBuffer bytes = file.get().record(record);
     if (bytes != null) {
-      entries.add(new TranslationFile.Entry(file.get().key(record), bytes));
+      entries.add(TranslationFile.Entry.of(file.get().key(record), bytes));
     }
   }
 }
