@@ -1,11 +1,12 @@
 package dev.zazen.ir;
 
 import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The exits of a translation by the number that its code reports, packed: of most of them nobody
- * ever asks. Immutable.
+ * The exits of a translation by the number that its code reports, as numbers: an object for each
+ * would be garbage. See {@link ExitPoint} for what they say. Immutable.
  */
 public final class ExitTable {
   /**
@@ -18,11 +19,11 @@ public final class ExitTable {
   private static final int RESUME = 2;
   private static final int SLOT = 3;
   private static final int UNLINKED = 4;
-  private static final List<ExitKind> KINDS = List.of(ExitKind.values());
+  private static final ExitKind[] KINDS = ExitKind.values();
 
-  private final IntBuffer packed;
+  private final int[] packed;
 
-  private ExitTable(IntBuffer packed) {
+  private ExitTable(int[] packed) {
     this.packed = packed;
   }
 
@@ -32,71 +33,93 @@ public final class ExitTable {
     int at = 0;
     for (ExitPoint exit : exits) {
       packed[at] =
-          KINDS.indexOf(exit.kind())
-              | exit.block() << 8
-              | exit.index() << 16
-              | exit.remaining() << 24;
+          exit.kind().ordinal() | exit.block() << 8 | exit.index() << 16 | exit.remaining() << 24;
       packed[at + OFFSET] = (int) exit.offset();
       packed[at + RESUME] = exit.resume();
       packed[at + SLOT] = exit.slot();
       packed[at + UNLINKED] = exit.unlinked();
       at += INTS;
     }
-    return new ExitTable(IntBuffer.wrap(packed));
+    return new ExitTable(packed);
   }
 
-  /**
-   * A view of {@code count} exits that {@link #write} wrote, which are not to be changed any more.
-   */
+  /** Reads {@code count} exits that {@link #write} wrote. */
   public static ExitTable read(IntBuffer in, int count) {
-    int size = count * INTS;
-    var packed = in.slice(in.position(), size);
-    in.position(in.position() + size);
+    int[] packed = new int[count * INTS];
+    in.get(packed);
     return new ExitTable(packed);
   }
 
   /** Writes {@link #INTS} ints for each exit. */
   public void write(IntBuffer out) {
-    out.put(packed.duplicate());
+    out.put(packed);
   }
 
   /** How many exits there are. */
   public int size() {
-    return packed.limit() / INTS;
+    return packed.length / INTS;
   }
 
-  /** An exit. */
+  /** An exit as an object. */
   public ExitPoint get(int exit) {
-    int at = exit * INTS;
-    int first = packed.get(at);
     return new ExitPoint(
-        KINDS.get(first & 0xff),
-        first >>> 8 & 0xff,
-        first >>> 16 & 0xff,
-        first >>> 24,
-        packed.get(at + OFFSET),
-        packed.get(at + RESUME),
-        packed.get(at + SLOT),
-        packed.get(at + UNLINKED));
+        kind(exit),
+        block(exit),
+        index(exit),
+        remaining(exit),
+        offset(exit),
+        resume(exit),
+        slot(exit),
+        unlinked(exit));
+  }
+
+  /** See {@link ExitPoint#kind}. */
+  public ExitKind kind(int exit) {
+    return KINDS[packed[exit * INTS] & 0xff];
+  }
+
+  /** See {@link ExitPoint#block}. */
+  public int block(int exit) {
+    return packed[exit * INTS] >>> 8 & 0xff;
+  }
+
+  /** See {@link ExitPoint#index}. */
+  public int index(int exit) {
+    return packed[exit * INTS] >>> 16 & 0xff;
+  }
+
+  /** See {@link ExitPoint#remaining}. */
+  public int remaining(int exit) {
+    return packed[exit * INTS] >>> 24;
+  }
+
+  /** See {@link ExitPoint#offset}. */
+  public long offset(int exit) {
+    return packed[exit * INTS + OFFSET];
+  }
+
+  /** See {@link ExitPoint#resume}. */
+  public int resume(int exit) {
+    return packed[exit * INTS + RESUME];
   }
 
   /** See {@link ExitPoint#slot}. */
   public int slot(int exit) {
-    return packed.get(exit * INTS + SLOT);
+    return packed[exit * INTS + SLOT];
   }
 
   /** See {@link ExitPoint#unlinked}. */
   public int unlinked(int exit) {
-    return packed.get(exit * INTS + UNLINKED);
+    return packed[exit * INTS + UNLINKED];
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ExitTable table && packed.equals(table.packed);
+    return other instanceof ExitTable table && Arrays.equals(packed, table.packed);
   }
 
   @Override
   public int hashCode() {
-    return packed.hashCode();
+    return Arrays.hashCode(packed);
   }
 }

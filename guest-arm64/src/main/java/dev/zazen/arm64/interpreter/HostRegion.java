@@ -1,6 +1,5 @@
 package dev.zazen.arm64.interpreter;
 
-import dev.zazen.ir.ExitPoint;
 import dev.zazen.ir.ExitTable;
 import dev.zazen.ir.SourceCode;
 import dev.zazen.ir.Translated;
@@ -25,12 +24,10 @@ final class HostRegion {
   /** Bytes of host code. */
   final int size;
 
+  /** By the number that the code reports. */
+  final ExitTable exits;
+
   private final SourceCode source;
-  private final ExitTable table;
-
-  /** Those exits that were taken; null before the first is. */
-  private ExitPoint[] exits;
-
   private final int staleOffset;
 
   /** Instructions of exits that were asked for; null before the first is. */
@@ -40,14 +37,14 @@ final class HostRegion {
   private final List<Link> incoming = new ArrayList<>();
   private boolean dead;
 
-  private record Link(HostRegion from, ExitPoint exit) {}
+  private record Link(HostRegion from, int exit) {}
 
   HostRegion(long entry, CodePage page, Translated translated, OpFactory factory) {
     this.entry = entry;
     this.page = page;
     this.source = translated.source();
     this.staleOffset = translated.translation().staleOffset();
-    this.table = translated.translation().exits();
+    this.exits = translated.translation().exits();
     this.factory = factory;
     this.head = source.offset(0);
     this.first = source.first();
@@ -91,45 +88,31 @@ final class HostRegion {
     };
   }
 
-  /** An exit by the number that the code reports. */
-  ExitPoint exit(int number) {
-    if (exits == null) {
-      exits = new ExitPoint[table.size()];
-    }
-    ExitPoint exit = exits[number];
-    if (exit == null) {
-      exit = table.get(number);
-      exits[number] = exit;
-    }
-    return exit;
-  }
-
   /** The guest instruction that an exit is about. */
   Op op(int exit) {
     if (ops == null) {
-      ops = new Op[table.size()];
+      ops = new Op[exits.size()];
     }
     Op op = ops[exit];
     if (op == null) {
-      op = decode(exit(exit));
+      op = decode(exits.block(exit), exits.index(exit) * 4);
       ops[exit] = op;
     }
     return op;
   }
 
-  private Op decode(ExitPoint exit) {
-    int at = exit.index() * 4;
-    int word = source.word(exit.block(), at);
+  private Op decode(int block, int at) {
+    int word = source.word(block, at);
     var row = factory.decode(word);
-    Op op = row == null ? null : factory.create(row, word, source.offset(exit.block()) + at);
+    Op op = row == null ? null : factory.create(row, word, source.offset(block) + at);
     return op == null ? BlockBuilder.UNDEFINED : op;
   }
 
   /** Lets an exit of another region lead here. */
-  synchronized void link(HostRegion from, ExitPoint exit, RegionCache cache) {
+  synchronized void link(HostRegion from, int exit, RegionCache cache) {
     if (!dead) {
       incoming.add(new Link(from, exit));
-      cache.host().link(from.entry + exit.slot(), entry);
+      cache.host().link(from.entry + from.exits.slot(exit), entry);
     }
   }
 
@@ -138,7 +121,11 @@ final class HostRegion {
     dead = true;
     cache.host().kill(staleOffset, entry);
     for (Link link : incoming) {
-      cache.host().link(link.from.entry + link.exit.slot(), link.from.entry + link.exit.unlinked());
+      HostRegion from = link.from;
+      cache
+          .host()
+          .link(
+              from.entry + from.exits.slot(link.exit), from.entry + from.exits.unlinked(link.exit));
     }
     incoming.clear();
   }

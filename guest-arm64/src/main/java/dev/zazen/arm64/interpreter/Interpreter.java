@@ -2,7 +2,7 @@ package dev.zazen.arm64.interpreter;
 
 import dev.zazen.arm64.mmu.PageTableWalker;
 import dev.zazen.arm64.system.SystemRegister;
-import dev.zazen.ir.ExitPoint;
+import dev.zazen.ir.ExitTable;
 import dev.zazen.ir.HostCode;
 import dev.zazen.ir.State;
 import dev.zazen.machine.CpuType;
@@ -189,33 +189,33 @@ final class Interpreter implements Vcpu {
       HostRegion region = regions.region((int) (left >>> 32));
       code = region.page; // host code may have gone from page to page
       int number = (int) left;
-      ExitPoint exit = region.exit(number);
-      executed = before + budget - (int) state[State.BUDGET] - exit.remaining();
+      ExitTable exits = region.exits;
+      executed = before + budget - (int) state[State.BUDGET] - exits.remaining(number);
       if (lockstep != null && lockstep.difference() != null) {
         c.exit = lockstep.difference();
         return executed - before;
       }
-      switch (exit.kind()) {
+      switch (exits.kind(number)) {
         case INTERPRET -> {
           counts.interpretExits++;
-          if (!interpret(region, number, exit)) {
+          if (!interpret(region, number)) {
             return executed - before;
           }
-          entry = region.entry + exit.resume();
+          entry = region.entry + exits.resume(number);
         }
         case BUDGET -> {
           counts.budgetExits++;
-          c.nextPc = state[State.PAGE] + exit.offset();
+          c.nextPc = state[State.PAGE] + exits.offset(number);
           return executed - before;
         }
         case BAIL -> {
           counts.bailExits++;
-          c.nextPc = state[State.PAGE] + exit.offset();
+          c.nextPc = state[State.PAGE] + exits.offset(number);
           interpretNext = true;
           return executed - before;
         }
         case END, JUMP, STALE, LINK -> {
-          HostRegion next = following(region, number, exit);
+          HostRegion next = following(region, number);
           if (next == null) {
             return executed - before;
           }
@@ -228,9 +228,9 @@ final class Interpreter implements Vcpu {
   /**
    * Interprets the instruction that host code was left for; returns whether host code may go on.
    */
-  private boolean interpret(HostRegion region, int number, ExitPoint exit) {
+  private boolean interpret(HostRegion region, int number) {
     Cpu c = cpu;
-    long at = c.x[State.PAGE] + exit.offset();
+    long at = c.x[State.PAGE] + region.exits.offset(number);
     c.nextPc = at + 4;
     try {
       region.op(number).execute(c);
@@ -251,21 +251,21 @@ final class Interpreter implements Vcpu {
   }
 
   /** The host code to go on with behind an exit, or null. */
-  private HostRegion following(HostRegion region, int number, ExitPoint exit) {
+  private HostRegion following(HostRegion region, int number) {
     Cpu c = cpu;
     long[] state = c.x;
-    switch (exit.kind()) {
+    switch (region.exits.kind(number)) {
       case END -> {
         c.counts.endExits++;
-        return interpret(region, number, exit) ? target() : null;
+        return interpret(region, number) ? target() : null;
       }
       case LINK -> {
         c.counts.linkExits++;
-        c.nextPc = state[State.PAGE] + exit.offset();
-        Block block = code.blocks[(int) exit.offset() >>> 2];
+        c.nextPc = state[State.PAGE] + region.exits.offset(number);
+        Block block = code.blocks[(int) region.exits.offset(number) >>> 2];
         HostRegion next = block == null ? null : hot(block);
         if (next != null) {
-          next.link(region, exit, regions);
+          next.link(region, number, regions);
         }
         return next;
       }
@@ -276,7 +276,7 @@ final class Interpreter implements Vcpu {
       }
       default -> {
         c.counts.staleExits++;
-        c.nextPc = state[State.PAGE] + exit.offset();
+        c.nextPc = state[State.PAGE] + region.exits.offset(number);
       }
     }
     HostRegion next = target();

@@ -121,7 +121,7 @@ final class Lockstep {
     cpu.foldHostFp();
     region = regions.region((int) (result >>> 32));
     int number = (int) result;
-    exit = region.exit(number);
+    exit = region.exits.get(number);
     budgetLeft = x[State.BUDGET];
     count = budget + charged - budgetLeft - exit.remaining();
     cpu.nextPc = exit.kind() == ExitKind.JUMP ? x[State.NEXT] : x[State.PAGE] + exit.offset();
