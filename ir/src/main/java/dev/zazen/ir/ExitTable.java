@@ -19,7 +19,7 @@ public final class ExitTable {
   private static final int RESUME = 2;
   private static final int SLOT = 3;
   private static final int UNLINKED = 4;
-  private static final ExitKind[] KINDS = ExitKind.values();
+  private static final List<ExitKind> KINDS = List.of(ExitKind.values());
 
   private final int[] packed;
 
@@ -33,7 +33,7 @@ public final class ExitTable {
     int at = 0;
     for (ExitPoint exit : exits) {
       packed[at] =
-          exit.kind().ordinal() | exit.block() << 8 | exit.index() << 16 | exit.remaining() << 24;
+          KINDS.indexOf(exit.kind()) | exit.block() << 8 | exit.index() << 16 | exit.remaining() << 24;
       packed[at + OFFSET] = (int) exit.offset();
       packed[at + RESUME] = exit.resume();
       packed[at + SLOT] = exit.slot();
@@ -75,7 +75,7 @@ public final class ExitTable {
 
   /** See {@link ExitPoint#kind}. */
   public ExitKind kind(int exit) {
-    return KINDS[packed[exit * INTS] & 0xff];
+    return KINDS.get(packed[exit * INTS] & 0xff);
   }
 
   /** See {@link ExitPoint#block}. */
