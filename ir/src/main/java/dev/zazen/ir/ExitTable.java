@@ -33,7 +33,10 @@ public final class ExitTable {
     int at = 0;
     for (ExitPoint exit : exits) {
       packed[at] =
-          KINDS.indexOf(exit.kind()) | exit.block() << 8 | exit.index() << 16 | exit.remaining() << 24;
+          KINDS.indexOf(exit.kind())
+              | exit.block() << 8
+              | exit.index() << 16
+              | exit.remaining() << 24;
       packed[at + OFFSET] = (int) exit.offset();
       packed[at + RESUME] = exit.resume();
       packed[at + SLOT] = exit.slot();
