@@ -160,16 +160,23 @@ class TcpFlowsTest {
   }
 
   @Test
-  void connectionsAreBounded() {
+  void connectionsAreBoundedInBothDirections() throws IOException {
+    int port = forward(false);
     for (int i = 0; i < TcpFlows.MOST + 5; i++) {
       guest.send(
           Guest.HOST, Ipv4.TCP, Guest.segment(Guest.HOST, 5000 + i, peerPort, FIRST, 0, SYN));
     }
     assertEquals(TcpFlows.MOST, guest.gateway.tcp().size());
+    try (var socket = new Socket(LOOPBACK, port)) {
+      socket.setSoTimeout(10_000);
+      guest.serve(1);
+      assertEquals(-1, socket.getInputStream().read());
+    }
+    assertEquals(TcpFlows.MOST, guest.gateway.tcp().size());
   }
 
-  @Test
-  void connectionsToTheHostGoOnToTheGuest() throws IOException {
+  /** Starts anew with a port of the host, which is returned, that leads to the guest. */
+  private int forward(boolean restrict) throws IOException {
     int port;
     try (var free = new ServerSocket(0, 1, LOOPBACK)) {
       port = free.getLocalPort();
@@ -181,11 +188,17 @@ class TcpFlowsTest {
     guest =
         new Guest(
             new UserOptions(
-                all.net(), all.host(), all.dns(), all.dhcpStart(), true, List.of(forward)),
+                all.net(), all.host(), all.dns(), all.dhcpStart(), restrict, List.of(forward)),
             Path.of("/nowhere"),
             53);
     guest.gateway.tcp().listen(forward);
     guest.announce();
+    return port;
+  }
+
+  @Test
+  void connectionsToTheHostGoOnToTheGuest() throws IOException {
+    int port = forward(true);
     try (var socket = new Socket(LOOPBACK, port)) {
       TcpSegment begin = guest.tcp();
       assertEquals(SYN, begin.flags());
