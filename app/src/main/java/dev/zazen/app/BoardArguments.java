@@ -16,15 +16,11 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Arguments that describe a board. */
 final class BoardArguments {
-  private final Argument<List<BoardOptions.Load>> loads =
-      Argument.options(
-          BoardOptions.Load.class,
-          OptionSpec.builder("--load")
-              .paramLabel("FILE@ADDRESS")
-              .converters(new LoadConverter())
-              .description(
-                  "Put FILE into RAM at ADDRESS, as a boot loader would; may be given several"
-                      + " times."));
+  /** What {@link #loadOption} does where a board is read from its configuration. */
+  static final String LOADS =
+      "Put FILE into RAM at ADDRESS, as a boot loader would; may be given several times.";
+
+  private final Argument<List<BoardOptions.Load>> loads = loadOption(LOADS);
 
   private final Argument<Integer> cpus =
       Argument.option(
@@ -42,13 +38,27 @@ final class BoardArguments {
               .description(
                   "RAM of the board instead of the host device tree's, for example 2048M or 4G."));
 
-  private final Argument<Path> config =
-      Argument.parameter(
-          Path.class,
-          PositionalParamSpec.builder()
-              .paramLabel("CONFIG")
-              .description(
-                  "Flattened device tree, device-tree source or ImageBuilder configuration."));
+  private final Argument<Path> config = configParameter();
+
+  /** An option for files that a boot loader puts into RAM. */
+  static Argument<List<BoardOptions.Load>> loadOption(String description) {
+    return Argument.options(
+        BoardOptions.Load.class,
+        OptionSpec.builder("--load")
+            .paramLabel("FILE@ADDRESS")
+            .converters(new LoadConverter())
+            .description(description));
+  }
+
+  /** The parameter that names a configuration. */
+  static Argument<Path> configParameter() {
+    return Argument.parameter(
+        Path.class,
+        PositionalParamSpec.builder()
+            .paramLabel("CONFIG")
+            .description(
+                "Flattened device tree, device-tree source or ImageBuilder configuration."));
+  }
 
   /** All of them. */
   List<Argument<?>> all() {

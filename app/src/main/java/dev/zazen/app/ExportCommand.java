@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code zazen export}. */
@@ -37,14 +36,7 @@ final class ExportCommand extends Subcommand {
                       + " device tree."));
 
   private final Argument<List<BoardOptions.Load>> loads =
-      Argument.options(
-          BoardOptions.Load.class,
-          OptionSpec.builder("--load")
-              .paramLabel("FILE@ADDRESS")
-              .converters(new BoardArguments.LoadConverter())
-              .description(
-                  "Put FILE into RAM at ADDRESS, as a boot loader would; may be given several"
-                      + " times."));
+      BoardArguments.loadOption(BoardArguments.LOADS);
 
   private final Argument<String> xen =
       Argument.option(
@@ -83,13 +75,7 @@ final class ExportCommand extends Subcommand {
                   "Where the board's RAM begins, if not where the configuration has it; all places"
                       + " move along."));
 
-  private final Argument<Path> config =
-      Argument.parameter(
-          Path.class,
-          PositionalParamSpec.builder()
-              .paramLabel("CONFIG")
-              .description(
-                  "Flattened device tree, device-tree source or ImageBuilder configuration."));
+  private final Argument<Path> config = BoardArguments.configParameter();
 
   /** Declares the command. */
   ExportCommand() {

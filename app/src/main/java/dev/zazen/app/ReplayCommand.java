@@ -10,7 +10,6 @@ import dev.zazen.boot.replay.RecordingReader;
 import dev.zazen.boot.replay.ReplayInput;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -35,14 +34,8 @@ final class ReplayCommand extends Subcommand {
               .description("Where the configuration is now, if not where it was."));
 
   private final Argument<List<BoardOptions.Load>> loads =
-      Argument.options(
-          BoardOptions.Load.class,
-          OptionSpec.builder("--load")
-              .paramLabel("FILE@ADDRESS")
-              .converters(new BoardArguments.LoadConverter())
-              .description(
-                  "Where files that were put into RAM are now, if not where they were: all of"
-                      + " them."));
+      BoardArguments.loadOption(
+          "Where files that were put into RAM are now, if not where they were: all of them.");
 
   /** Declares the command. */
   ReplayCommand() {

@@ -39,7 +39,7 @@ public final class Zazen {
 
   /** Runs a command line and exits with its status. */
   public static void main(String[] arguments) {
-    // Neither what is printed nor what starting costs should depend on the user's language.
+    // What is printed should not depend on the user's language.
     Locale.setDefault(Locale.US);
     System.exit(commandLine(arguments).execute(arguments));
   }

@@ -135,13 +135,22 @@ final class TranslationFile {
     return beginnings[record];
   }
 
-  /** The first record with a key, or -1; others with the same key follow. */
-  int find(int key) {
+  /** The first record with a key; {@link #count} if there is none. */
+  int first(int key) {
     int at = Arrays.binarySearch(keys, key);
     while (at > 0 && keys[at - 1] == key) {
       at--;
     }
-    return at < 0 ? -1 : at;
+    return at < 0 ? keys.length : at;
+  }
+
+  /** Behind the last record with the key of {@code first}, which is the first with that key. */
+  int end(int first) {
+    int end = first;
+    while (end < keys.length && keys[end] == keys[first]) {
+      end++;
+    }
+    return end;
   }
 
   /** A record; null if it is not what was written. */

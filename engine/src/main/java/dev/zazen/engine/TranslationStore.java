@@ -79,15 +79,15 @@ final class TranslationStore {
       return null;
     }
     page.read(0, content, 0, size);
-    int length = TranslationRecord.LONGEST_KEY;
-    while (length >= TranslationRecord.SHORTEST_KEY) {
+    for (int length = TranslationRecord.LONGEST_KEY;
+        length >= TranslationRecord.SHORTEST_KEY;
+        length /= 2) {
       if (length <= size - head) {
         ByteBuffer found = find(TranslationRecord.key(content, head, length), head);
         if (found != null) {
           return TranslationRecord.decode(found);
         }
       }
-      length /= 2;
     }
     return null;
   }
@@ -102,14 +102,14 @@ final class TranslationStore {
       return null;
     }
     TranslationFile records = file.get();
-    int at = records.find(key);
-    while (at >= 0 && at < records.count() && records.key(at) == key) {
+    int first = records.first(key);
+    int end = records.end(first);
+    for (int at = first; at < end; at++) {
       ByteBuffer record = records.record(at);
       if (record != null && TranslationRecord.matches(record, content, head, scratch)) {
         used.set(at);
         return record;
       }
-      at++;
     }
     return null;
   }
@@ -127,16 +127,12 @@ final class TranslationStore {
     }
   }
 
+  /** How many records have a key. */
   private int alike(int key) {
     int count = made.getOrDefault(key, List.of()).size();
     if (file.isPresent()) {
-      TranslationFile records = file.get();
-      int first = records.find(key);
-      int at = first;
-      while (at >= 0 && at < records.count() && records.key(at) == key) {
-        at++;
-      }
-      count += at - first;
+      int first = file.get().first(key);
+      count += file.get().end(first) - first;
     }
     return count;
   }

@@ -91,7 +91,7 @@ public final class CodeArena implements AutoCloseable {
 
   /**
    * Writes 8 bytes at a multiple of 8, at once, before whatever is written later. Not with a handle
-   * for volatile access: to make one takes longer than a start does for anything else.
+   * for volatile access, which the JVM would link anew at each start.
    */
   public void putLong(long offset, long value) {
     writable.set(Mapping.LONG, offset, value);

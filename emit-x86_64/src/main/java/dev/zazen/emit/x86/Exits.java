@@ -41,8 +41,8 @@ final class Exits {
   private record Far(Label label, Saved saved, long offset, int block, Inst inst) {}
 
   /**
-   * Registers to be saved. A key of maps: what the JVM would make of a record at run time, a start
-   * waits for.
+   * Registers to be saved. A key of maps: the methods that a record has by itself are linked anew
+   * in each run.
    */
   private record Saved(long integers, long vectors) {
     @Override
