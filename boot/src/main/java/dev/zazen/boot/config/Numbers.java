@@ -28,15 +28,10 @@ final class Numbers {
     }
     var last = Character.toLowerCase(text.charAt(text.length() - 1));
     var suffix = SUFFIX.get(last);
-    var digits = suffix == null ? text : text.substring(0, text.length() - 1);
-    try {
-      var number = Long.decode(digits);
-      var shift = suffix == null ? KIB_SHIFT : suffix;
-      return number <= 0 || number > Long.MAX_VALUE >> shift
-          ? OptionalLong.empty()
-          : OptionalLong.of(number << shift);
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
-    }
+    var number = number(suffix == null ? text : text.substring(0, text.length() - 1)).orElse(0);
+    int shift = suffix == null ? KIB_SHIFT : suffix;
+    return number <= 0 || number > Long.MAX_VALUE >> shift
+        ? OptionalLong.empty()
+        : OptionalLong.of(number << shift);
   }
 }
