@@ -6,16 +6,17 @@
 start:
 	begin 10
 	practise
+	exchange
 next:
 	forget
-	add	w22, w22, #1
-	prepare	BLOCK_SIZE
+	add	w22, w22, w27
+	prepare
 	bl	pass
 	await READ
 	tell_progress
-	cmp	w22, #BLOCKS
+	subs	w29, w29, #1
 	b.ne	next
-	finish
+	br	x28
 
 pass:	eor	x20, x20, x20, lsl #13	// xorshift64
 	eor	x20, x20, x20, lsr #7
@@ -25,5 +26,6 @@ pass:	eor	x20, x20, x20, lsl #13	// xorshift64
 	cmp	x6, x7
 	b.ne	pass
 	ring	WRITTEN
-passed:	ret
-	data
+	ret
+
+	common

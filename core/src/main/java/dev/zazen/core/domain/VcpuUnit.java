@@ -307,6 +307,9 @@ public final class VcpuUnit extends SchedUnit {
     if (!polling) {
       return deadline;
     }
+    if (pollDeadline <= clock.nanos()) {
+      wakeFromPoll(); // also from one that began after its deadline
+    }
     if ((pauseFlags() & PauseFlag.BLOCKED) == 0) {
       polling = false;
       domain.events().polls(-1);
