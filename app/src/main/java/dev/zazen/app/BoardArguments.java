@@ -1,6 +1,7 @@
 package dev.zazen.app;
 
 import dev.zazen.base.InvalidInputException;
+import dev.zazen.base.Problem;
 import dev.zazen.boot.BoardOptions;
 import dev.zazen.boot.BootPlan;
 import dev.zazen.boot.BootPlanner;
@@ -38,6 +39,9 @@ final class BoardArguments {
               .description(
                   "RAM of the board instead of the host device tree's, for example 2048M or 4G."));
 
+  private final Argument<Boolean> strict =
+      Argument.flag("--strict", "Refuse a configuration that is warned of.");
+
   private final Argument<Path> config = configParameter();
 
   /** An option for files that a boot loader puts into RAM. */
@@ -62,11 +66,18 @@ final class BoardArguments {
 
   /** All of them. */
   List<Argument<?>> all() {
-    return List.of(loads, cpus, memory, config);
+    return List.of(loads, cpus, memory, strict, config);
   }
 
   BootPlan plan() throws InvalidInputException, IOException {
-    return BootPlanner.plan(config.value(), options());
+    BootPlan plan = BootPlanner.plan(config.value(), options());
+    if (strict.value() && !plan.warnings().isEmpty()) {
+      throw new InvalidInputException(
+          plan.warnings().stream()
+              .map(warning -> new Problem("--strict", warning, "mend it or leave out --strict"))
+              .toList());
+    }
+    return plan;
   }
 
   Path config() {

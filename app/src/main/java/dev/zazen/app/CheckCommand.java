@@ -39,7 +39,7 @@ final class CheckCommand extends Subcommand {
   @Override
   public Integer call() throws Exception {
     BootPlan plan = board.plan();
-    plan.warnings().forEach(warning -> err().println("zazen: warning: " + warning));
+    warn(err(), plan.warnings());
     plan.describe().forEach(out()::println);
     if (svg.given().isPresent()) {
       var _ = Files.writeString(svg.value(), PlanSvg.of(plan));

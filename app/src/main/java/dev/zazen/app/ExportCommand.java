@@ -109,7 +109,7 @@ final class ExportCommand extends Subcommand {
             : uboot.given().isPresent()
                 ? Exporter.uboot(file, loads.value(), uboot.value(), options)
                 : Exporter.imageBuilder(file, loads.value(), imageBuilder.value(), options);
-    exported.warnings().forEach(warning -> err().println("zazen: warning: " + warning));
+    warn(err(), exported.warnings());
     exported.write();
     return ExitStatus.OK;
   }

@@ -55,6 +55,11 @@ abstract class Subcommand implements Callable<Integer> {
     return spec;
   }
 
+  /** Says what is odd about an input. */
+  static void warn(PrintWriter err, List<String> warnings) {
+    warnings.forEach(warning -> err.println("zazen: warning: " + warning));
+  }
+
   final PrintWriter out() {
     return spec.commandLine().getOut();
   }

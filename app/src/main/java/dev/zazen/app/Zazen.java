@@ -86,6 +86,7 @@ public final class Zazen {
                   for (Problem problem : invalid.problems()) {
                     command.getErr().println("zazen: " + problem);
                   }
+                  Subcommand.warn(command.getErr(), invalid.warnings());
                 }
                 case IOException io -> command.getErr().println("zazen: " + describe(io));
                 default -> throw exception;

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,32 @@ class CommandLineTest {
           kernel { compatible = "multiboot,kernel", "multiboot,module"; zazen,file = "Image"; };
         }; }; };
         """);
+  }
+
+  @Test
+  void aConfigurationThatIsWarnedOfIsRefusedIfStrict() throws IOException {
+    String unseen = good().toString();
+    assertEquals(0, run("check", unseen), err::toString);
+    String warning = err.toString();
+    assertTrue(warning.startsWith("zazen: warning: /chosen/one ("), warning);
+    assertEquals(2, run("check", "--strict", unseen));
+    assertEquals(2, run("boot", "--strict", unseen));
+    assertTrue(err.toString().contains("zazen: --strict: /chosen/one ("), err::toString);
+    String seen = SmallGuest.in(directory).toString();
+    assertEquals(0, run("boot", "--strict", seen), err::toString);
+  }
+
+  @Test
+  void whatIsOddAboutABadConfigurationIsPrintedToo() throws IOException {
+    Path file = good();
+    Files.writeString(
+        file, Files.readString(file).replace("cpus = <1>;", "cpus = <0>; colour = \"red\";"));
+    assertEquals(2, run("check", file.toString()));
+    List<String> lines = err.toString().lines().toList();
+    assertEquals(2, lines.size(), err::toString);
+    assertTrue(lines.getFirst().contains("\"cpus\""), err::toString);
+    assertTrue(lines.getLast().startsWith("zazen: warning: "), err::toString);
+    assertTrue(lines.getLast().contains("colour"), err::toString);
   }
 
   @Test

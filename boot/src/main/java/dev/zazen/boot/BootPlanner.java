@@ -20,6 +20,7 @@ import dev.zazen.boot.config.PvReader;
 import dev.zazen.boot.config.SharedMemoryReader;
 import dev.zazen.boot.config.StaticMemoryChecker;
 import dev.zazen.boot.config.StaticMemoryReader;
+import dev.zazen.boot.config.UnseenChecker;
 import dev.zazen.boot.config.XenLimits;
 import dev.zazen.boot.plan.BoardPlan;
 import dev.zazen.boot.plan.DomainPlan;
@@ -116,6 +117,7 @@ public final class BootPlanner {
     var plans =
         new DomainPlanner(tree, board, line, heap, fixed, modules, shared, passthrough, problems)
             .plan(all);
+    UnseenChecker.check(domains, plans, eventChannels, problems);
     problems.throwIfAny();
     var reserved = reserved(board, memory, heap, plans);
     var frequency =

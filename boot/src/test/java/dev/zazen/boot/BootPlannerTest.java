@@ -104,7 +104,12 @@ final class BootPlannerTest {
     assertSame(
         first.placement("kernel").orElseThrow().content(),
         second.placement("kernel").orElseThrow().content());
-    assertEquals(List.of(), plan.warnings());
+    onlyTheSecondIsUnseen(plan.warnings());
+  }
+
+  private static void onlyTheSecondIsUnseen(List<String> warnings) {
+    assertEquals(1, warnings.size(), warnings::toString);
+    assertTrue(warnings.getFirst().contains("nothing will be seen"), warnings::toString);
   }
 
   @Test
@@ -237,8 +242,8 @@ final class BootPlannerTest {
         plan.board().reserved().stream()
             .anyMatch(
                 r -> r.what().equals("/chosen/domU1/kernel") && r.range().start() == 0x5000_0000L));
-    assertEquals(1, plan.warnings().size());
     assertTrue(plan.warnings().getFirst().contains("0x53000000"), plan.warnings().getFirst());
+    onlyTheSecondIsUnseen(plan.warnings().subList(1, plan.warnings().size()));
   }
 
   @Test
@@ -282,8 +287,8 @@ final class BootPlannerTest {
     assertEquals(512L << 20, second.memory());
     assertEquals(1, second.vcpus());
     assertTrue(second.vpl011().isEmpty());
-    assertEquals(1, plan.warnings().size());
     assertTrue(plan.warnings().getFirst().contains("config:11: unknown key DOMU_FLAVOUR[1]"));
+    onlyTheSecondIsUnseen(plan.warnings().subList(1, plan.warnings().size()));
   }
 
   @Test

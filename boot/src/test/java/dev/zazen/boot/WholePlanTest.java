@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no single node shows: domains, hardware and modules against each other. */
 @Tag("feature:check")
@@ -166,6 +167,25 @@ final class WholePlanTest {
     assertEquals(2, plan.warnings().size(), plan.warnings()::toString);
     assertTrue(warnings(plan).contains("the domain never runs"), warnings(plan));
     assertEquals("", warnings(pooled(TwoDomains.dom0(), "arinc653")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vpl011;",
+        "xen,enhanced = \"no-xenstore\";",
+        "a: ec1 { compatible = \"xen,evtchn-v1\"; xen,evtchn = <10 &b>; };"
+            + " b: ec2 { compatible = \"xen,evtchn-v1\"; xen,evtchn = <11 &a>; };",
+        "shm@0 { compatible = \"xen,domain-shared-memory-v1\"; xen,shm-id = \"s\";"
+            + " xen,shared-mem = <0 0x60000000 0 0x70000000 0 0x200000>; };"
+      })
+  void warnsOfADomainThatNobodyCanSeeAnythingOf(String way)
+      throws IOException, InvalidInputException {
+    var hidden = "/delete-property/ vpl011;";
+    var warnings = warnings(plan("", "", hidden, ""));
+    assertTrue(warnings.startsWith("/chosen/domU1 ("), warnings);
+    assertTrue(warnings.contains("nothing will be seen of the domain"), warnings);
+    assertEquals("", warnings(plan("", "", hidden + way, "")));
   }
 
   @Test

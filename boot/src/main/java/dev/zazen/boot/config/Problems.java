@@ -66,7 +66,7 @@ public final class Problems {
   /** Throws if anything is wrong. */
   public void throwIfAny() throws InvalidInputException {
     if (!found.isEmpty()) {
-      throw new InvalidInputException(found);
+      throw new InvalidInputException(found, warnings);
     }
   }
 
