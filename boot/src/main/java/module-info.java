@@ -5,6 +5,7 @@ module dev.zazen.boot {
   requires transitive dev.zazen.network;
   requires dev.zazen.devices;
   requires dev.zazen.engine;
+  requires dev.zazen.host;
   requires dev.zazen.pv;
   requires com.github.luben.zstd_jni;
 

@@ -56,6 +56,9 @@ final class EngineArguments {
       throw new InvalidInputException(
           "--tb-size", "%d MiB for translated code".formatted(mib), "give 1 to " + MOST_CODE_MIB);
     }
+    if (isAutomatic()) {
+      Engines.preferGuests();
+    }
     var options = new TranslationOptions(Optional.of(TRANSLATIONS), (long) mib << 20);
     return Engines.byName(engine.value(), options)
         .orElseThrow(

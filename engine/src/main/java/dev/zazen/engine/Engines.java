@@ -2,6 +2,7 @@ package dev.zazen.engine;
 
 import dev.zazen.arm64.InterpreterEngine;
 import dev.zazen.arm64.TranslatorEngine;
+import dev.zazen.host.HostThread;
 import dev.zazen.machine.CpuType;
 import dev.zazen.machine.Engine;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.Optional;
 
 /** The engines there are. */
 public final class Engines {
+  /** The niceness of what runs when nobody else would. */
+  private static final int LAST = 19;
+
   private Engines() {}
 
   /**
@@ -35,6 +39,15 @@ public final class Engines {
   /** Names of the CPU models that guests can have. */
   static List<String> cpus() {
     return CpuType.names();
+  }
+
+  /**
+   * Has the JVM's optimising compiler wait for guests that want its CPU: most of what it makes while
+   * boards start comes too late for that. For processes that run boards in translated code and do
+   * little else.
+   */
+  public static void preferGuests() {
+    HostThread.lower("C2 CompilerThread", LAST);
   }
 
   private static Optional<Engine> translator(TranslationOptions options) {

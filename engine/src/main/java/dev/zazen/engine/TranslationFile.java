@@ -1,5 +1,6 @@
 package dev.zazen.engine;
 
+import dev.zazen.host.MappedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -97,7 +98,7 @@ final class TranslationFile {
       if (!new String(name, StandardCharsets.UTF_8).equals(version)) {
         return Optional.empty();
       }
-      var content = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+      var content = MappedFile.readOnly(channel);
       return Optional.of(new TranslationFile(content, head, head.getInt()));
     } catch (IOException | RuntimeException e) {
       // Not there, cut off or not ours: as if nothing had been kept.

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -147,6 +148,9 @@ public final class CodeArena implements AutoCloseable {
   @Deviation(rule = "R1.3", id = "DEV-J-001")
   @SuppressWarnings("restricted")
   private static final class SharedFile {
+    /** {@code zazen-code}, as C has it. */
+    private static final byte[] NAME = "zazen-code\0".getBytes(StandardCharsets.US_ASCII);
+
     /**
      * A writable and an executable view, or null if the host refuses.
      *
@@ -155,7 +159,7 @@ public final class CodeArena implements AutoCloseable {
      */
     static MemorySegment[] mapTwice(long size, Arena arena) {
       try (Arena local = Arena.ofConfined()) {
-        int file = Libc.createMemoryFile(local.allocateFrom("zazen-code"));
+        int file = Libc.createMemoryFile(local.allocateFrom(ValueLayout.JAVA_BYTE, NAME));
         if (file < 0) {
           return null;
         }

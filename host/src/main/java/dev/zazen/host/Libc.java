@@ -15,9 +15,9 @@ final class Libc {
   private static final Linker LINKER = Linker.nativeLinker();
 
   /**
-   * The address and six words. The ABIs of x86-64 (System V) and arm64 (AAPCS64) pass the first six
-   * integers and pointers in registers of that width; functions look at as many of them, and as
-   * much, as they take. Where they return an int, only its bits count.
+   * The function, a pointer and five words. The ABIs of x86-64 (System V) and arm64 (AAPCS64) pass
+   * the first six integers and pointers in registers of that width; functions look at as many of
+   * them, and as much, as they take. Where they return an int, only its bits count.
    */
   @Deviation(rule = "R1.3", id = "DEV-J-001")
   @SuppressWarnings("restricted")
@@ -25,7 +25,7 @@ final class Libc {
       LINKER.downcallHandle(
           FunctionDescriptor.of(
               ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
+              ValueLayout.ADDRESS,
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_LONG,
@@ -46,17 +46,24 @@ final class Libc {
   private static final int MADV_HUGEPAGE = 14;
   private static final int MFD_CLOEXEC = 1;
   private static final int PR_SET_TIMERSLACK = 29;
+  private static final int PRIO_PROCESS = 0;
 
   private Libc() {}
 
   private static long call(String function, long a, long b, long c, long d, long e, long f) {
     MemorySegment address = LINKER.defaultLookup().find(function).orElseThrow();
+    return call(address, MemorySegment.ofAddress(a), b, c, d, e, f);
+  }
+
+  /** Calls what is at an address, with a pointer to memory that stays until it returns. */
+  static long call(
+      MemorySegment function, MemorySegment pointer, long b, long c, long d, long e, long f) {
     try {
-      return (long) CALL.invokeExact(address, a, b, c, d, e, f);
+      return (long) CALL.invokeExact(function, pointer, b, c, d, e, f);
     } catch (RuntimeException | Error failure) {
       throw failure;
     } catch (Throwable failure) {
-      throw new AssertionError("C functions cannot throw", failure);
+      throw new AssertionError("machine code cannot throw", failure);
     }
   }
 
@@ -96,5 +103,10 @@ final class Libc {
   static void timerSlack(long nanoseconds) {
     int failed = (int) call("prctl", PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0, 0);
     assert failed == 0;
+  }
+
+  /** setpriority(2) of a thread; one that has ended is left alone. */
+  static void setThreadPriority(int thread, int niceness) {
+    long _ = call("setpriority", PRIO_PROCESS, thread, niceness, 0, 0, 0);
   }
 }

@@ -1,12 +1,7 @@
 package dev.zazen.host;
 
-import dev.zazen.base.Deviation;
 import dev.zazen.base.Foreign;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -35,28 +30,16 @@ final class PairExchange {
                   + "5b " // pop rbx
                   + "c3"); // ret
 
-  private static final Optional<MethodHandle> NATIVE =
+  private static final Optional<MemorySegment> NATIVE =
       System.getProperty("os.arch").equals("amd64")
-          ? CodeArena.reserve(ROOM).map(PairExchange::link)
+          ? CodeArena.reserve(ROOM).map(PairExchange::place)
           : Optional.empty();
 
   private PairExchange() {}
 
-  @Deviation(rule = "R1.3", id = "DEV-J-002")
-  @SuppressWarnings("restricted")
-  private static MethodHandle link(CodeArena arena) {
+  private static MemorySegment place(CodeArena arena) {
     arena.write(0, CODE);
-    return Linker.nativeLinker()
-        .downcallHandle(
-            arena.code(0),
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT,
-                ValueLayout.ADDRESS,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG),
-            Linker.Option.critical(false));
+    return arena.code(0);
   }
 
   /** Replaces the halves of {@code pair} if they are as expected; returns whether they were. */
@@ -67,24 +50,8 @@ final class PairExchange {
       @Foreign long newLow,
       @Foreign long newHigh) {
     return NATIVE.isPresent()
-        ? exchangeNatively(NATIVE.get(), pair, low, high, newLow, newHigh)
+        ? (int) Libc.call(NATIVE.get(), pair, low, high, newLow, newHigh, 0) != 0
         : exchangeLocked(pair, low, high, newLow, newHigh);
-  }
-
-  private static boolean exchangeNatively(
-      MethodHandle function,
-      MemorySegment pair,
-      @Foreign long low,
-      @Foreign long high,
-      @Foreign long newLow,
-      @Foreign long newHigh) {
-    try {
-      return (int) function.invokeExact(pair, low, high, newLow, newHigh) != 0;
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError("machine code cannot throw", e);
-    }
   }
 
   private static synchronized boolean exchangeLocked(

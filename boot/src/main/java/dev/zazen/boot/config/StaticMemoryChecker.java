@@ -98,6 +98,9 @@ public final class StaticMemoryChecker {
   }
 
   private void apartFrom(List<StaticRegion> regions, Map<DtNode, BootModule> modules) {
+    if (regions.isEmpty()) {
+      return;
+    }
     var placed =
         modules.entrySet().stream()
             .map(e -> new Reservation(Problems.placeOf(e.getKey()), e.getValue().machine()))

@@ -1,5 +1,6 @@
 package dev.zazen.boot.plan;
 
+import dev.zazen.host.MappedFile;
 import dev.zazen.machine.GuestMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,7 +30,7 @@ public final class Blob {
    */
   public static Blob map(Path file) throws IOException {
     try (var channel = FileChannel.open(file)) {
-      return new Blob(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+      return new Blob(MappedFile.readOnly(channel));
     }
   }
 

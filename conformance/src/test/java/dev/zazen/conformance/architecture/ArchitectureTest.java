@@ -69,7 +69,7 @@ class ArchitectureTest {
           .whereLayer("ir")
           .mayOnlyBeAccessedByLayers("emit", "arm64", "engine")
           .whereLayer("host")
-          .mayOnlyBeAccessedByLayers("arm64", "engine", "network")
+          .mayOnlyBeAccessedByLayers("arm64", "engine", "network", "boot")
           .whereLayer("devicetree")
           .mayOnlyBeAccessedByLayers("boot")
           .whereLayer("abi")

@@ -157,11 +157,12 @@ public final class RegionBuilder implements RegionFactory {
   }
 
   private boolean translate(Encoding row, int word, int offset) {
+    // Not a case of the switch: to link a constant among types takes the JVM milliseconds.
+    if (row == BranchEncoding.HVC) {
+      Control.hypervisorCall(word, builder);
+      return true;
+    }
     return switch (row) {
-      case BranchEncoding.HVC -> {
-        Control.hypervisorCall(word, builder);
-        yield true;
-      }
       case IntegerEncoding e -> IntegerTranslation.translate(e, word, offset, builder);
       case LoadStoreEncoding e -> MemoryTranslation.translate(e, word, offset, builder);
       case AtomicEncoding e -> MemoryTranslation.translate(e, word, builder);
