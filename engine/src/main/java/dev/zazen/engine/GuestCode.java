@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 
 /** The host code of one guest: bump allocation in pieces of an arena, given back as a whole. */
 final class GuestCode implements HostCode {
@@ -78,15 +79,16 @@ final class GuestCode implements HostCode {
     }
     long at = next;
     next = at + size + ALIGNMENT - 1 & -ALIGNMENT;
-    ByteBuffer code = arena.writable(at, size);
-    code.put(0, translation.code(), 0, size);
-    code.putInt(translation.idOffset(), number);
+    ByteBuffer code = arena.writable();
+    int start = (int) at;
+    translation.copyTo(code, start);
+    code.putInt(start + Objects.checkIndex(translation.idOffset(), size), number);
     long address = arena.address(at);
     ExitTable exits = translation.exits();
     for (int i = 0; i < exits.size(); i++) {
       int slot = exits.slot(i);
       if (slot >= 0) {
-        code.putLong(slot, address + exits.unlinked(i));
+        code.putLong(start + Objects.checkIndex(slot, size), address + exits.unlinked(i));
       }
     }
     return address;

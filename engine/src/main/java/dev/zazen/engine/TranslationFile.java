@@ -36,6 +36,7 @@ final class TranslationFile {
       Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
   private final ByteBuffer content;
+  private final CRC32C sum = new CRC32C();
   private final int[] keys;
   private final int[] beginnings;
   private final int[] positions;
@@ -157,7 +158,11 @@ final class TranslationFile {
   /** A record; null if it is not what was written. */
   ByteBuffer record(int number) {
     var record = content.slice(positions[number], lengths[number]);
-    return checksum(record) == sums[number] ? record.order(ByteOrder.LITTLE_ENDIAN) : null;
+    sum.reset();
+    sum.update(record);
+    return (int) sum.getValue() == sums[number]
+        ? record.rewind().order(ByteOrder.LITTLE_ENDIAN)
+        : null;
   }
 
   /** Replaces the file by one with {@code entries}, which are sorted by key. */

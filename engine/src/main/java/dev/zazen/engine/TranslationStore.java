@@ -93,9 +93,12 @@ final class TranslationStore {
   }
 
   private ByteBuffer find(int key, int head) {
-    for (ByteBuffer record : made.getOrDefault(key, List.of())) {
-      if (TranslationRecord.matches(record, content, head, scratch)) {
-        return record;
+    List<ByteBuffer> ofThisRun = made.isEmpty() ? null : made.get(key);
+    if (ofThisRun != null) {
+      for (ByteBuffer record : ofThisRun) {
+        if (TranslationRecord.matches(record, content, head, scratch)) {
+          return record;
+        }
       }
     }
     if (file.isEmpty()) {

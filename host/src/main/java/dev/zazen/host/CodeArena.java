@@ -39,12 +39,14 @@ public final class CodeArena implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment writable;
   private final MemorySegment executable;
+  private final ByteBuffer bytes;
   private MemorySegment trampoline = MemorySegment.NULL;
 
   private CodeArena(long size) {
     MemorySegment[] views = SharedFile.mapTwice(size, arena);
     writable = views == null ? MemorySegment.NULL : views[0];
     executable = views == null ? MemorySegment.NULL : views[1];
+    bytes = writable.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Reserves room for code, if the host lets us have it. */
@@ -75,9 +77,9 @@ public final class CodeArena implements AutoCloseable {
     return executable.asSlice(offset);
   }
 
-  /** The {@code size} bytes at an offset, little-endian, to be written. */
-  public ByteBuffer writable(long offset, int size) {
-    return writable.asSlice(offset, size).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  /** Its bytes, little-endian, to be written; at most 2 GiB. */
+  public ByteBuffer writable() {
+    return bytes;
   }
 
   /** Writes code or data. */

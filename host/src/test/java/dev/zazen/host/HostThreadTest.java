@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,7 +28,7 @@ class HostThreadTest {
       for (Path thread : threads) {
         String stat = Files.readString(thread.resolve("stat"));
         if (stat.contains("(" + known + ")")) {
-          found.add(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
+          found.add(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
         }
       }
     }
@@ -39,17 +38,21 @@ class HostThreadTest {
   @Test
   void onlyThreadsOfThatNameWaitForOthers() throws IOException, InterruptedException {
     var started = new CountDownLatch(2);
+    var over = new CountDownLatch(1);
     for (String name : List.of(LOWERED, OTHER)) {
-      Thread.ofPlatform()
-          .daemon()
-          .name(name)
-          .start(
-              () -> {
-                started.countDown();
-                while (true) {
-                  LockSupport.park();
-                }
-              });
+      var _ =
+          Thread.ofPlatform()
+              .daemon()
+              .name(name)
+              .start(
+                  () -> {
+                    started.countDown();
+                    try {
+                      over.await();
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
     }
     started.await();
     List<String> usual = niceness(OTHER);
@@ -57,5 +60,6 @@ class HostThreadTest {
     assertEquals(List.of("19"), niceness("a name that is "));
     assertEquals(usual, niceness(OTHER));
     HostThread.lower("nobody", 19);
+    over.countDown();
   }
 }

@@ -21,7 +21,8 @@ public final class SourceCode {
 
   private SourceCode(int[] pieces, ByteBuffer bytes) {
     this.pieces = pieces;
-    this.bytes = bytes.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    this.bytes =
+        (bytes.isReadOnly() ? bytes : bytes.asReadOnlyBuffer()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**

@@ -18,7 +18,7 @@ public final class Translation {
    * @param exits by the number that code reports
    */
   public Translation(ByteBuffer code, int idOffset, int staleOffset, ExitTable exits) {
-    this.code = code.asReadOnlyBuffer();
+    this.code = code.isReadOnly() ? code : code.asReadOnlyBuffer();
     this.idOffset = idOffset;
     this.staleOffset = staleOffset;
     this.exits = exits;
@@ -27,6 +27,11 @@ public final class Translation {
   /** Bytes of code. */
   public int size() {
     return code.remaining();
+  }
+
+  /** Writes the code. */
+  public void copyTo(ByteBuffer into, int at) {
+    var _ = into.put(at, code, code.position(), code.remaining());
   }
 
   /** The code. */

@@ -2,10 +2,9 @@ package dev.zazen.arm64.interpreter;
 
 import dev.zazen.arm64.decode.Encoding;
 import dev.zazen.machine.GuestMemory;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
-/** Decodes blocks. */
+/** Decodes blocks for a vCPU. */
 final class BlockBuilder {
   /**
    * Long enough for straight code, short enough that interrupts and requests of others are seen
@@ -25,6 +24,9 @@ final class BlockBuilder {
   private final GuestMemory ram;
   private final OpFactory factory;
 
+  /** The block at hand. */
+  private final Op[] ops = new Op[MOST_OPS];
+
   BlockBuilder(GuestMemory ram, OpFactory factory) {
     this.ram = ram;
     this.factory = factory;
@@ -32,25 +34,19 @@ final class BlockBuilder {
 
   /** Decodes a block of a page. */
   void decode(long ramPage, Block block) {
-    int start = block.start;
-    List<Op> ops = new ArrayList<>();
+    int count = 0;
     int firstSimd = MOST_OPS;
-    for (int offset = start; offset < 4096 && ops.size() < MOST_OPS; offset += 4) {
+    boolean ended = false;
+    for (int offset = block.start; !ended && offset < 4096 && count < MOST_OPS; offset += 4) {
       int word = ram.getInt(ramPage + offset);
       Encoding encoding = factory.decode(word);
       Op op = encoding == null ? null : factory.create(encoding, word, offset);
-      if (op == null) {
-        ops.add(UNDEFINED);
-        break;
+      if (op != null && encoding.usesSimdRegisters()) {
+        firstSimd = Math.min(firstSimd, count);
       }
-      if (encoding.usesSimdRegisters()) {
-        firstSimd = Math.min(firstSimd, ops.size());
-      }
-      ops.add(op);
-      if (encoding.endsBlock()) {
-        break;
-      }
+      ended = op == null || encoding.endsBlock();
+      ops[count++] = op == null ? UNDEFINED : op;
     }
-    block.decoded(ops.toArray(Op[]::new), Math.min(firstSimd, ops.size()));
+    block.decoded(Arrays.copyOf(ops, count), Math.min(firstSimd, count));
   }
 }

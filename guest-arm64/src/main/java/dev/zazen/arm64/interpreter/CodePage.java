@@ -1,5 +1,6 @@
 package dev.zazen.arm64.interpreter;
 
+import dev.zazen.ir.HostCode;
 import dev.zazen.machine.EngineCounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.List;
  * The decoded code of one 4 KiB page of RAM, by the offset at which a block was entered. Shared by
  * vCPUs.
  */
-final class CodePage {
+final class CodePage implements HostCode.PageBytes {
   private static final int INSTRUCTIONS = 1024;
 
   /** By word in the page; null where nothing has been decoded. */
@@ -54,6 +55,11 @@ final class CodePage {
           }
           return stale;
         });
+  }
+
+  @Override
+  public void read(int offset, byte[] into, int at, int length) {
+    regions.ram().read(ramPage + offset, into, at, length);
   }
 
   /** Changes with every change of the page's code. Read before the code is. */

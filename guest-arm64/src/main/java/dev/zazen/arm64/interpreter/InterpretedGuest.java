@@ -21,7 +21,7 @@ public final class InterpretedGuest implements Guest {
   private final RegionCache regions;
   private final boolean lockstep;
   private final CodeCache codeCache;
-  private final BlockBuilder builder;
+  private final OpFactory factory;
   private final List<Interpreter> vcpus = new CopyOnWriteArrayList<>();
 
   /** A domain without vCPUs, whose CPUs can do what is {@code common} to the board's. */
@@ -61,13 +61,14 @@ public final class InterpretedGuest implements Guest {
                 ram, factory, translator.regions, translator.host, translator.threshold);
     this.lockstep = translator != null && translator.lockstep;
     this.codeCache = new CodeCache(ram.size(), regions);
-    this.builder = new BlockBuilder(ram, factory);
+    this.factory = factory;
   }
 
   @Override
   public Vcpu addVcpu(long affinity, VcpuPorts ports) {
     var registers = new SystemRegisters(common, profile, affinity);
     var cpu = new Cpu(registers, common.features(), vcpus.size(), ports, ram, stage2);
+    var builder = new BlockBuilder(ram, factory);
     var vcpu = new Interpreter(cpu, codeCache, builder, regions, lockstep ? ram : null);
     cpu.peers = new Others(vcpu);
     vcpus.add(vcpu);

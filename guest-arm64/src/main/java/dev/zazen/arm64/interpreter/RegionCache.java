@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import jdk.jfr.FlightRecorder;
 
 /**
@@ -52,6 +51,11 @@ final class RegionCache {
     return host;
   }
 
+  /** The RAM that code is in. */
+  GuestMemory ram() {
+    return ram;
+  }
+
   /** The region with a number that host code reported. */
   HostRegion region(int number) {
     return (HostRegion) host.owner(number);
@@ -59,22 +63,32 @@ final class RegionCache {
 
   /** Translates the region that begins with a block; false if there is no room. Any vCPU. */
   boolean translate(CodePage page, Block head, long pc, EngineCounts counts) {
-    return alone(() -> head.region != null || make(page, head, pc, counts));
+    if (!busy.tryLock()) {
+      return true; // another vCPU is at it, which counts as done
+    }
+    try {
+      return head.region != null || make(page, head, pc, counts);
+    } finally {
+      busy.unlock();
+    }
   }
 
   /** Finds the host code of a block that was made before; false if there is no room for it. */
   boolean recall(CodePage page, Block head, long pc, EngineCounts counts) {
-    return alone(() -> head.region != null || find(page, head, pc, counts));
+    if (!busy.tryLock()) {
+      return true;
+    }
+    try {
+      return head.region != null || find(page, head, pc, counts);
+    } finally {
+      busy.unlock();
+    }
   }
 
   private boolean find(CodePage page, Block head, long pc, EngineCounts counts) {
     TranslationEvent event = begun();
     int changes = page.changes();
-    Translated found =
-        host.recall(
-            (offset, into, at, length) -> ram.read(page.ramPage + offset, into, at, length),
-            PAGE,
-            head.start);
+    Translated found = host.recall(page, PAGE, head.start);
     if (found == null) {
       return true;
     }
@@ -97,24 +111,14 @@ final class RegionCache {
    *     runs host code that it knew before
    */
   void evict(Runnable forget) {
-    var _ =
-        alone(
-            () -> {
-              if (host.holdsMuch()) {
-                forget.run();
-                host.clear();
-              }
-              return true;
-            });
-  }
-
-  /** Does something unless another vCPU is at it, which counts as done. */
-  private boolean alone(BooleanSupplier work) {
     if (!busy.tryLock()) {
-      return true;
+      return;
     }
     try {
-      return work.getAsBoolean();
+      if (host.holdsMuch()) {
+        forget.run();
+        host.clear();
+      }
     } finally {
       busy.unlock();
     }
