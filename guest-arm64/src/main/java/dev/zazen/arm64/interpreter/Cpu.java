@@ -200,6 +200,9 @@ public final class Cpu {
     var mmio = new MmioPort(index, ports);
     this.kernelView = new VirtualMemory(this, tlbs, mmio, ram, walker);
     this.userView = new VirtualMemory(this, tlbs, mmio, ram, walker);
+    // The JVM links these with the first call, which takes memory: now, not when a guest is under way.
+    attend(0);
+    var _ = takeAttention();
   }
 
   /** MXCSR: all exceptions masked, round to nearest, no exception seen (Intel SDM 1, 10.2.3). */
