@@ -42,9 +42,9 @@ public final class Engines {
   }
 
   /**
-   * Has the JVM's optimising compiler wait for guests that want its CPU: most of what it makes while
-   * boards start comes too late for that. For processes that run boards in translated code and do
-   * little else.
+   * Has the JVM's optimising compiler wait for guests that want its CPU: most of what it makes
+   * while boards start comes too late for that. For processes that run boards in translated code
+   * and do little else.
    */
   public static void preferGuests() {
     HostThread.lower("C2 CompilerThread", LAST);

@@ -27,8 +27,8 @@ public final class HostThread {
 
   /**
    * Has threads of this process with a name, and those that they start from now on, wait for others
-   * that want their CPU (setpriority(2)): at {@code niceness} 10 they get a tenth of it then, at 19 a
-   * seventieth.
+   * that want their CPU (setpriority(2)): at {@code niceness} 10 they get a tenth of it then, at 19
+   * a seventieth.
    */
   public static void lower(String name, int niceness) {
     String known = name.substring(0, Math.min(name.length(), NAME_LENGTH));

@@ -200,7 +200,8 @@ public final class Cpu {
     var mmio = new MmioPort(index, ports);
     this.kernelView = new VirtualMemory(this, tlbs, mmio, ram, walker);
     this.userView = new VirtualMemory(this, tlbs, mmio, ram, walker);
-    // The JVM links these with the first call, which takes memory: now, not when a guest is under way.
+    // The JVM links these with the first call, which takes memory: now, not when a guest is under
+    // way.
     attend(0);
     var _ = takeAttention();
   }
