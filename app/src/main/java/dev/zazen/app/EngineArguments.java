@@ -56,17 +56,19 @@ final class EngineArguments {
       throw new InvalidInputException(
           "--tb-size", "%d MiB for translated code".formatted(mib), "give 1 to " + MOST_CODE_MIB);
     }
-    if (isAutomatic()) {
+    var options = new TranslationOptions(Optional.of(TRANSLATIONS), (long) mib << 20);
+    Engine chosen =
+        Engines.byName(engine.value(), options)
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "--engine",
+                        "there is no engine '" + engine.value() + "' on this host",
+                        "use auto, interpreter, or on x86-64 Linux with AVX2, BMI and FMA"
+                            + " translator or lockstep"));
+    if (chosen.name().equals("translator")) {
       Engines.preferGuests();
     }
-    var options = new TranslationOptions(Optional.of(TRANSLATIONS), (long) mib << 20);
-    return Engines.byName(engine.value(), options)
-        .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    "--engine",
-                    "there is no engine '" + engine.value() + "' on this host",
-                    "use auto, interpreter, or on x86-64 Linux with AVX2, BMI and FMA translator"
-                        + " or lockstep"));
+    return chosen;
   }
 }
