@@ -1,6 +1,7 @@
 package dev.zazen.host;
 
 import dev.zazen.base.Deviation;
+import dev.zazen.base.Foreign;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -57,7 +58,13 @@ final class Libc {
 
   /** Calls what is at an address, with a pointer to memory that stays until it returns. */
   static long call(
-      MemorySegment function, MemorySegment pointer, long b, long c, long d, long e, long f) {
+      MemorySegment function,
+      MemorySegment pointer,
+      @Foreign long b,
+      @Foreign long c,
+      @Foreign long d,
+      @Foreign long e,
+      @Foreign long f) {
     try {
       return (long) CALL.invokeExact(function, pointer, b, c, d, e, f);
     } catch (RuntimeException | Error failure) {
