@@ -92,7 +92,7 @@ final class RegionCache {
     if (found == null) {
       return true;
     }
-    boolean fits = install(page, head, found, changes);
+    boolean fits = install(page, head, found, changes) != null;
     if (fits) {
       counts.recalls++;
       counts.codeBytes += found.translation().size();
@@ -150,8 +150,9 @@ final class RegionCache {
             head.start);
     var translated =
         new Translated(SourceCode.of(region, copy, INSTRUCTION), host.translate(region));
-    boolean fits = install(page, head, translated, changes);
-    if (fits) {
+    HostRegion made = install(page, head, translated, changes);
+    if (made != null) {
+      made.decodeExits();
       counts.translations++;
       counts.codeBytes += translated.translation().size();
       host.keep(translated);
@@ -160,7 +161,7 @@ final class RegionCache {
         commit(event, pc, translated);
       }
     }
-    return fits;
+    return made != null;
   }
 
   /**
@@ -188,16 +189,16 @@ final class RegionCache {
     return copy;
   }
 
-  /** Returns whether there was room. */
-  private boolean install(CodePage page, Block head, Translated translated, int changes) {
+  /** The region; null if there was no room. */
+  private HostRegion install(CodePage page, Block head, Translated translated, int changes) {
     int number = host.reserve();
     long entry = host.install(translated.translation(), number);
     if (entry == 0) {
-      return false;
+      return null;
     }
     var made = new HostRegion(entry, page, translated, factory);
     host.own(number, made);
     page.install(head, made, changes);
-    return true;
+    return made;
   }
 }
