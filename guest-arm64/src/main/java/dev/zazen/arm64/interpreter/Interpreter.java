@@ -26,6 +26,11 @@ final class Interpreter implements Vcpu {
   /** No block of host code is longer, so that a budget of this size runs at least one. */
   private static final long LEAST_FOR_HOST = 64;
 
+  // Not named where they are returned: their classes would be initialised when a guest is under
+  // way.
+  private static final Exit KICKED = Exit.Kicked.INSTANCE;
+  private static final Exit SPENT = Exit.BudgetSpent.INSTANCE;
+
   private final Cpu cpu;
   private final CodeCache codeCache;
   private final BlockBuilder builder;
@@ -93,7 +98,7 @@ final class Interpreter implements Vcpu {
           at = cpu.nextPc;
           if (kicked) {
             pc = at;
-            return Exit.Kicked.INSTANCE;
+            return KICKED;
           }
         }
         Block block = find(at);
@@ -124,7 +129,7 @@ final class Interpreter implements Vcpu {
         }
         if (left <= 0) {
           pc = at;
-          return Exit.BudgetSpent.INSTANCE;
+          return SPENT;
         }
       }
     } finally {
