@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /** The engines there are. */
 public final class Engines {
-  /** The niceness of what runs when nobody else would. */
-  private static final int LAST = 19;
+  /** Of what runs when nobody else would. */
+  private static final int NICENESS = 19;
 
   private Engines() {}
 
@@ -47,7 +47,7 @@ public final class Engines {
    * and do little else.
    */
   public static void preferGuests() {
-    HostThread.lower("C2 CompilerThread", LAST);
+    HostThread.lower("C2 CompilerThread", NICENESS);
   }
 
   private static Optional<Engine> translator(TranslationOptions options) {

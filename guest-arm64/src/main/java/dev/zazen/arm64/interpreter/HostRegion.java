@@ -30,7 +30,7 @@ final class HostRegion {
   private final SourceCode source;
   private final int staleOffset;
 
-  /** Instructions of exits, as far as they are decoded; null before the first is. */
+  /** Instructions of exits that were asked for; null before the first is. */
   private Op[] ops;
 
   private final OpFactory factory;
@@ -99,21 +99,6 @@ final class HostRegion {
       ops[exit] = op;
     }
     return op;
-  }
-
-  /**
-   * Decodes the instructions of all exits, so that none takes memory when it is first left by. For
-   * code that was translated just now, which takes much longer; what is recalled may never be run.
-   */
-  void decodeExits() {
-    for (int exit = 0; exit < exits.size(); exit++) {
-      switch (exits.kind(exit)) {
-        case INTERPRET, END -> {
-          var _ = op(exit);
-        }
-        case BUDGET, BAIL, JUMP, STALE, LINK -> {}
-      }
-    }
   }
 
   private Op decode(int block, int at) {

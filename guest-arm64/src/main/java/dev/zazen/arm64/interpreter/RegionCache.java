@@ -92,7 +92,7 @@ final class RegionCache {
     if (found == null) {
       return true;
     }
-    boolean fits = install(page, head, found, changes) != null;
+    boolean fits = install(page, head, found, changes);
     if (fits) {
       counts.recalls++;
       counts.codeBytes += found.translation().size();
@@ -150,9 +150,8 @@ final class RegionCache {
             head.start);
     var translated =
         new Translated(SourceCode.of(region, copy, INSTRUCTION), host.translate(region));
-    HostRegion made = install(page, head, translated, changes);
-    if (made != null) {
-      made.decodeExits();
+    boolean fits = install(page, head, translated, changes);
+    if (fits) {
       counts.translations++;
       counts.codeBytes += translated.translation().size();
       host.keep(translated);
@@ -161,7 +160,7 @@ final class RegionCache {
         commit(event, pc, translated);
       }
     }
-    return made != null;
+    return fits;
   }
 
   /**
@@ -189,16 +188,16 @@ final class RegionCache {
     return copy;
   }
 
-  /** The region; null if there was no room. */
-  private HostRegion install(CodePage page, Block head, Translated translated, int changes) {
+  /** Returns whether there was room. */
+  private boolean install(CodePage page, Block head, Translated translated, int changes) {
     int number = host.reserve();
     long entry = host.install(translated.translation(), number);
     if (entry == 0) {
-      return null;
+      return false;
     }
     var made = new HostRegion(entry, page, translated, factory);
     host.own(number, made);
     page.install(head, made, changes);
-    return made;
+    return true;
   }
 }
