@@ -43,6 +43,7 @@ final class BootCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    run.begin();
     BootPlan plan = board.plan();
     if (!determinism.wanted() && !run.needsDeterminism()) {
       return run.execute(err(), plan, new RunMode.RealTime());

@@ -8,6 +8,8 @@ import dev.zazen.machine.Engine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Arguments that choose an engine. */
@@ -34,6 +36,9 @@ final class EngineArguments {
               .defaultValue("128")
               .description("Memory for translated code in MiB, 1 to 1024; default 128."));
 
+  /** The engine that is being made, or null. */
+  private FutureTask<Engine> beginning;
+
   /** All of them. */
   List<Argument<?>> all() {
     return List.of(engine, codeMib);
@@ -49,8 +54,29 @@ final class EngineArguments {
     return engine.value().equals("lockstep");
   }
 
+  /** Begins to make the engine on a thread of its own, for {@link #open} to wait for. */
+  void begin() {
+    beginning = new FutureTask<>(this::make);
+    Thread.ofPlatform().daemon().name("engine").start(beginning);
+  }
+
   /** The engine, to be closed. */
-  Engine open() throws InvalidInputException {
+  Engine open() throws InvalidInputException, InterruptedException {
+    if (beginning == null) {
+      return make();
+    }
+    try {
+      return beginning.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case InvalidInputException cause -> throw cause;
+        case Error cause -> throw cause;
+        case Throwable cause -> throw new IllegalStateException(cause);
+      }
+    }
+  }
+
+  private Engine make() throws InvalidInputException {
     int mib = codeMib.value();
     if (mib < 1 || mib > MOST_CODE_MIB) {
       throw new InvalidInputException(

@@ -70,6 +70,11 @@ final class RunArguments {
     return engine.isLockstep();
   }
 
+  /** Begins with what does not depend on the plan, which can be made meanwhile. */
+  void begin() {
+    engine.begin();
+  }
+
   int execute(PrintWriter err, BootPlan plan, RunMode mode)
       throws InvalidInputException, IOException, InterruptedException {
     OptionalInt only = shownDomain(plan);

@@ -70,6 +70,7 @@ public final class Board implements BoardRun {
   private final Dom0Console dom0Console;
   private final Map<String, DiskImage> images;
   private final Map<String, Uplink> uplinks;
+  private final Loading loading = new Loading();
   private final Workers workers;
   private final PvDevices pvDevices;
   private final DeviceStreams streams;
@@ -164,6 +165,7 @@ public final class Board implements BoardRun {
     watchMemory();
     pvDevices.join();
     plan.eventChannels().forEach(this::bind);
+    loading.finish();
   }
 
   /** dom0 hears of it when memory becomes low (Xen 4.17 {@code setup_low_mem_virq}). */
@@ -263,9 +265,8 @@ public final class Board implements BoardRun {
                     timers.with(Interrupts.timer(clock, vcpu, controller, frequency)))
             .calls(new CallDispatcher(hypervisor, new Firmware(mitigations)))
             .build();
-    for (Placement placement : domainPlan.placements()) {
-      load(domainPlan, placement);
-    }
+    domainPlan.placements().forEach(placement -> announce(domainPlan, placement));
+    loading.begin(() -> domainPlan.placements().forEach(placement -> load(domainPlan, placement)));
     if (domainPlan.xenstore() && plan.hasOwnStore()) {
       pvDevices.connect(domain, plan.pvDevices().getOrDefault(domain.id(), List.of()));
     } else if (domainPlan.xenstore()) {
@@ -350,8 +351,7 @@ public final class Board implements BoardRun {
         domain.shared());
   }
 
-  /** Writes a placement into the machine memory behind it, chunk by chunk. */
-  private void load(DomainPlan domain, Placement placement) {
+  private void announce(DomainPlan domain, Placement placement) {
     hypervisor
         .log()
         .line(
@@ -362,6 +362,10 @@ public final class Board implements BoardRun {
                     placement.source(),
                     placement.address(),
                     placement.range().end()));
+  }
+
+  /** Writes a placement into the machine memory behind it, chunk by chunk. */
+  private void load(DomainPlan domain, Placement placement) {
     for (GuestBank bank : domain.banks()) {
       long guest = bank.base();
       for (MemoryRange range : bank.backing()) {

@@ -25,6 +25,7 @@ final class GuestCode implements HostCode {
   private final CodeArena arena;
   private final CodeChunks chunks;
   private final TranslationStore store;
+  private final TranslationSearch search;
   private final Addresses addresses;
   private final BitSet own = new BitSet();
   private volatile Object[] owners = new Object[1024];
@@ -45,6 +46,7 @@ final class GuestCode implements HostCode {
     this.arena = arena;
     this.chunks = chunks;
     this.store = store;
+    this.search = new TranslationSearch(store);
     this.addresses = addresses;
   }
 
@@ -58,7 +60,7 @@ final class GuestCode implements HostCode {
 
   @Override
   public Translated recall(PageBytes page, int size, int head) {
-    return store.find(page, size, head);
+    return search.find(page, size, head);
   }
 
   @Override

@@ -36,7 +36,6 @@ final class TranslationFile {
       Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
   private final ByteBuffer content;
-  private final CRC32C sum = new CRC32C();
   private final int[] keys;
   private final int[] beginnings;
   private final int[] positions;
@@ -155,8 +154,12 @@ final class TranslationFile {
     return end;
   }
 
-  /** A record; null if it is not what was written. */
-  ByteBuffer record(int number) {
+  /**
+   * A record; null if it is not what was written.
+   *
+   * @param sum to check that with
+   */
+  ByteBuffer record(int number, CRC32C sum) {
     var record = content.slice(positions[number], lengths[number]);
     sum.reset();
     sum.update(record);

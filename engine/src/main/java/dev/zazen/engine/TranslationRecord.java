@@ -34,13 +34,10 @@ final class TranslationRecord {
     return hash;
   }
 
-  /**
-   * {@link #key} of a record's source, 0 if its first piece is too short to be looked for.
-   *
-   * @param scratch as long as a page
-   */
-  static int key(ByteBuffer record, byte[] scratch) {
+  /** {@link #key} of a record's source, 0 if its first piece is too short to be looked for. */
+  static int key(ByteBuffer record) {
     int head = record.getInt(HEADER) & 0xffff;
+    byte[] scratch = new byte[head + LONGEST_KEY];
     int first = record.getInt(HEADER) >>> 16;
     for (int length = LONGEST_KEY; length >= SHORTEST_KEY; length /= 2) {
       if (length <= first) {

@@ -1,50 +1,46 @@
 package dev.zazen.engine;
 
-import dev.zazen.ir.HostCode.PageBytes;
 import dev.zazen.ir.Translated;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /**
  * Translations for all guests whose code is in one language, found by the code that they were made
- * of: of earlier runs, if there is a file of them, and of this one. Any thread.
+ * of ({@link TranslationSearch}): of earlier runs, if there is a file of them, and of this one. Any
+ * thread; who looks for one does not wait for others.
  */
 final class TranslationStore {
   /** Bytes of records that are kept in a run, and that are left for later runs. */
   static final long MOST = 64L << 20;
 
-  /** Records with one key, which are tried one after the other while other guests wait. */
+  /** Records with one key, which are tried one after the other. */
   static final int MOST_ALIKE = 64;
 
   private static final int KNOWN_BITS = 18;
 
-  /** The largest page. */
-  private static final int PAGE = 4096;
-
   private final Optional<Path> path;
   private final String version;
   private final Optional<TranslationFile> file;
-  private final BitSet used = new BitSet();
 
-  /** How what is there begins, by the highest bits: most of what is looked for is not there. */
-  private final BitSet known = new BitSet(1 << KNOWN_BITS);
+  /** Whether a record of the file was found in this run. */
+  private final boolean[] used;
 
-  /** What a page holds whose code is looked for, and what a record was made of. */
-  private final byte[] content = new byte[PAGE];
+  /**
+   * How what is there begins, a bit by the highest bits: most of what is looked for is not there.
+   * Who reads it sees another's translation late, and makes it again, at worst.
+   */
+  private final long[] known = new long[1 << KNOWN_BITS - 6];
 
-  private final ByteBuffer words = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-
-  private final byte[] scratch = new byte[PAGE];
-  private final Map<Integer, List<ByteBuffer>> made = new HashMap<>();
+  private final Map<Integer, List<ByteBuffer>> made = new ConcurrentHashMap<>();
   private long bytesMade;
   private boolean changed;
 
@@ -53,86 +49,59 @@ final class TranslationStore {
     this.path = path;
     this.version = version;
     this.file = path.flatMap(p -> TranslationFile.open(p, version));
-    file.ifPresent(
-        records -> {
-          for (int i = 0; i < records.count(); i++) {
-            know(records.beginning(i));
-          }
-        });
+    int records = file.map(TranslationFile::count).orElse(0);
+    used = new boolean[records];
+    for (int i = 0; i < records; i++) {
+      know(file.get().beginning(i));
+    }
   }
 
   private void know(int beginning) {
-    known.set(beginning >>> Integer.SIZE - KNOWN_BITS);
+    int bit = beginning >>> Integer.SIZE - KNOWN_BITS;
+    known[bit >>> 6] |= 1L << bit;
   }
 
-  private boolean mayKnow(int beginning) {
-    return known.get(beginning >>> Integer.SIZE - KNOWN_BITS);
+  /** Whether there may be a record that begins so. */
+  boolean mayKnow(int beginning) {
+    int bit = beginning >>> Integer.SIZE - KNOWN_BITS;
+    return (known[bit >>> 6] >>> bit & 1) != 0;
   }
 
-  /** See {@link dev.zazen.ir.HostCode#recall}. */
-  synchronized Translated find(PageBytes page, int size, int head) {
-    if (size - head < TranslationRecord.SHORTEST_KEY) {
-      return null;
-    }
-    page.read(head, content, head, TranslationRecord.SHORTEST_KEY);
-    if (!mayKnow(TranslationRecord.beginning(head, words.getInt(head)))) {
-      return null;
-    }
-    page.read(0, content, 0, size);
-    for (int length = TranslationRecord.LONGEST_KEY;
-        length >= TranslationRecord.SHORTEST_KEY;
-        length /= 2) {
-      if (length <= size - head) {
-        ByteBuffer found = find(TranslationRecord.key(content, head, length), head);
-        if (found != null) {
-          return TranslationRecord.decode(found);
-        }
-      }
-    }
-    return null;
+  /** Records of earlier runs. */
+  Optional<TranslationFile> file() {
+    return file;
   }
 
-  private ByteBuffer find(int key, int head) {
-    List<ByteBuffer> ofThisRun = made.isEmpty() ? null : made.get(key);
-    if (ofThisRun != null) {
-      for (ByteBuffer record : ofThisRun) {
-        if (TranslationRecord.matches(record, content, head, scratch)) {
-          return record;
-        }
-      }
-    }
-    if (file.isEmpty()) {
-      return null;
-    }
-    TranslationFile records = file.get();
-    int first = records.first(key);
-    int end = records.end(first);
-    for (int at = first; at < end; at++) {
-      ByteBuffer record = records.record(at);
-      if (record != null && TranslationRecord.matches(record, content, head, scratch)) {
-        used.set(at);
-        return record;
-      }
-    }
-    return null;
+  /** A record of the file was found. */
+  void use(int record) {
+    used[record] = true;
+  }
+
+  /** Records of this run with a key. */
+  List<ByteBuffer> made(int key) {
+    return made.isEmpty() ? List.of() : made.getOrDefault(key, List.of());
   }
 
   /** Adds a translation, as long as there is room: guests may make new code without end. */
   synchronized void add(Translated translated) {
     ByteBuffer record = TranslationRecord.encode(translated);
-    int key = TranslationRecord.key(record, scratch);
+    int key = TranslationRecord.key(record);
     boolean room = bytesMade + record.remaining() <= MOST;
     if (key != 0 && room && alike(key) < MOST_ALIKE) {
       bytesMade += record.remaining();
       know(TranslationRecord.beginning(record));
-      made.computeIfAbsent(key, k -> new ArrayList<>(1)).add(record);
+      var _ = made.merge(key, List.of(record), TranslationStore::together);
       changed = true;
     }
   }
 
+  private static List<ByteBuffer> together(List<ByteBuffer> first, List<ByteBuffer> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
   /** How many records have a key. */
   private int alike(int key) {
-    int count = made.getOrDefault(key, List.of()).size();
+    int count = made(key).size();
     if (file.isPresent()) {
       int first = file.get().first(key);
       count += file.get().end(first) - first;
@@ -150,13 +119,11 @@ final class TranslationStore {
     List<TranslationFile.Entry> entries = new ArrayList<>();
     made.forEach(
         (key, list) -> list.forEach(record -> entries.add(TranslationFile.Entry.of(key, record))));
-    if (file.isPresent()) {
-      int count = file.get().count();
-      for (int i = used.nextSetBit(0); i >= 0; i = used.nextSetBit(i + 1)) {
-        addOld(i, entries);
-      }
-      for (int i = used.nextClearBit(0); i < count; i = used.nextClearBit(i + 1)) {
-        addOld(i, entries);
+    for (boolean wanted : new boolean[] {true, false}) {
+      for (int i = 0; i < used.length; i++) {
+        if (used[i] == wanted) {
+          addOld(i, entries);
+        }
       }
     }
     long size = 0;
@@ -174,7 +141,7 @@ final class TranslationStore {
   }
 
   private void addOld(int record, List<TranslationFile.Entry> entries) {
-    ByteBuffer bytes = file.get().record(record);
+    ByteBuffer bytes = file.get().record(record, new CRC32C());
     if (bytes != null) {
       entries.add(TranslationFile.Entry.of(file.get().key(record), bytes));
     }

@@ -37,10 +37,11 @@ class TranslationStoreTest {
   }
 
   private static Translated find(TranslationStore store, byte[] page, int head) {
-    return store.find(
-        (offset, into, at, length) -> System.arraycopy(page, offset, into, at, length),
-        page.length,
-        head);
+    return new TranslationSearch(store)
+        .find(
+            (offset, into, at, length) -> System.arraycopy(page, offset, into, at, length),
+            page.length,
+            head);
   }
 
   private static void assertFinds(TranslationStore store, int page) {

@@ -3,6 +3,7 @@ package dev.zazen.arm64;
 import dev.zazen.arm64.interpreter.InterpretedGuest;
 import dev.zazen.arm64.isa.InstructionSet;
 import dev.zazen.arm64.system.CommonFeatures;
+import dev.zazen.arm64.system.CpuModel;
 import dev.zazen.arm64.translate.RegionBuilder;
 import dev.zazen.ir.HostCode;
 import dev.zazen.machine.CpuProfile;
@@ -34,6 +35,8 @@ public final class TranslatorEngine implements Engine {
     this.host = host;
     this.threshold = threshold;
     this.lockstep = lockstep;
+    // Boards that do not say otherwise have this model: its decoder is made while they are planned.
+    var _ = InstructionSet.of(CpuModel.CORTEX_A57);
   }
 
   /**

@@ -106,9 +106,15 @@ public final class CodeArena implements AutoCloseable {
     trampoline = code(offset);
   }
 
-  /** A way into the code with two arrays. */
+  /**
+   * A way into the code with two arrays. It knows the code's address and no more: to hold on to the
+   * arena for each call would cost two atomic operations on memory that all vCPUs share.
+   */
   public Entrance entrance(long[] state, long[] vectors) {
-    return new Entrance(trampoline, MemorySegment.ofArray(state), MemorySegment.ofArray(vectors));
+    return new Entrance(
+        MemorySegment.ofAddress(trampoline.address()),
+        MemorySegment.ofArray(state),
+        MemorySegment.ofArray(vectors));
   }
 
   /** A way into the code; made once, as to make it takes memory. */
@@ -140,7 +146,7 @@ public final class CodeArena implements AutoCloseable {
     }
   }
 
-  /** Gives the memory back; no code may run any more. */
+  /** Gives the memory back; no code may run any more, and no {@link Entrance} be called. */
   @Override
   public void close() {
     arena.close();

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +20,6 @@ import java.nio.file.StandardOpenOption;
  * little-endian and checked against the size.
  */
 public final class Mapping implements AutoCloseable {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle ATOMIC_INT =
@@ -30,11 +27,31 @@ public final class Mapping implements AutoCloseable {
   private static final VarHandle ATOMIC_LONG =
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
 
+  /** log2 of the bytes from one window to the next. */
+  private static final int WINDOW_SHIFT = 30;
+
+  private static final int WINDOW_MASK = (1 << WINDOW_SHIFT) - 1;
+
   private final Arena arena = Arena.ofShared();
   private final MemorySegment segment;
 
+  /**
+   * The segment in pieces that buffers can have, each with a long's bytes of the next, so that none
+   * lies on a border. Buffers cost the JVM's first compiler, on which starts depend, a quarter of
+   * the calls and of the work that segments do, and they are of the one class that it can look
+   * through.
+   */
+  private final MappedByteBuffer[] windows;
+
   private Mapping(long size) {
     segment = map(size, arena);
+    windows = new MappedByteBuffer[Math.toIntExact((size + WINDOW_MASK) >>> WINDOW_SHIFT)];
+    for (int i = 0; i < windows.length; i++) {
+      long start = (long) i << WINDOW_SHIFT;
+      long length = Math.min(size - start, WINDOW_MASK + (long) Long.BYTES);
+      windows[i] = (MappedByteBuffer) segment.asSlice(start, length).asByteBuffer();
+      windows[i].order(ByteOrder.LITTLE_ENDIAN);
+    }
   }
 
   /** Reserves {@code size} bytes. */
@@ -83,36 +100,40 @@ public final class Mapping implements AutoCloseable {
     return segment.address();
   }
 
+  private MappedByteBuffer window(long offset) {
+    return windows[Math.toIntExact(offset >>> WINDOW_SHIFT)];
+  }
+
   public byte getByte(long offset) {
-    return segment.get(ValueLayout.JAVA_BYTE, offset);
+    return window(offset).get((int) offset & WINDOW_MASK);
   }
 
   public short getShort(long offset) {
-    return segment.get(SHORT, offset);
+    return window(offset).getShort((int) offset & WINDOW_MASK);
   }
 
   public int getInt(long offset) {
-    return segment.get(INT, offset);
+    return window(offset).getInt((int) offset & WINDOW_MASK);
   }
 
   public long getLong(long offset) {
-    return segment.get(LONG, offset);
+    return window(offset).getLong((int) offset & WINDOW_MASK);
   }
 
   public void putByte(long offset, @Foreign byte value) {
-    segment.set(ValueLayout.JAVA_BYTE, offset, value);
+    window(offset).put((int) offset & WINDOW_MASK, value);
   }
 
   public void putShort(long offset, @Foreign short value) {
-    segment.set(SHORT, offset, value);
+    window(offset).putShort((int) offset & WINDOW_MASK, value);
   }
 
   public void putInt(long offset, @Foreign int value) {
-    segment.set(INT, offset, value);
+    window(offset).putInt((int) offset & WINDOW_MASK, value);
   }
 
   public void putLong(long offset, @Foreign long value) {
-    segment.set(LONG, offset, value);
+    window(offset).putLong((int) offset & WINDOW_MASK, value);
   }
 
   public byte compareAndExchangeByte(long offset, @Foreign byte expected, @Foreign byte value) {

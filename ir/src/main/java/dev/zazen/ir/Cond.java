@@ -31,11 +31,34 @@ public enum Cond {
   GT,
   LE;
 
+  /** Of {@link #reads}: N and Z. */
+  public static final int NZ = 1;
+
+  /** Of {@link #reads}: C. */
+  public static final int C = 2;
+
+  /** Of {@link #reads}: V. */
+  public static final int V = 4;
+
+  /** All flags. */
+  public static final int NZCV = NZ | C | V;
+
   private static final Cond[] ALL = values();
 
   /** The condition by its number here. */
   public static Cond of(int ordinal) {
     return ALL[ordinal];
+  }
+
+  /** The flags that it depends on, as bits {@link #NZ}, {@link #C} and {@link #V}. */
+  public int reads() {
+    return switch (this) {
+      case EQ, NE, MI, PL -> NZ;
+      case CS, CC -> C;
+      case VS, VC -> V;
+      case HI, LS -> C | NZ;
+      case GE, LT, GT, LE -> V | NZ;
+    };
   }
 
   /** The opposite. */

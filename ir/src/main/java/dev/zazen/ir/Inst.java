@@ -51,8 +51,8 @@ public final class Inst {
   /** Which guest instruction of the block this belongs to, from 0. */
   public int index;
 
-  /** Whether the flags are read afterwards; set by {@link Liveness}. */
-  public boolean read;
+  /** Which flags are read afterwards, as of {@link Cond#reads}; set by {@link Liveness}. */
+  public int read;
 
   /** Whether the state has to tell the flags afterwards; set by {@link Liveness}. */
   public boolean exposed;
@@ -68,6 +68,16 @@ public final class Inst {
           case COMPARE_IF, COMPARE_NEGATED_IF, SET_FLAGS, FCOMPARE -> true;
           default -> false;
         };
+  }
+
+  /** Which flags it reads, as of {@link Cond#reads}. */
+  public int flagsRead() {
+    return switch (op) {
+      case ADC, SBC -> Cond.C;
+      case SELECT, SET, COMPARE_IF, COMPARE_NEGATED_IF, FSELECT, IF -> cond.reads();
+      case GET_FLAGS -> Cond.NZCV;
+      default -> 0;
+    };
   }
 
   private static String operand(int n, String file) {

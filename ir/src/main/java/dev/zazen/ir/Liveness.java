@@ -7,8 +7,7 @@ import java.util.List;
  * only whoever looks at the state when the region is left ({@link Inst#exposed}).
  */
 public final class Liveness {
-  private static final int READ = 1;
-  private static final int EXPOSED = 2;
+  private static final int EXPOSED = Cond.NZCV + 1;
 
   private Liveness() {}
 
@@ -40,14 +39,12 @@ public final class Liveness {
       if (inst.op.isEnd()) {
         live = liveAfter(inst, liveIn);
       }
-      inst.read = (live & READ) != 0;
+      inst.read = live & Cond.NZCV;
       inst.exposed = (live & EXPOSED) != 0;
       if (inst.setsFlags()) {
         live = 0;
       }
-      if (inst.op.readsFlags()) {
-        live |= READ;
-      }
+      live |= inst.flagsRead();
       if (inst.op.mayInterpret()) {
         live |= EXPOSED;
       }

@@ -169,14 +169,6 @@ public enum Op {
     };
   }
 
-  /** Whether it reads the flags if its condition does. */
-  public boolean readsFlags() {
-    return switch (this) {
-      case ADC, SBC, SELECT, SET, COMPARE_IF, COMPARE_NEGATED_IF, GET_FLAGS, FSELECT, IF -> true;
-      default -> false;
-    };
-  }
-
   /** Whether it may have its guest instruction interpreted. */
   public boolean mayInterpret() {
     return switch (this) {

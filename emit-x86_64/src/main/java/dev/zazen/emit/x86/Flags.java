@@ -41,17 +41,13 @@ final class Flags {
 
   /** The host's flags are about to be overwritten by something that does not set the guest's. */
   void clobber() {
-    if (place != Place.STATE && (e.inst.read || e.inst.op.readsFlags())) {
-      save();
-    }
+    saveParts(e.inst.read | e.inst.flagsRead());
     place = Place.STATE;
   }
 
   /** The instruction at hand will read the flags and then overwrite the host's. */
   void keep() {
-    if (place != Place.STATE && e.inst.read) {
-      save();
-    }
+    saveParts(e.inst.read);
   }
 
   /** It has done so. */
@@ -61,9 +57,7 @@ final class Flags {
 
   /** Before jumps out of a block: what other blocks read has to be in the state. */
   void leave() {
-    if (place != Place.STATE && e.inst.read) {
-      save();
-    }
+    saveParts(e.inst.read);
   }
 
   /** The host's flags are those of a subtraction that the instruction at hand asked for. */
@@ -78,11 +72,25 @@ final class Flags {
 
   /** Puts the host's flags into the state, without changing them; overwrites RAX. */
   void save() {
+    saveParts(Cond.NZCV);
+  }
+
+  /** The same of those that are wanted, unless they are there. */
+  private void saveParts(int wanted) {
+    if (place == Place.STATE) {
+      return;
+    }
     Assembler asm = e.asm;
-    asm.lahf();
-    asm.storeAh(STATE, NZ);
-    asm.setMem(place == Place.ADDITION ? Cc.B : Cc.AE, STATE, C);
-    asm.setMem(Cc.O, STATE, V);
+    if ((wanted & Cond.NZ) != 0) {
+      asm.lahf();
+      asm.storeAh(STATE, NZ);
+    }
+    if ((wanted & Cond.C) != 0) {
+      asm.setMem(place == Place.ADDITION ? Cc.B : Cc.AE, STATE, C);
+    }
+    if ((wanted & Cond.V) != 0) {
+      asm.setMem(Cc.O, STATE, V);
+    }
   }
 
   /**

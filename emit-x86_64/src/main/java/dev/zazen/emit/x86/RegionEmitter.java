@@ -75,14 +75,14 @@ final class RegionEmitter {
   /** Whether a block, or what follows it, reads flags that it does not set. */
   private static boolean readsFlagsFirst(Block block) {
     for (Inst inst : block.insts()) {
-      if (inst.op.readsFlags()) {
+      if (inst.flagsRead() != 0) {
         return true;
       }
       if (inst.setsFlags()) {
         return false;
       }
     }
-    return block.end().read;
+    return block.end().read != 0;
   }
 
   private void block(int index) {
