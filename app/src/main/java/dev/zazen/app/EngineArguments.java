@@ -57,7 +57,16 @@ final class EngineArguments {
   /** Begins to make the engine on a thread of its own, for {@link #open} to wait for. */
   void begin() {
     beginning = new FutureTask<>(this::make);
-    Thread.ofPlatform().daemon().name("engine").start(beginning);
+    Thread.ofPlatform()
+        .daemon()
+        .name("engine")
+        .start(
+            () -> {
+              beginning.run();
+              Engines.prepare();
+              // Reads the language's number formats, for the first line of the hypervisor.
+              var _ = "%d".formatted(0);
+            });
   }
 
   /** The engine, to be closed. */

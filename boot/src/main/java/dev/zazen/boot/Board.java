@@ -96,6 +96,9 @@ public final class Board implements BoardRun {
     this.plan = plan;
     this.listener = listener;
     this.memory = BoardMemory.ofSize(plan.board().ramSpan());
+    for (DomainPlan domain : plan.domains()) {
+      loading.begin(() -> domain.placements().forEach(placement -> load(domain, placement)));
+    }
     this.frames = frames(plan, memory);
     this.line = XenCommandLine.parse(plan.board().commandLine());
     this.cpuTypes = plan.board().cpus().stream().map(CpuPlan::type).toList();
@@ -266,7 +269,6 @@ public final class Board implements BoardRun {
             .calls(new CallDispatcher(hypervisor, new Firmware(mitigations)))
             .build();
     domainPlan.placements().forEach(placement -> announce(domainPlan, placement));
-    loading.begin(() -> domainPlan.placements().forEach(placement -> load(domainPlan, placement)));
     if (domainPlan.xenstore() && plan.hasOwnStore()) {
       pvDevices.connect(domain, plan.pvDevices().getOrDefault(domain.id(), List.of()));
     } else if (domainPlan.xenstore()) {

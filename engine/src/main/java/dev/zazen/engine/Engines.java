@@ -36,6 +36,11 @@ public final class Engines {
     };
   }
 
+  /** Makes ahead, on a thread that has the time, what the first guest of most boards needs. */
+  public static void prepare() {
+    TranslatorEngine.prepare();
+  }
+
   /** Names of the CPU models that guests can have. */
   static List<String> cpus() {
     return CpuType.names();

@@ -49,11 +49,7 @@ final class TranslationFile {
    * @param beginning see {@link TranslationRecord#beginning}
    * @param bytes of {@link TranslationRecord}
    */
-  record Entry(int key, int beginning, ByteBuffer bytes) {
-    static Entry of(int key, ByteBuffer record) {
-      return new Entry(key, TranslationRecord.beginning(record), record);
-    }
-  }
+  record Entry(int key, int beginning, ByteBuffer bytes) {}
 
   private TranslationFile(ByteBuffer content, ByteBuffer head, int count) {
     this.content = content;

@@ -6,7 +6,6 @@ import dev.zazen.ir.Translated;
 import dev.zazen.ir.Translation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * A translation as bytes, little-endian: 5 ints about what follows; pieces of source, an int each;
@@ -34,15 +33,14 @@ final class TranslationRecord {
     return hash;
   }
 
-  /** {@link #key} of a record's source, 0 if its first piece is too short to be looked for. */
-  static int key(ByteBuffer record) {
-    int head = record.getInt(HEADER) & 0xffff;
-    byte[] scratch = new byte[head + LONGEST_KEY];
-    int first = record.getInt(HEADER) >>> 16;
+  /** {@link #key} of code, 0 if its first piece is too short to be looked for. */
+  static int key(SourceCode source) {
+    int head = source.offset(0);
+    byte[] page = new byte[head + LONGEST_KEY];
     for (int length = LONGEST_KEY; length >= SHORTEST_KEY; length /= 2) {
-      if (length <= first) {
-        record.get(sourceAt(record), scratch, head, length);
-        return key(scratch, head, length);
+      if (length <= source.length(0)) {
+        source.bytes().get(page, head, length);
+        return key(page, head, length);
       }
     }
     return 0;
@@ -53,20 +51,28 @@ final class TranslationRecord {
     return (word + offset * 31) * 0x9e3779b1;
   }
 
-  /** {@link #beginning} of a record's source. */
-  static int beginning(ByteBuffer record) {
-    return beginning(record.getInt(HEADER) & 0xffff, record.getInt(sourceAt(record)));
+  /** {@link #beginning} of code. */
+  static int beginning(SourceCode source) {
+    return beginning(source.offset(0), source.word(0, 0));
+  }
+
+  /** Bytes of a translation's record. */
+  static int size(Translated translated) {
+    SourceCode source = translated.source();
+    Translation translation = translated.translation();
+    return HEADER
+        + source.pieces() * PIECE
+        + translation.exits().size() * EXIT
+        + source.size()
+        + translation.size();
   }
 
   static ByteBuffer encode(Translated translated) {
     SourceCode source = translated.source();
     Translation translation = translated.translation();
-    int pieces = source.pieces();
-    int exits = translation.exits().size();
-    int size = HEADER + pieces * PIECE + exits * EXIT + source.size() + translation.size();
-    var record = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    var record = ByteBuffer.allocate(size(translated)).order(ByteOrder.LITTLE_ENDIAN);
     var ints = record.asIntBuffer();
-    ints.put(pieces).put(exits).put(source.size());
+    ints.put(source.pieces()).put(translation.exits().size()).put(source.size());
     ints.put(translation.idOffset()).put(translation.staleOffset());
     source.writePieces(ints);
     translation.exits().write(ints);
@@ -77,34 +83,6 @@ final class TranslationRecord {
         .flip();
   }
 
-  private static int sourceAt(ByteBuffer record) {
-    return HEADER + record.getInt(0) * PIECE + record.getInt(4) * EXIT;
-  }
-
-  /**
-   * Whether a page holds the source that a record was made of, entered at {@code head}.
-   *
-   * @param scratch as long as a page
-   */
-  static boolean matches(ByteBuffer record, byte[] page, int head, byte[] scratch) {
-    if ((record.getInt(HEADER) & 0xffff) != head) {
-      return false;
-    }
-    int pieces = record.getInt(0);
-    record.get(sourceAt(record), scratch, 0, record.getInt(8));
-    int at = 0;
-    for (int i = 0; i < pieces; i++) {
-      int piece = record.getInt(HEADER + i * PIECE);
-      int offset = piece & 0xffff;
-      int length = piece >>> 16;
-      if (!Arrays.equals(scratch, at, at + length, page, offset, offset + length)) {
-        return false;
-      }
-      at += length;
-    }
-    return true;
-  }
-
   /** A view of a record, which is not to be changed any more. */
   static Translated decode(ByteBuffer record) {
     int[] header = new int[HEADER / Integer.BYTES];
@@ -112,7 +90,7 @@ final class TranslationRecord {
     ints.get(header);
     int pieces = header[0];
     int sourceSize = header[2];
-    int sourceAt = sourceAt(record);
+    int sourceAt = HEADER + pieces * PIECE + header[1] * EXIT;
     int codeAt = sourceAt + sourceSize;
     var source = SourceCode.read(ints, pieces, record.slice(sourceAt, sourceSize));
     var exits = ExitTable.read(ints, header[1]);

@@ -1,9 +1,11 @@
 package dev.zazen.engine;
 
 import dev.zazen.ir.HostCode.PageBytes;
+import dev.zazen.ir.SourceCode;
 import dev.zazen.ir.Translated;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /** Looks for translations of one guest's code in the store of all. One thread at a time. */
@@ -39,19 +41,19 @@ final class TranslationSearch {
         length >= TranslationRecord.SHORTEST_KEY;
         length /= 2) {
       if (length <= size - head) {
-        ByteBuffer found = find(TranslationRecord.key(content, head, length), head);
+        Translated found = find(TranslationRecord.key(content, head, length), head);
         if (found != null) {
-          return TranslationRecord.decode(found);
+          return found;
         }
       }
     }
     return null;
   }
 
-  private ByteBuffer find(int key, int head) {
-    for (ByteBuffer record : store.made(key)) {
-      if (TranslationRecord.matches(record, content, head, scratch)) {
-        return record;
+  private Translated find(int key, int head) {
+    for (Translated translated : store.made(key)) {
+      if (stands(translated.source(), head)) {
+        return translated;
       }
     }
     if (store.file().isEmpty()) {
@@ -61,12 +63,38 @@ final class TranslationSearch {
     int first = records.first(key);
     int end = records.end(first);
     for (int at = first; at < end; at++) {
-      ByteBuffer record = records.record(at, sum);
-      if (record != null && TranslationRecord.matches(record, content, head, scratch)) {
-        store.use(at);
-        return record;
+      Translated translated = of(records, at);
+      if (translated != null && stands(translated.source(), head)) {
+        store.found(at, translated);
+        return translated;
       }
     }
     return null;
+  }
+
+  private Translated of(TranslationFile records, int at) {
+    Translated found = store.found(at);
+    if (found != null) {
+      return found;
+    }
+    ByteBuffer record = records.record(at, sum);
+    return record == null ? null : TranslationRecord.decode(record);
+  }
+
+  /** Whether the page holds code, entered at {@code head}. */
+  private boolean stands(SourceCode source, int head) {
+    if (source.offset(0) != head) {
+      return false;
+    }
+    ByteBuffer bytes = source.bytes();
+    for (int i = 0; i < source.pieces(); i++) {
+      int offset = source.offset(i);
+      int length = source.length(i);
+      bytes.get(scratch, 0, length);
+      if (!Arrays.equals(scratch, 0, length, content, offset, offset + length)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -31,8 +31,8 @@ final class TranslationStore {
   private final String version;
   private final Optional<TranslationFile> file;
 
-  /** Whether a record of the file was found in this run. */
-  private final boolean[] used;
+  /** Records of the file that were found in this run, for the next guest with the same code. */
+  private final Translated[] found;
 
   /**
    * How what is there begins, a bit by the highest bits: most of what is looked for is not there.
@@ -40,7 +40,7 @@ final class TranslationStore {
    */
   private final long[] known = new long[1 << KNOWN_BITS - 6];
 
-  private final Map<Integer, List<ByteBuffer>> made = new ConcurrentHashMap<>();
+  private final Map<Integer, List<Translated>> made = new ConcurrentHashMap<>();
   private long bytesMade;
   private boolean changed;
 
@@ -50,7 +50,7 @@ final class TranslationStore {
     this.version = version;
     this.file = path.flatMap(p -> TranslationFile.open(p, version));
     int records = file.map(TranslationFile::count).orElse(0);
-    used = new boolean[records];
+    found = new Translated[records];
     for (int i = 0; i < records; i++) {
       know(file.get().beginning(i));
     }
@@ -72,34 +72,38 @@ final class TranslationStore {
     return file;
   }
 
-  /** A record of the file was found. */
-  void use(int record) {
-    used[record] = true;
+  /** A record of the file if it was found before, or null. */
+  Translated found(int record) {
+    return found[record];
   }
 
-  /** Records of this run with a key. */
-  List<ByteBuffer> made(int key) {
+  /** A record of the file was found. */
+  void found(int record, Translated translated) {
+    found[record] = translated;
+  }
+
+  /** Translations of this run with a key. */
+  List<Translated> made(int key) {
     return made.isEmpty() ? List.of() : made.getOrDefault(key, List.of());
   }
 
   /** Adds a translation, as long as there is room: guests may make new code without end. */
   synchronized void add(Translated translated) {
-    ByteBuffer record = TranslationRecord.encode(translated);
-    int key = TranslationRecord.key(record);
-    boolean room = bytesMade + record.remaining() <= MOST;
-    if (key != 0 && room && alike(key) < MOST_ALIKE) {
-      bytesMade += record.remaining();
-      know(TranslationRecord.beginning(record));
-      var _ = made.merge(key, List.of(record), TranslationStore::together);
+    int key = TranslationRecord.key(translated.source());
+    int size = TranslationRecord.size(translated);
+    if (key != 0 && bytesMade + size <= MOST && alike(key) < MOST_ALIKE) {
+      bytesMade += size;
+      know(TranslationRecord.beginning(translated.source()));
+      var _ = made.merge(key, List.of(translated), TranslationStore::together);
       changed = true;
     }
   }
 
-  private static List<ByteBuffer> together(List<ByteBuffer> first, List<ByteBuffer> second) {
+  private static List<Translated> together(List<Translated> first, List<Translated> second) {
     return Stream.concat(first.stream(), second.stream()).toList();
   }
 
-  /** How many records have a key. */
+  /** How many there are with a key. */
   private int alike(int key) {
     int count = made(key).size();
     if (file.isPresent()) {
@@ -118,10 +122,17 @@ final class TranslationStore {
     }
     List<TranslationFile.Entry> entries = new ArrayList<>();
     made.forEach(
-        (key, list) -> list.forEach(record -> entries.add(TranslationFile.Entry.of(key, record))));
+        (key, list) ->
+            list.forEach(
+                translated ->
+                    entries.add(
+                        new TranslationFile.Entry(
+                            key,
+                            TranslationRecord.beginning(translated.source()),
+                            TranslationRecord.encode(translated)))));
     for (boolean wanted : new boolean[] {true, false}) {
-      for (int i = 0; i < used.length; i++) {
-        if (used[i] == wanted) {
+      for (int i = 0; i < found.length; i++) {
+        if (found[i] != null == wanted) {
           addOld(i, entries);
         }
       }
@@ -143,7 +154,8 @@ final class TranslationStore {
   private void addOld(int record, List<TranslationFile.Entry> entries) {
     ByteBuffer bytes = file.get().record(record, new CRC32C());
     if (bytes != null) {
-      entries.add(TranslationFile.Entry.of(file.get().key(record), bytes));
+      entries.add(
+          new TranslationFile.Entry(file.get().key(record), file.get().beginning(record), bytes));
     }
   }
 }

@@ -30,7 +30,7 @@ class TranslationFileFuzzTest {
     path = Files.createTempFile("translations", ".code");
     List<TranslationFile.Entry> entries = new ArrayList<>();
     for (int i = 0; i < RECORDS; i++) {
-      entries.add(TranslationFile.Entry.of(i / 2, record(i)));
+      entries.add(new TranslationFile.Entry(i / 2, i, record(i)));
     }
     TranslationFile.write(path, VERSION, entries);
     good = Files.readAllBytes(path);

@@ -35,8 +35,6 @@ public final class TranslatorEngine implements Engine {
     this.host = host;
     this.threshold = threshold;
     this.lockstep = lockstep;
-    // Boards that do not say otherwise have this model: its decoder is made while they are planned.
-    var _ = InstructionSet.of(CpuModel.CORTEX_A57);
   }
 
   /**
@@ -45,6 +43,11 @@ public final class TranslatorEngine implements Engine {
    */
   public static TranslatorEngine lockstep(HostCode.Factory host) {
     return new TranslatorEngine(host, THRESHOLD, true);
+  }
+
+  /** Makes the decoder for CPUs of the model that boards have unless they say otherwise. */
+  public static void prepare() {
+    var _ = InstructionSet.of(CpuModel.CORTEX_A57);
   }
 
   @Override

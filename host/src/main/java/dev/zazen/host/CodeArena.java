@@ -2,11 +2,8 @@ package dev.zazen.host;
 
 import dev.zazen.base.Deviation;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,24 +15,6 @@ import java.util.Optional;
  * and executable. Only on Linux.
  */
 public final class CodeArena implements AutoCloseable {
-  private static final Linker LINKER = Linker.nativeLinker();
-
-  /**
-   * Calls code with (address of code, state, vectors). The arrays are passed without a copy: the
-   * thread counts as running Java code meanwhile, so that nothing moves them; the code has to come
-   * back soon, because garbage collection waits for it.
-   */
-  @Deviation(rule = "R1.3", id = "DEV-J-002")
-  @SuppressWarnings("restricted")
-  private static final MethodHandle CALL =
-      LINKER.downcallHandle(
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.ADDRESS,
-              ValueLayout.ADDRESS),
-          Linker.Option.critical(true));
-
   private final Arena arena = Arena.ofShared();
   private final MemorySegment writable;
   private final MemorySegment executable;
@@ -136,13 +115,7 @@ public final class CodeArena implements AutoCloseable {
      * nothing else but what they and this arena lead it to.
      */
     public long call(long code) {
-      try {
-        return (long) CALL.invokeExact(trampoline, code, state, vectors);
-      } catch (RuntimeException | Error e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new AssertionError("machine code cannot throw", e);
-      }
+      return NativeCode.call(trampoline, state, vectors, code, 0, 0, 0);
     }
   }
 

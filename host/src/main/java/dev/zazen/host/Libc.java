@@ -1,38 +1,9 @@
 package dev.zazen.host;
 
-import dev.zazen.base.Deviation;
-import dev.zazen.base.Foreign;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
-/**
- * Functions of the C library on Linux, all called in one shape: to make a way into native code for
- * each signature takes longer than to start a board.
- */
+/** Functions of the C library on Linux: such as come back at once. */
 final class Libc {
-  private static final Linker LINKER = Linker.nativeLinker();
-
-  /**
-   * The function, a pointer and five words. The ABIs of x86-64 (System V) and arm64 (AAPCS64) pass
-   * the first six integers and pointers in registers of that width; functions look at as many of
-   * them, and as much, as they take. Where they return an int, only its bits count.
-   */
-  @Deviation(rule = "R1.3", id = "DEV-J-001")
-  @SuppressWarnings("restricted")
-  private static final MethodHandle CALL =
-      LINKER.downcallHandle(
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_LONG,
-              ValueLayout.ADDRESS,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG));
-
   static final int PROT_READ = 1;
   static final int PROT_WRITE = 2;
   static final int PROT_EXEC = 4;
@@ -52,26 +23,14 @@ final class Libc {
   private Libc() {}
 
   private static long call(String function, long a, long b, long c, long d, long e, long f) {
-    MemorySegment address = LINKER.defaultLookup().find(function).orElseThrow();
-    return call(address, MemorySegment.ofAddress(a), b, c, d, e, f);
-  }
-
-  /** Calls what is at an address, with a pointer to memory that stays until it returns. */
-  static long call(
-      MemorySegment function,
-      MemorySegment pointer,
-      @Foreign long b,
-      @Foreign long c,
-      @Foreign long d,
-      @Foreign long e,
-      @Foreign long f) {
-    try {
-      return (long) CALL.invokeExact(function, pointer, b, c, d, e, f);
-    } catch (RuntimeException | Error failure) {
-      throw failure;
-    } catch (Throwable failure) {
-      throw new AssertionError("machine code cannot throw", failure);
-    }
+    return NativeCode.call(
+        NativeCode.LINKER.defaultLookup().find(function).orElseThrow(),
+        MemorySegment.ofAddress(a),
+        MemorySegment.ofAddress(b),
+        c,
+        d,
+        e,
+        f);
   }
 
   /** mmap(2) at an address of the host's choice. */

@@ -16,14 +16,15 @@ final class PairExchange {
   private static final int HALF = 8;
   private static final long ROOM = 4096;
 
-  /** Arguments as in the System V ABI: address, expected halves, new halves. */
+  /** Arguments as in the System V ABI: address, nothing, expected halves, new halves. */
   private static final byte[] CODE =
       HexFormat.ofDelimiter(" ")
           .parseHex(
               "53 " // push rbx
-                  + "48 89 f0 " // mov rax, rsi
-                  + "48 89 cb " // mov rbx, rcx
-                  + "4c 89 c1 " // mov rcx, r8
+                  + "48 89 d0 " // mov rax, rdx
+                  + "48 89 ca " // mov rdx, rcx
+                  + "4c 89 c3 " // mov rbx, r8
+                  + "4c 89 c9 " // mov rcx, r9
                   + "f0 48 0f c7 0f " // lock cmpxchg16b [rdi]
                   + "0f 94 c0 " // sete al
                   + "0f b6 c0 " // movzx eax, al
@@ -50,8 +51,18 @@ final class PairExchange {
       @Foreign long newLow,
       @Foreign long newHigh) {
     return NATIVE.isPresent()
-        ? (int) Libc.call(NATIVE.get(), pair, low, high, newLow, newHigh, 0) != 0
+        ? called(NATIVE.get(), pair, low, high, newLow, newHigh)
         : exchangeLocked(pair, low, high, newLow, newHigh);
+  }
+
+  private static boolean called(
+      MemorySegment code,
+      MemorySegment pair,
+      @Foreign long low,
+      @Foreign long high,
+      @Foreign long newLow,
+      @Foreign long newHigh) {
+    return (int) NativeCode.call(code, pair, MemorySegment.NULL, low, high, newLow, newHigh) != 0;
   }
 
   private static synchronized boolean exchangeLocked(

@@ -14,7 +14,7 @@ public interface Backend {
 
   /**
    * Code that translated code is entered and left through, called as a C function of (address of
-   * code, address of state, address of vectors), which returns the region's number in the upper and
+   * state, address of vectors, address of code), which returns the region's number in the upper and
    * the exit's in the lower half. {@link State#EXIT} has to lead to {@code exit} bytes behind its
    * start.
    */

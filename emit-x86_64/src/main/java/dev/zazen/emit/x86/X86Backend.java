@@ -52,11 +52,11 @@ public final class X86Backend implements Backend {
       asm.push(register);
     }
     asm.push(Gpr.RAX); // alignment
-    asm.op(Legacy.MOV, true, STATE, Gpr.RSI);
-    asm.mem(Legacy.MOV_TO, true, Gpr.RDX, STATE, slot(State.VECTORS));
+    asm.op(Legacy.MOV, true, STATE, Gpr.RDI);
+    asm.mem(Legacy.MOV_TO, true, Gpr.RSI, STATE, slot(State.VECTORS));
     asm.mem(Legacy.MOV, true, TLB, STATE, slot(State.TLB));
     asm.mem(Legacy.MOV, false, BUDGET, STATE, slot(State.BUDGET));
-    asm.jmpReg(Gpr.RDI);
+    asm.jmpReg(Gpr.RDX);
 
     final int exit = asm.position();
     asm.mem(Legacy.MOV_TO, true, BUDGET, STATE, slot(State.BUDGET));
