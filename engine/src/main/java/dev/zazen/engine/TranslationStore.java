@@ -35,8 +35,8 @@ final class TranslationStore {
   private final Translated[] found;
 
   /**
-   * How what is there begins, a bit by the highest bits: most of what is looked for is not there.
-   * Who reads it sees another's translation late, and makes it again, at worst.
+   * A bit, by the highest bits of how it begins, for what is there: most of what is looked for is
+   * not. Read without the lock: at worst a guest makes what another has made just now.
    */
   private final long[] known = new long[1 << KNOWN_BITS - 6];
 
