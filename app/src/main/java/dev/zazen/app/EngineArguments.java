@@ -79,6 +79,7 @@ final class EngineArguments {
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case InvalidInputException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
         case Error cause -> throw cause;
         case Throwable cause -> throw new IllegalStateException(cause);
       }

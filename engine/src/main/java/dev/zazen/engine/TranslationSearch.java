@@ -15,12 +15,14 @@ final class TranslationSearch {
 
   private final TranslationStore store;
 
-  /** What a page holds whose code is looked for, and what a record was made of. */
+  /** What a page holds whose code is looked for. */
   private final byte[] content = new byte[PAGE];
 
   private final ByteBuffer words = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
 
+  /** A piece of what a translation was made of. */
   private final byte[] scratch = new byte[PAGE];
+
   private final CRC32C sum = new CRC32C();
 
   TranslationSearch(TranslationStore store) {

@@ -51,9 +51,12 @@ public final class CodeArena implements AutoCloseable {
     return executable.address() + offset;
   }
 
-  /** The code from an offset on. */
+  /**
+   * The code from an offset on, to be called. It knows its address and no more: to hold on to the
+   * arena for each call would cost two atomic operations on memory that all vCPUs share.
+   */
   MemorySegment code(long offset) {
-    return executable.asSlice(offset);
+    return MemorySegment.ofAddress(executable.asSlice(offset).address());
   }
 
   /** Its bytes, little-endian, to be written; at most 2 GiB. */
@@ -85,15 +88,9 @@ public final class CodeArena implements AutoCloseable {
     trampoline = code(offset);
   }
 
-  /**
-   * A way into the code with two arrays. It knows the code's address and no more: to hold on to the
-   * arena for each call would cost two atomic operations on memory that all vCPUs share.
-   */
+  /** A way into the code with two arrays. */
   public Entrance entrance(long[] state, long[] vectors) {
-    return new Entrance(
-        MemorySegment.ofAddress(trampoline.address()),
-        MemorySegment.ofArray(state),
-        MemorySegment.ofArray(vectors));
+    return new Entrance(trampoline, MemorySegment.ofArray(state), MemorySegment.ofArray(vectors));
   }
 
   /** A way into the code; made once, as to make it takes memory. */

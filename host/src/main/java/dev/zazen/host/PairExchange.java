@@ -51,18 +51,9 @@ final class PairExchange {
       @Foreign long newLow,
       @Foreign long newHigh) {
     return NATIVE.isPresent()
-        ? called(NATIVE.get(), pair, low, high, newLow, newHigh)
+        ? (int) NativeCode.call(NATIVE.get(), pair, MemorySegment.NULL, low, high, newLow, newHigh)
+            != 0
         : exchangeLocked(pair, low, high, newLow, newHigh);
-  }
-
-  private static boolean called(
-      MemorySegment code,
-      MemorySegment pair,
-      @Foreign long low,
-      @Foreign long high,
-      @Foreign long newLow,
-      @Foreign long newHigh) {
-    return (int) NativeCode.call(code, pair, MemorySegment.NULL, low, high, newLow, newHigh) != 0;
   }
 
   private static synchronized boolean exchangeLocked(

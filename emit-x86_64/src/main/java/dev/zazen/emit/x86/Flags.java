@@ -45,19 +45,17 @@ final class Flags {
     place = Place.STATE;
   }
 
-  /** The instruction at hand will read the flags and then overwrite the host's. */
+  /**
+   * Before the instruction at hand overwrites the host's flags after reading them, or jumps out of
+   * the block: what is read afterwards has to be in the state.
+   */
   void keep() {
     saveParts(e.inst.read);
   }
 
-  /** It has done so. */
+  /** The instruction at hand has overwritten the host's flags. */
   void lost() {
     place = Place.STATE;
-  }
-
-  /** Before jumps out of a block: what other blocks read has to be in the state. */
-  void leave() {
-    saveParts(e.inst.read);
   }
 
   /** The host's flags are those of a subtraction that the instruction at hand asked for. */

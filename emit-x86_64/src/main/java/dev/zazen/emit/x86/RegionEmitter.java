@@ -161,7 +161,7 @@ final class RegionEmitter {
   }
 
   private void end(Inst end, int index) {
-    e.flags.leave();
+    e.flags.keep();
     switch (end.op) {
       case GOTO -> go(end.imm, end.target, index);
       case IF -> branch(e.flags.test(end.cond), end, index);
