@@ -151,7 +151,7 @@ final class Interpreter implements Vcpu {
     if (heat == 1) {
       fits = regions.recall(code, block, cpu.x[Cpu.PAGE] + block.start, cpu.counts);
     }
-    if (heat == regions.threshold) {
+    if (regions.isDue(heat, cpu.counts)) {
       fits &= regions.translate(code, block, cpu.x[Cpu.PAGE] + block.start, cpu.counts);
     }
     if (!fits) {

@@ -23,6 +23,12 @@ final class RegionCache {
   /** Bytes of an instruction. */
   private static final int INSTRUCTION = 4;
 
+  /** How many times longer a block waits for its translation where most code is known. */
+  private static final int PATIENCE = 8;
+
+  /** Regions found for each one translated, where most code is known. */
+  private static final int MOST = 8;
+
   private final GuestMemory ram;
   private final OpFactory factory;
   private final HostCode host;
@@ -31,11 +37,15 @@ final class RegionCache {
   private final ReentrantLock busy = new ReentrantLock();
 
   /** How often a block is interpreted before it is translated. */
-  final int threshold;
+  private final int threshold;
+
+  /** The same where most code is known. */
+  private final int lateThreshold;
 
   RegionCache(
       GuestMemory ram, OpFactory factory, RegionFactory builder, HostCode host, int threshold) {
     this.threshold = threshold;
+    this.lateThreshold = (threshold - 1) * PATIENCE + 1;
     this.ram = ram;
     this.factory = factory;
     this.host = host;
@@ -59,6 +69,16 @@ final class RegionCache {
   /** The region with a number that host code reported. */
   HostRegion region(int number) {
     return (HostRegion) host.owner(number);
+  }
+
+  /**
+   * Whether a block that was interpreted {@code heat} times is to be translated now. A vCPU that
+   * finds most translations made calls the translator so seldom that the JVM runs it as bytecode,
+   * where a region takes as long as hundreds of runs of a block.
+   */
+  boolean isDue(int heat, EngineCounts counts) {
+    return heat == lateThreshold
+        || heat == threshold && counts.recalls <= MOST * counts.translations;
   }
 
   /** Translates the region that begins with a block; false if there is no room. Any vCPU. */
