@@ -58,6 +58,29 @@ final class Emission {
     }
   }
 
+  /** Whether operand {@code n} is one that instructions of the host find in the state. */
+  boolean inState(int n) {
+    return n >= 0 && allocation.register(n) < 0;
+  }
+
+  /** {@code op register, n}, for rows of {@link Legacy} that read their operand. */
+  void operate(Legacy op, boolean wide, int register, int n, int scratch) {
+    if (inState(n)) {
+      asm.mem(op, wide, register, STATE, slot(n));
+    } else {
+      asm.op(op, wide, register, use(n, scratch));
+    }
+  }
+
+  /** {@code cmovcc register, n}; may overwrite RAX. */
+  void moveIf(Cc cc, boolean wide, int register, int n) {
+    if (inState(n)) {
+      asm.cmovMem(cc, wide, register, STATE, slot(n));
+    } else {
+      asm.cmov(cc, wide, register, use(n, Gpr.RAX));
+    }
+  }
+
   /** The register of operand {@code n}, or -1 if it has none. */
   int register(int n) {
     return n < 0 ? -1 : allocation.register(n);

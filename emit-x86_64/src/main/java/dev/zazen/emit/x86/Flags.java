@@ -39,6 +39,11 @@ final class Flags {
     place = Place.STATE;
   }
 
+  /** Whether the host's flags are the guest's, and are read after the instruction at hand. */
+  boolean held() {
+    return place != Place.STATE && e.inst.read != 0;
+  }
+
   /** The host's flags are about to be overwritten by something that does not set the guest's. */
   void clobber() {
     saveParts(e.inst.read | e.inst.flagsRead());

@@ -133,13 +133,16 @@ final class IntegerEmitter {
     int d = e.target(i.d, RAX);
     if (i.b == Inst.NONE) {
       if (i.a == Inst.ZERO) {
-        asm.movImm(d, i.wide ? imm : imm & 0xffffffffL);
+        asm.movImm(d, i.wide ? imm : imm & LOWER_HALF);
       } else if (imm == (int) imm) {
         asm.mem(Legacy.LEA, i.wide, d, e.use(i.a, RAX), (int) imm);
       } else {
         asm.movImm(RCX, imm);
         asm.mem(Legacy.LEA, i.wide, d, e.use(i.a, RAX), RCX, 0, 0);
       }
+    } else if (d == e.register(i.a) && e.inState(i.b) && !e.flags.held()) {
+      e.flags.clobber();
+      asm.mem(Legacy.ADD, i.wide, d, STATE, slot(i.b));
     } else {
       asm.mem(Legacy.LEA, i.wide, d, e.use(i.a, RAX), e.use(i.b, RCX), 0, 0);
     }
@@ -157,8 +160,8 @@ final class IntegerEmitter {
       e.done(i.d, RAX);
       return;
     }
-    int b = e.use(i.b, RCX);
     if (i.a == Inst.ZERO) {
+      int b = e.use(i.b, d);
       if (d != b) {
         asm.op(Legacy.MOV, i.wide, d, b);
       }
@@ -166,11 +169,11 @@ final class IntegerEmitter {
       e.done(i.d, d);
       return;
     }
-    if (d == b) {
+    if (d == e.register(i.b)) {
       d = RAX;
     }
     e.load(i.a, d);
-    asm.op(Legacy.SUB, i.wide, d, b);
+    e.operate(Legacy.SUB, i.wide, d, i.b, RCX);
     e.done(i.d, d);
   }
 
@@ -178,28 +181,24 @@ final class IntegerEmitter {
   private void arithmetic(Legacy op, Inst i, int lazy) {
     e.flags.expose(lazy);
     boolean subtraction = op == Legacy.SUB;
-    boolean immediate = i.b == Inst.NONE && i.imm == (int) i.imm;
-    int b = immediate ? -1 : constantOr(i, RCX);
     if (i.d == Inst.NONE && subtraction) {
-      int a = e.use(i.a, RAX);
-      if (!immediate) {
-        asm.op(Legacy.CMP, i.wide, a, b);
+      if (!hasImmediate(i)) {
+        second(Legacy.CMP, i, e.use(i.a, RAX));
+      } else if (e.inState(i.a)) {
+        asm.immMem(Legacy.CMP, i.wide, STATE, slot(i.a), (int) i.imm);
       } else if (i.imm == 0) {
+        int a = e.use(i.a, RAX);
         asm.op(Legacy.TEST, i.wide, a, a); // CF and OF are zero as after a comparison with 0
       } else {
-        asm.imm(Legacy.CMP, i.wide, a, (int) i.imm);
+        second(Legacy.CMP, i, e.use(i.a, RAX));
       }
     } else {
       int d = e.target(i.d, RAX);
-      if (d == b) {
+      if (d == e.register(i.b)) {
         d = RAX;
       }
       e.load(i.a, d);
-      if (immediate) {
-        asm.imm(op, i.wide, d, (int) i.imm);
-      } else {
-        asm.op(op, i.wide, d, b);
-      }
+      second(op, i, d);
       e.done(i.d, d);
     }
     if (subtraction) {
@@ -209,18 +208,25 @@ final class IntegerEmitter {
     }
   }
 
-  /** The register of the second source. */
-  private int constantOr(Inst i, int scratch) {
-    if (i.b == Inst.NONE) {
-      asm.movImm(scratch, i.wide ? i.imm : i.imm & 0xffffffffL);
-      return scratch;
+  /** Whether the second source is one that instructions of the host can contain. */
+  private static boolean hasImmediate(Inst i) {
+    return i.b == Inst.NONE && i.imm == (int) i.imm;
+  }
+
+  /** {@code op register, second source}; may overwrite RCX. */
+  private void second(Legacy op, Inst i, int register) {
+    if (hasImmediate(i)) {
+      asm.imm(op, i.wide, register, (int) i.imm);
+    } else if (i.b == Inst.NONE) {
+      asm.movImm(RCX, i.wide ? i.imm : i.imm & LOWER_HALF);
+      asm.op(op, i.wide, register, RCX);
+    } else {
+      e.operate(op, i.wide, register, i.b, RCX);
     }
-    return e.use(i.b, scratch);
   }
 
   private void logic(Legacy op, Inst i) {
-    boolean immediate = i.b == Inst.NONE && i.imm == (int) i.imm;
-    if (op == Legacy.XOR && immediate && i.imm == -1) {
+    if (op == Legacy.XOR && hasImmediate(i) && i.imm == -1) {
       int d = e.target(i.d, RAX);
       int a = e.use(i.a, d);
       if (a != d || !i.wide) {
@@ -241,25 +247,21 @@ final class IntegerEmitter {
     } else {
       e.flags.clobber();
     }
-    int b = immediate ? -1 : constantOr(i, RCX);
     if (i.d == Inst.NONE) {
-      int a = e.use(i.a, RAX);
-      if (immediate) {
-        asm.testImm(i.wide, a, (int) i.imm);
+      if (!hasImmediate(i)) {
+        second(Legacy.TEST, i, e.use(i.a, RAX));
+      } else if (e.inState(i.a)) {
+        asm.testMemImm(i.wide, STATE, slot(i.a), (int) i.imm);
       } else {
-        asm.op(Legacy.TEST, i.wide, a, b);
+        asm.testImm(i.wide, e.use(i.a, RAX), (int) i.imm);
       }
     } else {
       int d = e.target(i.d, RAX);
-      if (d == b) {
-        asm.op(op, i.wide, d, e.use(i.a, RAX));
+      if (d == e.register(i.b)) {
+        e.operate(op, i.wide, d, i.a, RAX);
       } else {
         e.load(i.a, d);
-        if (immediate) {
-          asm.imm(op, i.wide, d, (int) i.imm);
-        } else {
-          asm.op(op, i.wide, d, b);
-        }
+        second(op, i, d);
       }
       e.done(i.d, d);
     }
@@ -296,6 +298,9 @@ final class IntegerEmitter {
     if (i.b != Inst.NONE) {
       int a = e.use(i.a, RAX);
       asm.bmi(variable, i.wide, d, e.use(i.b, RCX), a);
+    } else if (e.flags.held()) {
+      asm.movImm(RCX, i.imm);
+      asm.bmi(variable, i.wide, d, RCX, e.use(i.a, RAX));
     } else if (op == Assembler.Shift.SHL && i.imm <= 3 && i.imm > 0 && i.wide) {
       int a = e.use(i.a, RAX);
       if (i.imm == 1) {
@@ -337,13 +342,12 @@ final class IntegerEmitter {
 
   private void multiply(Inst i) {
     e.flags.clobber();
-    int b = e.use(i.b, RCX);
     int d = e.target(i.d, RAX);
-    if (d == b) {
-      asm.op(Legacy.IMUL, i.wide, d, e.use(i.a, RAX));
+    if (d == e.register(i.b)) {
+      e.operate(Legacy.IMUL, i.wide, d, i.a, RAX);
     } else {
       e.load(i.a, d);
-      asm.op(Legacy.IMUL, i.wide, d, b);
+      e.operate(Legacy.IMUL, i.wide, d, i.b, RCX);
     }
     e.done(i.d, d);
   }
@@ -386,7 +390,7 @@ final class IntegerEmitter {
     e.load(i.a, RAX);
     for (int step = 0; step < 3; step++) {
       int count = 1 << step;
-      asm.movImm(RCX, i.wide ? SWAPS[step] : SWAPS[step] & 0xffffffffL);
+      asm.movImm(RCX, i.wide ? SWAPS[step] : SWAPS[step] & LOWER_HALF);
       asm.op(Legacy.MOV, i.wide, RDX, RAX);
       asm.shift(Assembler.Shift.SHR, i.wide, RDX, count);
       asm.op(Legacy.AND, i.wide, RDX, RCX);
@@ -400,7 +404,7 @@ final class IntegerEmitter {
 
   private void extend(Legacy op, boolean wide, Inst i) {
     int d = e.target(i.d, RAX);
-    asm.op(op, wide, d, e.use(i.a, RAX));
+    e.operate(op, wide, d, i.a, RAX);
     e.done(i.d, d);
   }
 
@@ -409,9 +413,9 @@ final class IntegerEmitter {
     int width = i.wide ? 64 : 32;
     int d = e.target(i.d, RAX);
     if (lsb == 0 && (i.c == 8 || i.c == 16)) {
-      asm.op(i.c == 8 ? Legacy.MOVZX8 : Legacy.MOVZX16, false, d, e.use(i.a, RAX));
+      e.operate(i.c == 8 ? Legacy.MOVZX8 : Legacy.MOVZX16, false, d, i.a, RAX);
     } else if (lsb == 0 && i.c == 32) {
-      asm.op(Legacy.MOV, false, d, e.use(i.a, RAX));
+      e.operate(Legacy.MOV, false, d, i.a, RAX);
     } else if (lsb + i.c == width) {
       e.flags.clobber();
       int a = e.use(i.a, d);
@@ -433,7 +437,7 @@ final class IntegerEmitter {
     int d = e.target(i.d, RAX);
     if (lsb == 0 && (i.c == 8 || i.c == 16 || i.c == 32)) {
       Legacy op = i.c == 8 ? Legacy.MOVSX8 : i.c == 16 ? Legacy.MOVSX16 : Legacy.MOVSXD;
-      asm.op(op, i.wide, d, e.use(i.a, RAX));
+      e.operate(op, i.wide, d, i.a, RAX);
     } else {
       e.flags.clobber();
       int a = e.use(i.a, d);
@@ -455,7 +459,7 @@ final class IntegerEmitter {
     e.flags.clobber();
     int lsb = (int) i.imm;
     long mask = (i.c == 64 ? -1L : (1L << i.c) - 1) << lsb;
-    long outside = i.wide ? ~mask : ~mask & 0xffffffffL;
+    long outside = i.wide ? ~mask : ~mask & LOWER_HALF;
     e.load(i.b, RAX);
     if (lsb != 0) {
       asm.shift(Assembler.Shift.SHL, i.wide, RAX, lsb);
@@ -494,15 +498,11 @@ final class IntegerEmitter {
   private void select(Inst i) {
     Cc cc = e.flags.test(i.cond);
     int d = e.target(i.d, RDX);
-    int a = e.use(i.a, RAX);
-    int b = e.use(i.b, RCX);
-    if (d == a) {
-      asm.cmov(cc.not(), i.wide, d, b);
+    if (d == e.register(i.a)) {
+      e.moveIf(cc.not(), i.wide, d, i.b);
     } else {
-      if (d != b) {
-        asm.op(Legacy.MOV, i.wide, d, b);
-      }
-      asm.cmov(cc, i.wide, d, a);
+      e.load(i.b, d);
+      e.moveIf(cc, i.wide, d, i.a);
     }
     e.done(i.d, d);
   }
