@@ -175,6 +175,103 @@ back:
 	check_exception EC_IABORT, 0x0f, __LINE__
 	check	x21, (VA + 0x7000), __LINE__
 
+	// Another last-level table for the upper half is seen after maintenance of a page below it, or of all; what
+	// the tables above it restrict holds for each page below; another first table needs no maintenance.
+	.set	TABLE4, 0x203000
+	.set	OTHER1, 0x204000
+	.set	OTHER2, 0x205000
+	.set	UPPER, 0xffffff8000408000
+	const	x3, TABLE3
+	const	x4, TABLE4
+	const	x5, TABLE2
+	const	x6, (PA + 0xd000)
+	const	x7, (PA + 0xe000)
+	mov	x0, #3
+	str	x0, [x6]
+	mov	x0, #4
+	str	x0, [x7]
+	orr	x8, x6, #0x700
+	orr	x8, x8, #3
+	orr	x9, x7, #0x700
+	orr	x9, x9, #3
+	str	x8, [x3, #64]			// pages 8 to 10
+	str	x8, [x3, #72]
+	str	x8, [x3, #80]
+	str	x9, [x4, #64]
+	str	x9, [x4, #72]
+	str	x9, [x4, #80]
+	dsb	sy
+	const	x10, UPPER
+	const	x11, (UPPER >> 12 & 0xfffffffffff)
+	const	x12, (TABLE3 | 3)
+	const	x13, (TABLE4 | 3)
+	clear_exception
+	ldr	x1, [x10]
+	check	x1, 3, __LINE__
+	str	x13, [x5, #16]
+	dsb	sy
+	tlbi	vaae1, x11
+	dsb	sy
+	isb
+	ldr	x1, [x10]
+	check	x1, 4, __LINE__
+	str	x12, [x5, #16]
+	dsb	sy
+	tlbi	vae1is, x11
+	dsb	sy
+	isb
+	ldr	x1, [x10]
+	check	x1, 3, __LINE__
+	str	x13, [x5, #16]
+	dsb	sy
+	tlbi	vmalle1is
+	dsb	sy
+	isb
+	ldr	x1, [x10]
+	check	x1, 4, __LINE__
+	str	x8, [x4, #64]
+	dsb	sy
+	tlbi	vaale1, x11
+	dsb	sy
+	isb
+	ldr	x1, [x10]
+	check	x1, 3, __LINE__
+	orr	x12, x12, #(1 << 62)		// APTable: read-only
+	str	x12, [x5, #16]
+	dsb	sy
+	tlbi	vmalle1
+	dsb	sy
+	isb
+	ldr	x1, [x10]
+	check	x19, 0, __LINE__
+	str	x1, [x10]
+	check_exception EC_DABORT, (0x0f | WNR), __LINE__
+	clear_exception
+	add	x1, x10, #0x1000
+	str	x1, [x1]
+	check_exception EC_DABORT, (0x0f | WNR), __LINE__
+	clear_exception
+	const	x1, OTHER1
+	const	x2, (OTHER2 | 3)
+	str	x2, [x1]
+	const	x2, OTHER2
+	str	x13, [x2, #16]
+	dsb	sy
+	msr	ttbr1_el1, x1
+	isb
+	add	x1, x10, #0x2000
+	ldr	x1, [x1]
+	check	x1, 4, __LINE__
+	check	x19, 0, __LINE__
+	const	x1, TABLE1
+	msr	ttbr1_el1, x1
+	const	x12, (TABLE3 | 3)
+	str	x12, [x5, #16]
+	dsb	sy
+	tlbi	vmalle1
+	dsb	sy
+	isb
+
 	// A first table of 4 entries, which need not lie at the start of a page. That of 512 loses its entry meanwhile.
 	const	x3, TABLE1
 	ldr	x5, [x3]

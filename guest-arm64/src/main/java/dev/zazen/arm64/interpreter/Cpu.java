@@ -196,7 +196,7 @@ public final class Cpu {
     this.hasPan = features.contains(Feature.FEAT_PAN);
     this.hasUao = features.contains(Feature.FEAT_UAO);
     this.hasSsbs = features.contains(Feature.FEAT_SSBS);
-    this.walker = new PageTableWalker(system, ram, stage2);
+    this.walker = new PageTableWalker(system, ram, stage2, tlbs.tables);
     var mmio = new MmioPort(index, ports);
     this.kernelView = new VirtualMemory(this, tlbs, mmio, ram, walker);
     this.userView = new VirtualMemory(this, tlbs, mmio, ram, walker);

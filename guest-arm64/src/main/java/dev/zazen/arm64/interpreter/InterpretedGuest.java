@@ -132,6 +132,11 @@ public final class InterpretedGuest implements Guest {
     }
 
     @Override
+    public void invalidateLeaf(long page) {
+      forget(self, TlbRequests.Kind.LEAF, page);
+    }
+
+    @Override
     public void codeChanged(long offset, int length) {
       codeCache.invalidate(offset, length);
     }

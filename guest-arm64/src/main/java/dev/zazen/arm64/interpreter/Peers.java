@@ -8,8 +8,11 @@ public interface Peers {
   /** As {@link #invalidateAll} for the private translations of one address space. */
   void invalidateAsid(int asid);
 
-  /** As {@link #invalidateAll} for one 4 KiB page in all address spaces. */
+  /** As {@link #invalidateAll} for one 4 KiB page in all address spaces, and the way to it. */
   void invalidatePage(long page);
+
+  /** The same, but not for the way to it. */
+  void invalidateLeaf(long page);
 
   /** Forgets code decoded from {@code length} bytes of RAM at an offset, all in one page. */
   void codeChanged(long offset, int length);

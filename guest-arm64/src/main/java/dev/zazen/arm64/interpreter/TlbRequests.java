@@ -8,7 +8,8 @@ final class TlbRequests {
   enum Kind {
     ALL,
     ASID,
-    PAGE
+    PAGE,
+    LEAF
   }
 
   /** More requests than this are cheaper served by forgetting all. */
@@ -37,6 +38,7 @@ final class TlbRequests {
         case ALL -> tlbs.invalidateAll();
         case ASID -> tlbs.invalidateAsid((int) operands[i]);
         case PAGE -> tlbs.invalidatePage(operands[i]);
+        case LEAF -> tlbs.invalidateLeaf(operands[i]);
       }
     }
     count = 0;

@@ -1,5 +1,7 @@
 package dev.zazen.arm64.interpreter;
 
+import dev.zazen.arm64.mmu.TableCache;
+
 /**
  * All translations that a vCPU caches: for EL1 once, for EL0 by address space identifier. What EL1
  * cached of the lower half is forgotten when the address space changes. Global entries of the lower
@@ -17,6 +19,9 @@ public final class TlbSet {
 
   private static final int SPACES = 16;
   private static final int MOST_LOWER = 64;
+
+  /** What walks found on the way. */
+  final TableCache tables = new TableCache();
 
   private final long ramAddress;
   private final Space[] spaces = new Space[SPACES];
@@ -198,6 +203,7 @@ public final class TlbSet {
 
   /** Forgets everything. */
   public void invalidateAll() {
+    tables.clear();
     clearKernel();
     userHasUpper = false;
     for (Space space : spaces) {
@@ -207,6 +213,7 @@ public final class TlbSet {
 
   /** Forgets what is not global in an address space. */
   public void invalidateAsid(int asid) {
+    tables.clear();
     if (upperHasPrivate) {
       clearKernel();
     } else if (current.asid == asid) {
@@ -219,8 +226,14 @@ public final class TlbSet {
     }
   }
 
-  /** Forgets a page in all address spaces. */
+  /** Forgets a page in all address spaces, and the way to it. */
   public void invalidatePage(long page) {
+    tables.forget(page);
+    invalidateLeaf(page);
+  }
+
+  /** Forgets a page in all address spaces. */
+  public void invalidateLeaf(long page) {
     for (Tlb tlb : kernel) {
       if (tlb != null) {
         tlb.invalidate(page);

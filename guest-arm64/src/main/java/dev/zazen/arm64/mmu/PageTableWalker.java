@@ -41,6 +41,7 @@ public final class PageTableWalker {
 
   private static final int FAULT_EXTERNAL_ON_WALK = 0b010100;
 
+  private static final int LAST_LEVEL = 3;
   private static final long VALID = 1;
   private static final long TABLE = 2;
   private static final long ACCESS_FLAG = 1 << 10;
@@ -61,6 +62,7 @@ public final class PageTableWalker {
   private final SystemRegisters registers;
   private final GuestMemory memory;
   private final Stage2 stage2;
+  private final TableCache tables;
   private final int outputBits;
 
   /** Fault status with level, or -1 if the address has a translation. */
@@ -87,11 +89,13 @@ public final class PageTableWalker {
   /** Whether the memory type is Device: unaligned accesses fault. */
   public boolean device;
 
-  /** A walker for one vCPU. */
-  public PageTableWalker(SystemRegisters registers, GuestMemory memory, Stage2 stage2) {
+  /** A walker for one vCPU, which keeps in {@code tables} what its TLB maintenance clears. */
+  public PageTableWalker(
+      SystemRegisters registers, GuestMemory memory, Stage2 stage2, TableCache tables) {
     this.registers = registers;
     this.memory = memory;
     this.stage2 = stage2;
+    this.tables = tables;
     this.outputBits = physicalBits((int) registers.get(SystemRegister.ID_AA64MMFR0_EL1) & 15);
   }
 
@@ -128,6 +132,13 @@ public final class PageTableWalker {
     }
     long tcr = registers.get(SystemRegister.TCR_EL1);
     boolean high = address < 0;
+    long base = registers.get(high ? SystemRegister.TTBR1_EL1 : SystemRegister.TTBR0_EL1);
+    if (high && tables.knows(address, base & TABLE_ADDRESS, tcr)) {
+      level = LAST_LEVEL;
+      long descriptor = memory.getLong(tables.table(address) + (address >>> 12 & 511) * 8);
+      last(descriptor, tables.restrictions(address), address, 12);
+      return;
+    }
     int sizeBits = (int) (high ? tcr >>> 16 : tcr) & 63;
     boolean disabled = (tcr >>> (high ? 23 : 7) & 1) != 0;
     int granuleShift = high ? granule1(tcr) : granule0(tcr);
@@ -137,8 +148,7 @@ public final class PageTableWalker {
       fault = FAULT_TRANSLATION;
       return;
     }
-    long base = registers.get(high ? SystemRegister.TTBR1_EL1 : SystemRegister.TTBR0_EL1);
-    descend(address & (1L << inputBits) - 1, base, inputBits, granuleShift);
+    descend(address, base, inputBits, granuleShift);
   }
 
   private static int granule0(long tcr) {
@@ -171,7 +181,8 @@ public final class PageTableWalker {
     secondStage();
   }
 
-  private void descend(long input, long ttbr, int inputBits, int granuleShift) {
+  private void descend(long address, long ttbr, int inputBits, int granuleShift) {
+    long input = address & (1L << inputBits) - 1;
     int stride = granuleShift - 3;
     int levels = (inputBits - granuleShift + stride - 1) / stride;
     level = 4 - levels;
@@ -192,14 +203,20 @@ public final class PageTableWalker {
         return;
       }
       long descriptor = memory.getLong((page & ~0xfffL) + (at & 0xfff));
+      if (level == LAST_LEVEL) {
+        if (address < 0 && granuleShift == 12) {
+          tables.add(address, page & ~0xfffL, tableBits);
+        }
+        last(descriptor, tableBits, input, granuleShift);
+        return;
+      }
       if ((descriptor & VALID) == 0) {
         fault = FAULT_TRANSLATION + level;
         return;
       }
-      boolean last = level == 3;
-      if ((descriptor & TABLE) == 0 || last) {
+      if ((descriptor & TABLE) == 0) {
         boolean blockAllowed = granuleShift == 12 ? level == 1 || level == 2 : level == 2;
-        if (last ? (descriptor & TABLE) == 0 : !blockAllowed) {
+        if (!blockAllowed) {
           fault = FAULT_TRANSLATION + level;
           return;
         }
@@ -212,6 +229,15 @@ public final class PageTableWalker {
       level++;
       index = input >>> shift & (1L << stride) - 1;
     }
+  }
+
+  /** A descriptor of a last-level table. */
+  private void last(long descriptor, long tableBits, long input, int granuleShift) {
+    if ((descriptor & (VALID | TABLE)) != (VALID | TABLE)) {
+      fault = FAULT_TRANSLATION + LAST_LEVEL;
+      return;
+    }
+    leaf(descriptor, tableBits, input, granuleShift, granuleShift);
   }
 
   private void leaf(long descriptor, long tableBits, long input, int shift, int granuleShift) {

@@ -31,14 +31,14 @@ public enum SystemInstruction {
   TLBI_VAE1IS(0, 8, 3, 1, Kind.TLB_PAGE),
   TLBI_ASIDE1IS(0, 8, 3, 2, Kind.TLB_ASID),
   TLBI_VAAE1IS(0, 8, 3, 3, Kind.TLB_PAGE),
-  TLBI_VALE1IS(0, 8, 3, 5, Kind.TLB_PAGE),
-  TLBI_VAALE1IS(0, 8, 3, 7, Kind.TLB_PAGE),
+  TLBI_VALE1IS(0, 8, 3, 5, Kind.TLB_LEAF),
+  TLBI_VAALE1IS(0, 8, 3, 7, Kind.TLB_LEAF),
   TLBI_VMALLE1(0, 8, 7, 0, Kind.TLB_ALL),
   TLBI_VAE1(0, 8, 7, 1, Kind.TLB_PAGE),
   TLBI_ASIDE1(0, 8, 7, 2, Kind.TLB_ASID),
   TLBI_VAAE1(0, 8, 7, 3, Kind.TLB_PAGE),
-  TLBI_VALE1(0, 8, 7, 5, Kind.TLB_PAGE),
-  TLBI_VAALE1(0, 8, 7, 7, Kind.TLB_PAGE);
+  TLBI_VALE1(0, 8, 7, 5, Kind.TLB_LEAF),
+  TLBI_VAALE1(0, 8, 7, 7, Kind.TLB_LEAF);
 
   /** What an operation does. */
   public enum Kind {
@@ -52,7 +52,9 @@ public enum SystemInstruction {
     TRANSLATE,
     TLB_ALL,
     TLB_ASID,
-    TLB_PAGE
+    TLB_PAGE,
+    /** As {@link #TLB_PAGE}, but not what led to the page. */
+    TLB_LEAF
   }
 
   /** CRm of the TLB operations that reach all vCPUs of the domain. */

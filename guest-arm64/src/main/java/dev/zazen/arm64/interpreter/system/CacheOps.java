@@ -34,7 +34,7 @@ final class CacheOps {
     return switch (row.kind()) {
       case NOTHING, DATA_LINE, ZERO_BLOCK, CODE_ALL, CODE_PAGE -> new Cache(row, source, word);
       case TRANSLATE -> new Translate(row, source);
-      case TLB_ALL, TLB_ASID, TLB_PAGE -> new Forget(row, source);
+      case TLB_ALL, TLB_ASID, TLB_PAGE, TLB_LEAF -> new Forget(row, source);
     };
   }
 
@@ -124,9 +124,15 @@ final class CacheOps {
             cpu.peers.invalidateAsid(asid);
           }
         }
+        case TLB_LEAF -> {
+          long page = page(operand);
+          cpu.tlbs.invalidateLeaf(page);
+          if (row.broadcast()) {
+            cpu.peers.invalidateLeaf(page);
+          }
+        }
         default -> {
-          // Bits 43 to 0 are bits 55 to 12 of the address (D8.14.5).
-          long page = operand << 20 >> 8;
+          long page = page(operand);
           cpu.tlbs.invalidatePage(page);
           if (row.broadcast()) {
             cpu.peers.invalidatePage(page);
@@ -134,6 +140,11 @@ final class CacheOps {
         }
       }
       cpu.codeMayHaveMoved();
+    }
+
+    /** Bits 43 to 0 of an operand are bits 55 to 12 of the address (D8.14.5). */
+    private static long page(long operand) {
+      return operand << 20 >> 8;
     }
   }
 
