@@ -2,6 +2,7 @@ package dev.zazen.arm64.mmu;
 
 import dev.zazen.arm64.system.SystemRegister;
 import dev.zazen.arm64.system.SystemRegisters;
+import dev.zazen.base.Foreign;
 import dev.zazen.machine.GuestMemory;
 import dev.zazen.machine.Stage2;
 
@@ -232,8 +233,8 @@ public final class PageTableWalker {
   }
 
   /** A descriptor of a last-level table. */
-  private void last(long descriptor, long tableBits, long input, int granuleShift) {
-    if ((descriptor & (VALID | TABLE)) != (VALID | TABLE)) {
+  private void last(@Foreign long descriptor, long tableBits, long input, int granuleShift) {
+    if ((descriptor & VALID) == 0 || (descriptor & TABLE) == 0) {
       fault = FAULT_TRANSLATION + LAST_LEVEL;
       return;
     }
