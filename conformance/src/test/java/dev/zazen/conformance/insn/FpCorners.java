@@ -27,6 +27,7 @@ final class FpCorners {
   private static final long[] DOUBLES = {
     0,
     Long.MIN_VALUE,
+    0x43e8_0000_0000_0001L, // fits an unsigned number, but no signed one
     0x3ff0_0000_0000_0000L,
     0x7ff0_0000_0000_0000L,
     0x7ff8_0000_0000_1234L,
@@ -45,6 +46,7 @@ final class FpCorners {
   private static final int[] FLOATS = {
     0,
     Integer.MIN_VALUE,
+    0x5f40_0001,
     0x3f80_0000,
     0x7f80_0000,
     0x7fc0_1234,
@@ -61,8 +63,8 @@ final class FpCorners {
   };
 
   private static final int[] HALVES = {
-    0, 0x8000, 0x3c00, 0x7c00, 0x7e12, 0xfd34, 0x03ff, 0x8001, 0x0400, 0xfbff, 0xbe01, 0x77ff,
-    0xfc00, 0x1401, 0xffff,
+    0, 0x8000, 0x7801, 0x3c00, 0x7c00, 0x7e12, 0xfd34, 0x03ff, 0x8001, 0x0400, 0xfbff, 0xbe01,
+    0x77ff, 0xfc00, 0x1401, 0xffff,
   };
 
   private final OpFactory factory;

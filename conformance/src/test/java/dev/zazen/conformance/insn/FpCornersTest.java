@@ -31,7 +31,7 @@ class FpCornersTest {
   /** Nightly runs, which draw more random instructions, take all there is. */
   private static final boolean ALL = Long.getLong("zazen.random.instructions", 0) > 0;
 
-  private static final int CORNERS = ALL ? FpCorners.most() : 10;
+  private static final int CORNERS = ALL ? FpCorners.most() : 11;
 
   private static final CpuModel MODEL = CpuModel.CORTEX_A57;
   private static Path runner;
