@@ -307,11 +307,10 @@ final class FloatEmitter {
       asm.vex(Vex.XOR, 1, 1, 1);
       asm.vex(single ? Vex.UCOMISS : Vex.UCOMISD, a, 0, 1);
       asm.jcc(Cc.B, slow);
-      // Above the largest signed number the host would see an invalid operation where there is none.
+      // From there on the host would see an invalid operation where there is none.
       double bound = wide ? 0x1p63 : 0x1p32;
       asm.movImm(
-          RAX,
-          single ? Float.floatToRawIntBits((float) bound) : Double.doubleToRawLongBits(bound));
+          RAX, single ? Float.floatToRawIntBits((float) bound) : Double.doubleToRawLongBits(bound));
       asm.vex(Vex.MOVQ, 1, 0, RAX);
       asm.vex(single ? Vex.UCOMISS : Vex.UCOMISD, a, 0, 1);
       asm.jcc(Cc.AE, slow);
