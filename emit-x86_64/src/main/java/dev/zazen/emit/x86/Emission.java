@@ -72,6 +72,20 @@ final class Emission {
     }
   }
 
+  /** {@code cmp n, immediate}, or what sets the flags alike; may overwrite RAX. */
+  void compare(boolean wide, int n, int immediate) {
+    if (inState(n)) {
+      asm.immMem(Legacy.CMP, wide, STATE, slot(n), immediate);
+      return;
+    }
+    int register = use(n, Gpr.RAX);
+    if (immediate == 0) {
+      asm.op(Legacy.TEST, wide, register, register); // clears CF and OF, too
+    } else {
+      asm.imm(Legacy.CMP, wide, register, immediate);
+    }
+  }
+
   /** {@code cmovcc register, n}; may overwrite RAX. */
   void moveIf(Cc cc, boolean wide, int register, int n) {
     if (inState(n)) {

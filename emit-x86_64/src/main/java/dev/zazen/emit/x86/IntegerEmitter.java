@@ -182,13 +182,8 @@ final class IntegerEmitter {
     e.flags.expose(lazy);
     boolean subtraction = op == Legacy.SUB;
     if (i.d == Inst.NONE && subtraction) {
-      if (!hasImmediate(i)) {
-        second(Legacy.CMP, i, e.use(i.a, RAX));
-      } else if (e.inState(i.a)) {
-        asm.immMem(Legacy.CMP, i.wide, STATE, slot(i.a), (int) i.imm);
-      } else if (i.imm == 0) {
-        int a = e.use(i.a, RAX);
-        asm.op(Legacy.TEST, i.wide, a, a); // CF and OF are zero as after a comparison with 0
+      if (hasImmediate(i)) {
+        e.compare(i.wide, i.a, (int) i.imm);
       } else {
         second(Legacy.CMP, i, e.use(i.a, RAX));
       }

@@ -166,12 +166,7 @@ final class RegionEmitter {
       case GOTO -> go(end.imm, end.target, index);
       case IF -> branch(e.flags.test(end.cond), end, index);
       case IF_ZERO, IF_NOT_ZERO -> {
-        if (e.inState(end.a)) {
-          asm.immMem(Legacy.CMP, end.wide, STATE, slot(end.a), 0);
-        } else {
-          int a = e.use(end.a, RAX);
-          asm.op(Legacy.TEST, end.wide, a, a);
-        }
+        e.compare(end.wide, end.a, 0);
         branch(end.op == Op.IF_ZERO ? Cc.E : Cc.NE, end, index);
       }
       case IF_BIT_CLEAR, IF_BIT_SET -> {

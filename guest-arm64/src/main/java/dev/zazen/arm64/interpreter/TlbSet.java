@@ -7,7 +7,7 @@ import dev.zazen.arm64.mmu.TableCache;
  * cached of the lower half is forgotten when the address space changes. Global entries of the lower
  * half are kept per address space and so may be walked again; that is allowed (Arm ARM D8.13).
  */
-public final class TlbSet {
+public final class TlbSet implements TlbMaintenance {
   /** Privileges that see memory differently: EL0. */
   static final int EL0 = 0;
 
@@ -201,7 +201,7 @@ public final class TlbSet {
     userHasUpper |= page < 0;
   }
 
-  /** Forgets everything. */
+  @Override
   public void invalidateAll() {
     tables.clear();
     clearKernel();
@@ -211,7 +211,7 @@ public final class TlbSet {
     }
   }
 
-  /** Forgets what is not global in an address space. */
+  @Override
   public void invalidateAsid(int asid) {
     tables.clear();
     if (upperHasPrivate) {
@@ -226,13 +226,13 @@ public final class TlbSet {
     }
   }
 
-  /** Forgets a page in all address spaces, and the way to it. */
+  @Override
   public void invalidatePage(long page) {
     tables.forget(page);
     invalidateLeaf(page);
   }
 
-  /** Forgets a page in all address spaces. */
+  @Override
   public void invalidateLeaf(long page) {
     for (Tlb tlb : kernel) {
       if (tlb != null) {

@@ -32,7 +32,10 @@ public final class TableCache {
     return (int) region(address) & SIZE - 1;
   }
 
-  /** Whether the table for an address of the upper half is known. */
+  /**
+   * Whether the table for an address of the upper half is known. What was found from another first
+   * table, or under another TCR_EL1, is forgotten.
+   */
   boolean knows(long address, long firstTable, long tcr) {
     if (base != firstTable || control != tcr) {
       clear();

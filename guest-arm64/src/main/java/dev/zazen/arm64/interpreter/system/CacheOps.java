@@ -3,6 +3,7 @@ package dev.zazen.arm64.interpreter.system;
 import dev.zazen.arm64.interpreter.Cpu;
 import dev.zazen.arm64.interpreter.ExceptionClass;
 import dev.zazen.arm64.interpreter.Op;
+import dev.zazen.arm64.interpreter.TlbMaintenance;
 import dev.zazen.arm64.mmu.PageTableWalker;
 import dev.zazen.arm64.system.SystemInstruction;
 import dev.zazen.arm64.system.SystemInstruction.Kind;
@@ -110,36 +111,20 @@ final class CacheOps {
         throw cpu.undefined();
       }
       long operand = cpu.x[source];
-      switch (row.kind()) {
-        case TLB_ALL -> {
-          cpu.tlbs.invalidateAll();
-          if (row.broadcast()) {
-            cpu.peers.invalidateAll();
-          }
-        }
-        case TLB_ASID -> {
-          int asid = (int) (operand >>> 48);
-          cpu.tlbs.invalidateAsid(asid);
-          if (row.broadcast()) {
-            cpu.peers.invalidateAsid(asid);
-          }
-        }
-        case TLB_LEAF -> {
-          long page = page(operand);
-          cpu.tlbs.invalidateLeaf(page);
-          if (row.broadcast()) {
-            cpu.peers.invalidateLeaf(page);
-          }
-        }
-        default -> {
-          long page = page(operand);
-          cpu.tlbs.invalidatePage(page);
-          if (row.broadcast()) {
-            cpu.peers.invalidatePage(page);
-          }
-        }
+      forget(cpu.tlbs, operand);
+      if (row.broadcast()) {
+        forget(cpu.peers, operand);
       }
       cpu.codeMayHaveMoved();
+    }
+
+    private void forget(TlbMaintenance translations, long operand) {
+      switch (row.kind()) {
+        case TLB_ALL -> translations.invalidateAll();
+        case TLB_ASID -> translations.invalidateAsid((int) (operand >>> 48));
+        case TLB_LEAF -> translations.invalidateLeaf(page(operand));
+        default -> translations.invalidatePage(page(operand));
+      }
     }
 
     /** Bits 43 to 0 of an operand are bits 55 to 12 of the address (D8.14.5). */
